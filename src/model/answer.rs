@@ -1,0 +1,45 @@
+//! What an origin's answer said about itself and about the next request.
+
+use std::time::Duration;
+
+use url::Url;
+
+use crate::model::Timestamp;
+use crate::model::feed::Validators;
+
+/// When the origin would like to be asked again (RFC 9110 section 10.2.3, RFC 9111 section 4.2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hints {
+    /// `Retry-After`, as a point in time.
+    pub retry_after: Option<Timestamp>,
+    /// `Cache-Control: max-age` less `Age`, else `Expires` less `Date`.
+    pub max_age: Option<Duration>,
+}
+
+/// One redirect that was followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hop {
+    pub status: u16,
+    pub from: Url,
+    pub to: Url,
+}
+
+/// The headers of an answer, as far as coranto heeds them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    pub status: u16,
+    /// Both as they came; either may be absent.
+    pub validators: Validators,
+    pub hints: Hints,
+    pub hops: Vec<Hop>,
+    /// The address that answered.
+    pub url: Url,
+}
+
+impl Answer {
+    /// The address to use from now on, when every redirect on the way was permanent (301, 308).
+    pub fn moved_to(&self) -> Option<&Url> {
+        let permanent = !self.hops.is_empty() && self.hops.iter().all(|hop| matches!(hop.status, 301 | 308));
+        permanent.then_some(&self.url)
+    }
+}

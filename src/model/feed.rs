@@ -1,0 +1,149 @@
+//! A feed: what it is, what users want of it, and what polling it has taught.
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::model::Timestamp;
+use crate::model::identity::IdentityPolicy;
+use crate::model::ids::FeedId;
+
+/// What a user set for one feed. `None` leaves the matter to the tag or the default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FeedSettings {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// As written: a cron expression, `every 20m` or `adaptive`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<String>,
+    /// Higher wins when copies of one article compete for the lead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<i32>,
+}
+
+/// Why coranto knows a feed. A feed lives while any origin remains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// A `[[feeds]]` table of the configuration file. Its settings win.
+    File,
+    /// `coranto add`.
+    Added,
+    /// The starter list of a first run without configuration; goes when the first feed of the user's own comes.
+    Starter,
+}
+
+impl Origin {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Origin::File => "file",
+            Origin::Added => "added",
+            Origin::Starter => "starter",
+        }
+    }
+}
+
+/// The two validators of RFC 9110 section 8.8, as raw bytes, to be echoed as they came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Validators {
+    pub etag: Option<Vec<u8>>,
+    pub last_modified: Option<Vec<u8>>,
+}
+
+impl Validators {
+    pub fn is_empty(&self) -> bool {
+        self.etag.is_none() && self.last_modified.is_none()
+    }
+}
+
+/// What a publisher says about itself, replaced at each changed document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FeedProfile {
+    /// The feed's own id: Atom id, else its first address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rights: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated: Option<Timestamp>,
+    /// RSS `ttl`, in minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ttl_minutes: Option<u32>,
+}
+
+/// What polling has taught about a feed's rhythm.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Cadence {
+    /// Smoothed seconds between entries; 0 while unknown.
+    pub mean_gap_s: f64,
+    pub newest: Option<Timestamp>,
+}
+
+/// What a feed's polls left behind. Written whole with every poll, in the transaction of its entries.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PollState {
+    pub next_due: Option<Timestamp>,
+    pub last_polled: Option<Timestamp>,
+    pub last_success: Option<Timestamp>,
+    /// Status of the last answer; `None` when there was none.
+    pub last_status: Option<u16>,
+    /// What the last failure was, in a sentence; `None` after a success.
+    pub last_error: Option<String>,
+    /// Failures in a row.
+    pub failures: u32,
+    pub validators: Validators,
+    /// Hash of the last complete body.
+    pub body_hash: Option<i64>,
+    pub cadence: Cadence,
+    pub policy: IdentityPolicy,
+    /// True once a poll brought a document that could be read: the archive of a new feed is behind us.
+    pub seeded: bool,
+}
+
+/// Everything known about one feed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Feed {
+    pub id: FeedId,
+    /// The first address, never changed: part of the identity of entries whose own keys are not global.
+    pub declared_url: Url,
+    /// The address that is polled.
+    pub fetch_url: Url,
+    /// The settings that hold, after file won over added.
+    pub settings: FeedSettings,
+    pub origins: Vec<Origin>,
+    pub profile: FeedProfile,
+    pub state: PollState,
+    pub added: Timestamp,
+    /// Entries stored.
+    pub n_entries: u64,
+}
+
+impl Feed {
+    /// The name that users see: theirs, the publisher's, else the address without its scheme.
+    pub fn title(&self) -> String {
+        display_title(&self.settings, &self.profile, &self.declared_url)
+    }
+}
+
+/// See [`Feed::title`].
+pub fn display_title(settings: &FeedSettings, profile: &FeedProfile, declared: &Url) -> String {
+    let own = settings.title.as_deref().or(profile.title.as_deref()).map(str::trim).filter(|title| !title.is_empty());
+    own.map_or_else(|| address_label(declared), str::to_owned)
+}
+
+/// An address as a person would write it on a card: host and path, no credentials, no query.
+pub fn address_label(url: &Url) -> String {
+    format!("{}{}", url.host_str().unwrap_or(""), url.path().trim_end_matches('/'))
+}

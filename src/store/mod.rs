@@ -1,0 +1,100 @@
+//! What the program needs remembered, in its own verbs.
+//!
+//! The contract says nothing of SQL, rows or transactions beyond this: one [`Batch`] is all or nothing, and what a
+//! verb returned is durable. It is cut by use so that no part grows past a dozen methods, object-safe so that an
+//! `Arc<dyn Store>` stands at the top, and it is tested as a whole by the conformance suite in tests/store/, which
+//! runs on every engine.
+//!
+//! Verbs that depend on the time take it as an argument.
+
+pub mod open;
+pub mod sqlite;
+pub mod types;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::model::Timestamp;
+use crate::model::decision::Decision;
+use crate::model::entry::Entry;
+use crate::model::feed::{Feed, FeedSettings, Origin};
+use crate::model::identity::{Known, Probe};
+use crate::model::ids::{FeedId, PubSeq, PublicId};
+use crate::store::types::{
+    Batch, Claim, Claimed, Committed, Error, Judge, OutboxEvent, Page, Related, Stamp, Stats, StreamQuery, Subscribed,
+    Synced, Wanted,
+};
+
+/// A boxed future: one allocation a call is nothing beside a query.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
+
+/// Feeds, subscriptions and their polls.
+pub trait Feeds: Send + Sync {
+    /// Make the subscriptions of one origin exactly those given. Feeds that no origin wants any more are
+    /// unsubscribed: not polled, their entries kept but out of the stream, back in it if wanted again.
+    fn sync(&self, origin: Origin, wanted: Vec<Wanted>, now: Timestamp) -> Answer<'_, Synced>;
+    /// Subscribe to one feed. Subscribing again to a known address restores the same feed.
+    fn subscribe(&self, origin: Origin, wanted: Wanted, now: Timestamp) -> Answer<'_, Subscribed>;
+    /// Take back what `origin` wanted of a feed. True when that was its last origin.
+    fn unsubscribe(&self, origin: Origin, feed: FeedId) -> Answer<'_, bool>;
+    /// Every subscribed feed, by id.
+    fn feeds(&self) -> Answer<'_, Vec<Feed>>;
+    /// What one origin said about a feed, before file won over added.
+    fn settings(&self, origin: Origin, feed: FeedId) -> Answer<'_, Option<FeedSettings>>;
+    /// Which feeds shall this worker poll? A feed once claimed is not handed out again until its batch is committed
+    /// or it is released.
+    fn claim(&self, claim: Claim) -> Answer<'_, Vec<Claimed>>;
+    /// Give claimed feeds back untouched.
+    fn release(&self, feeds: Vec<FeedId>) -> Answer<'_, ()>;
+    /// What is known of these entries of a feed?
+    fn known(&self, feed: FeedId, probes: Vec<Probe>) -> Answer<'_, Known>;
+    /// All that one poll changed, in one transaction, durable when this returns. Ends the claim.
+    fn commit(&self, batch: Batch) -> Answer<'_, Committed>;
+    /// The last decisions about a feed, newest first, at most 20.
+    fn decisions(&self, feed: FeedId) -> Answer<'_, Vec<Decision>>;
+}
+
+/// The stream.
+pub trait Entries: Send + Sync {
+    /// A page of the stream of published leads, newest place first.
+    fn stream(&self, query: StreamQuery) -> Answer<'_, Page>;
+    /// One entry by its public id, whatever its state.
+    fn entry(&self, id: PublicId) -> Answer<'_, Option<Entry>>;
+    /// The highest place in the publication order: rises with every change that an output could show.
+    fn changes(&self) -> watch::Receiver<PubSeq>;
+    /// When did the bytes of a rendering change last? Remembers `etag` and `now` if it differs from what is remembered.
+    fn stamp(&self, rendering: String, etag: String, now: Timestamp) -> Answer<'_, Stamp>;
+}
+
+/// Grouping copies and publishing, strictly one at a time in the order in which entries became ready.
+pub trait Relating: Send + Sync {
+    /// Take up to `limit` ready entries, let the judge group them, and publish: one transaction, that reads its own writes.
+    fn relate(&self, judge: Arc<dyn Judge>, limit: usize, now: Timestamp) -> Answer<'_, Related>;
+}
+
+/// Events that must leave the program exactly as often as they happened, or at least once after a crash.
+pub trait Outbox: Send + Sync {
+    /// From now on, record events for this sink. Idempotent.
+    fn add_sink(&self, sink: String) -> Answer<'_, ()>;
+    /// The oldest events that the sink has not settled.
+    fn pending(&self, sink: String, limit: usize) -> Answer<'_, Vec<OutboxEvent>>;
+    /// Everything up to this event is done.
+    fn settle(&self, sink: String, up_to: i64) -> Answer<'_, ()>;
+}
+
+/// The store as a thing on a disk.
+pub trait Admin: Send + Sync {
+    fn stats(&self) -> Answer<'_, Stats>;
+    /// Resolves once a no-op went through the writer: proof that it lives.
+    fn ping(&self) -> Answer<'_, ()>;
+    /// Finish what is queued, checkpoint, let go of the files. Later verbs fail with [`Error::Closed`].
+    fn close(&self) -> Answer<'_, ()>;
+}
+
+/// The whole contract.
+pub trait Store: Feeds + Entries + Relating + Outbox + Admin {}
+
+impl<T: Feeds + Entries + Relating + Outbox + Admin> Store for T {}

@@ -1,0 +1,254 @@
+//! The values that the store's verbs take and give.
+
+use std::path::PathBuf;
+
+use url::Url;
+
+use crate::model::Timestamp;
+use crate::model::decision::Decision;
+use crate::model::entry::{EntryText, SourceRef};
+use crate::model::feed::{Feed, FeedProfile, FeedSettings, PollState};
+use crate::model::identity::EntryKey;
+use crate::model::ids::{EntryId, FeedId, PubSeq, PublicId, Seq};
+
+/// A feed that some origin wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    pub url: Url,
+    pub settings: FeedSettings,
+}
+
+/// What `sync` did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Synced {
+    pub added: Vec<FeedId>,
+    pub changed: Vec<FeedId>,
+    pub removed: Vec<FeedId>,
+}
+
+/// What `subscribe` did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscribed {
+    pub feed: FeedId,
+    /// The feed was unknown, or known and unsubscribed.
+    pub new: bool,
+}
+
+/// A worker asks for work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    pub limit: usize,
+    /// Feeds due at or before this; feeds that were never polled are always due.
+    pub due_before: Timestamp,
+    /// Only these feeds, due or not.
+    pub only: Option<Vec<FeedId>>,
+}
+
+/// A feed handed to a worker.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claimed {
+    pub feed: Feed,
+    pub due: Timestamp,
+}
+
+/// All that one poll changed.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    pub feed: FeedId,
+    pub now: Timestamp,
+    pub state: PollState,
+    /// `None` when the document was not read (unchanged, failed).
+    pub profile: Option<FeedProfile>,
+    pub entries: Vec<EntryChange>,
+    /// Appended to the feed's ring of 20.
+    pub decisions: Vec<Decision>,
+}
+
+/// What became of one entry.
+#[derive(Clone, Debug)]
+pub enum EntryChange {
+    New(Box<NewEntry>),
+    /// Text or details are replaced; `significant` moves `updated`.
+    Changed(Box<ChangedEntry>),
+    /// Still in the document: keeps its keys alive and learns new ones. The store may note this coarsely, once a day.
+    Seen {
+        id: EntryId,
+        keys: Vec<EntryKey>,
+    },
+}
+
+/// An entry seen for the first time.
+#[derive(Clone, Debug)]
+pub struct NewEntry {
+    /// The name to publish under, and the one to take when another feed's entry has that already.
+    pub public_id: PublicId,
+    pub fallback_id: PublicId,
+    pub keys: Vec<EntryKey>,
+    pub delivered: i64,
+    pub text: EntryText,
+    pub published: Option<Timestamp>,
+    pub source_updated: Option<Timestamp>,
+    /// Canonical form of `text.link`, by which the relater finds copies in other feeds.
+    pub address: Option<String>,
+    /// The entry was in a new feed's archive: its published date is its place, and it triggers nothing.
+    pub archive: bool,
+    /// Ready for the relater, or stored as already behind us: kept and found, not in outputs (`poll.first`).
+    pub shown: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct ChangedEntry {
+    pub id: EntryId,
+    pub keys: Vec<EntryKey>,
+    pub delivered: i64,
+    pub text: EntryText,
+    pub published: Option<Timestamp>,
+    pub source_updated: Option<Timestamp>,
+    pub address: Option<String>,
+    pub significant: bool,
+}
+
+/// What `commit` did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Committed {
+    /// The last entry's place in commit order, when there were any.
+    pub seq: Option<Seq>,
+    pub n_new: usize,
+    pub n_changed: usize,
+    /// Entries now wait for the relater.
+    pub n_ready: usize,
+}
+
+/// An entry as the relater weighs it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weighed {
+    pub id: EntryId,
+    pub feed: FeedId,
+    pub feed_url: Url,
+    pub feed_site: Option<String>,
+    pub priority: i32,
+    pub title: String,
+    pub link: Option<Url>,
+    pub content: crate::model::body::CleanHtml,
+    pub published: Option<Timestamp>,
+}
+
+/// The relater's mind: pure, and the only judge of what is a copy of what.
+pub trait Judge: Send + Sync {
+    /// Of the leads that share the entry's address (in other feeds, oldest first), which one is the same article, and why?
+    fn join(&self, entry: &Weighed, leads: &[Weighed]) -> Verdict;
+    /// Shall `entry` lead rather than `lead`? Asked only while `lead` has not been published.
+    fn prefers(&self, entry: &Weighed, lead: &Weighed) -> bool;
+}
+
+/// A judgement with its ground; a join, or a refusal of some candidate, is kept as a decision of the entry's feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Alone,
+    /// There were candidates, and none was the same article.
+    Refused {
+        reason: &'static str,
+        detail: String,
+    },
+    Join {
+        lead: EntryId,
+        reason: &'static str,
+        detail: String,
+    },
+}
+
+/// What `relate` did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Related {
+    pub n_published: usize,
+    pub n_joined: usize,
+    /// Ready entries were left over.
+    pub more: bool,
+}
+
+/// What part of the stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamQuery {
+    /// Every entry placed at or after this …
+    pub since: Option<Timestamp>,
+    /// … at least so many …
+    pub min: usize,
+    /// … at most so many.
+    pub max: usize,
+}
+
+/// Entries in the order of the stream, newest place first.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    pub entries: Vec<crate::model::entry::Entry>,
+    /// `max` cut off entries of the window.
+    pub cut: bool,
+    /// Publication order at the moment of reading.
+    pub as_of: PubSeq,
+    /// When the store was made: the `updated` of an empty output.
+    pub created: Timestamp,
+}
+
+/// When a rendering's bytes changed last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    pub changed: Timestamp,
+}
+
+/// Something that a sink wants to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxEvent {
+    pub number: i64,
+    pub kind: OutboxKind,
+    pub entry: PublicId,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutboxKind {
+    Published,
+    Updated,
+}
+
+/// Numbers about the store.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    pub n_feeds: u64,
+    /// Subscribed and never polled yet.
+    pub n_unpolled: u64,
+    pub n_entries: u64,
+    pub n_published: u64,
+    pub n_ready: u64,
+    pub db_bytes: u64,
+}
+
+/// Entries of a feed that another copy leads, shown beside the lead.
+pub type Also = (SourceRef, String, Option<Url>);
+
+/// Why the store could not do as told. What a caller does differs by variant.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Another process owns the store.
+    #[error("{path:?} is in use by {owner}")]
+    Owned { path: PathBuf, owner: String },
+    /// Nothing can be written there.
+    #[error("cannot use {path:?} as a store: {source}")]
+    Unusable { path: PathBuf, source: std::io::Error },
+    /// Made by a newer coranto.
+    #[error("{path:?} has schema {found}, and this coranto knows only schemas up to {known}")]
+    Newer { path: PathBuf, found: i64, known: i64 },
+    /// Not a coranto store at all.
+    #[error("{path:?} is not a coranto store: {detail}")]
+    Foreign { path: PathBuf, detail: String },
+    /// Damaged.
+    #[error("{path:?} is damaged: {detail}")]
+    Corrupt { path: PathBuf, detail: String },
+    /// The disk is full or failed; nothing of the batch was kept.
+    #[error("cannot write to the store: {0}")]
+    Disk(String),
+    #[error("the store is closed")]
+    Closed,
+    #[error("the store failed: {0}")]
+    Engine(#[from] rusqlite::Error),
+    #[error("a stored value cannot be read: {0}")]
+    Decode(String),
+}
