@@ -6,7 +6,7 @@
 //!
 //! Each host stands in one list at a time, by its earliest feed: `ready` (could go now), `later` (feed not due or
 //! pause not over) or, with no feeds left and only a pause to remember, `resting`. A host that has all the requests
-//! it may have stands in none until one ends. Every operation costs O(log n), about 250 bytes a feed at worst.
+//! it may have stands in none until one ends. Every operation costs O(log n), a feed some hundred bytes, a host as many again.
 //! Whoever holds the queue tells the time, does the fetching, and reports each end with [`Queue::finished`].
 
 use std::collections::{BTreeSet, HashMap};
