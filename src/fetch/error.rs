@@ -113,10 +113,10 @@ impl Error {
                 NameError::Lookup(_) | NameError::Empty => Error::Dns { url, source },
             };
         }
-        if cause::<io::Error>(&source).is_some_and(out_of_files) {
+        if causes(&source).filter_map(|error| error.downcast_ref()).any(out_of_files) {
             return Error::Exhausted { source };
         }
-        if cause_is_tls(&source) {
+        if cause::<rustls::Error>(&source).is_some() {
             return Error::Tls { url, source };
         }
         if source.is_timeout() {
@@ -139,29 +139,25 @@ impl Error {
 
 fn broken(url: String, source: reqwest::Error) -> Error {
     let ended = cause::<hyper::Error>(&source).is_some_and(hyper::Error::is_incomplete_message)
-        || cause::<io::Error>(&source).is_some_and(|error| {
+        || causes(&source).filter_map(|error| error.downcast_ref::<io::Error>()).any(|error| {
             use io::ErrorKind::*;
             matches!(error.kind(), ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof | TimedOut)
         });
     if ended { Error::Interrupted { url, source } } else { Error::Protocol { url, source } }
 }
 
-/// The first cause of this type.
-fn cause<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref::<E>() {
-            return Some(found);
-        }
-        next = error.source();
-    }
-    None
+/// An error and its causes, outermost first. `source` of an `io::Error` passes over what it wraps, and rustls arrives
+/// wrapped twice, so these are opened.
+fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| {
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        wrapped.map(|inner| inner as &(dyn StdError + 'static)).or_else(|| error.source())
+    })
 }
 
-/// `io::Error` hides what it wraps from `source`, and rustls arrives wrapped.
-fn cause_is_tls(error: &(dyn StdError + 'static)) -> bool {
-    let wrapped = |error: &io::Error| error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>());
-    cause::<rustls::Error>(error).is_some() || cause::<io::Error>(error).is_some_and(wrapped)
+/// The first cause of this type.
+fn cause<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
+    causes(error).find_map(|error| error.downcast_ref::<E>())
 }
 
 /// EMFILE, ENFILE.
@@ -171,11 +167,7 @@ fn out_of_files(error: &io::Error) -> bool {
 
 /// The innermost cause: what happened, without the layers that it came through.
 fn root(error: &reqwest::Error) -> String {
-    let mut last: &dyn StdError = error;
-    while let Some(source) = last.source() {
-        last = source;
-    }
-    last.to_string()
+    causes(error).last().map_or_else(String::new, ToString::to_string)
 }
 
 fn phase_text(phase: &Phase) -> &'static str {

@@ -1,10 +1,12 @@
 //! `coranto::fetch` against the misbehaving origin: each fault of an origin is one mode and one test.
+#![allow(clippy::unwrap_used)] // clippy knows only functions marked as tests, not what they call
 
 mod answers;
 mod bodies;
 mod conditional;
 mod places;
 mod redirects;
+mod tls;
 
 use std::time::Duration;
 

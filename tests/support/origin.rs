@@ -322,6 +322,10 @@ impl Connection {
             if let Some(end) = self.unread.windows(4).position(|window| window == b"\r\n\r\n") {
                 break end;
             }
+            if self.unread.first().is_some_and(|byte| !byte.is_ascii_uppercase()) {
+                // A TLS greeting, most likely. Servers answer it like this.
+                return self.last(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n", b"").await.and(Err(Closed));
+            }
             self.stream.readable().await.map_err(|_| Closed)?;
             let mut buffer = [0; 4096];
             match self.stream.try_read(&mut buffer) {
