@@ -107,14 +107,14 @@ impl Error {
     pub(super) fn before_headers(url: &Url, error: reqwest::Error, connect_timeout: Duration) -> Error {
         let source = error.without_url();
         let url = redact(url);
+        if causes(&source).filter_map(|error| error.downcast_ref()).any(out_of_files) {
+            return Error::Exhausted { source };
+        }
         if let Some(name) = cause::<NameError>(&source) {
             return match name {
                 NameError::Private => Error::Refused { url },
                 NameError::Lookup(_) | NameError::Empty => Error::Dns { url, source },
             };
-        }
-        if causes(&source).filter_map(|error| error.downcast_ref()).any(out_of_files) {
-            return Error::Exhausted { source };
         }
         if cause::<rustls::Error>(&source).is_some() {
             return Error::Tls { url, source };

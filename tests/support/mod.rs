@@ -1,6 +1,6 @@
 //! What the whole-program tests stand on: a misbehaving origin, the binary itself, and a way to wait.
 //!
-//! [`origin`] stands alone, so that the demo can include it by its path. Nothing here sleeps for a fixed time:
+//! Nothing here sleeps for a fixed time:
 //! [`wait_until`] polls until a condition holds or its deadline passes, and then says what it waited for.
 #![allow(dead_code)] // a tool box: not every test file uses every tool
 
