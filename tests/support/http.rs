@@ -80,3 +80,18 @@ fn unchunked(mut rest: &[u8]) -> Option<Vec<u8>> {
         rest = rest.get(end + 2 + size + 2..)?;
     }
 }
+
+#[test]
+fn reads_both_framings() {
+    use crate::support::origin::{Mode, Origin, Page};
+    let origin = Origin::start();
+    let page = Page::new("a text of some length").header("X-Odd", "1");
+    origin.set("/chunked", Mode::Chunked(page.clone(), 4));
+    origin.set("/closed", Mode::UntilClose(page));
+    for path in ["/chunked", "/closed"] {
+        let reply = get(origin.address(), path, &[("Accept", "text/plain")]).expect("an answer");
+        assert_eq!((reply.status, reply.text().as_str()), (200, "a text of some length"));
+        assert_eq!(reply.header("x-odd"), Some("1"));
+    }
+    assert_eq!(origin.log()[0].header("accept"), Some("text/plain"));
+}

@@ -27,7 +27,8 @@ impl Connection {
         while let Ok(mut seen) = self.request().await {
             seen.at = shared.started.elapsed();
             let (mode, nth) = shared.answer(seen.clone());
-            if self.respond(mode, nth, &seen).await.is_err() {
+            let last = seen.header("connection") == Some("close");
+            if self.respond(mode, nth, &seen).await.is_err() || last {
                 return;
             }
         }
