@@ -1,0 +1,5 @@
+//! The whole-program tests, in one binary: it links once.
+
+mod support;
+
+mod fetch;
