@@ -125,7 +125,7 @@ pub(super) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str
     let near = |name: &&str| {
         let distance = strsim::damerau_levenshtein(&written, &name.to_lowercase());
         // One slip in three letters is a slip; more is another word.
-        (distance <= name.chars().count().div_ceil(3)).then_some(distance)
+        (distance <= (name.chars().count() / 3).max(1)).then_some(distance)
     };
     known
         .into_iter()
