@@ -30,15 +30,17 @@ pub(super) fn check_schedule(text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Can `fetch` read this network: an address, or one with a prefix length?
+/// Can `fetch` read this network: an address, or one with a number of bits? The message is a whole one.
 pub(super) fn check_cidr(text: &str) -> Result<(), String> {
     let (address, prefix) = text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
-    let address: IpAddr = address.parse().map_err(|_| format!("{address:?} is no address"))?;
+    let address: IpAddr = address
+        .parse()
+        .map_err(|_| format!("{text:?} is no network: write an address and a number of bits, as in \"10.0.0.0/8\""))?;
     let longest = if address.is_ipv4() { 32 } else { 128 };
     match prefix.map(str::parse::<u8>) {
         None => Ok(()),
         Some(Ok(length)) if length <= longest => Ok(()),
-        Some(_) => Err(format!("the prefix length must lie between 0 and {longest}")),
+        Some(_) => Err(format!("{text:?} is no network: the number of bits goes from 0 to {longest}")),
     }
 }
 

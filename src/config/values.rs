@@ -204,10 +204,7 @@ impl Field<'_> {
         match check_cidr(&text) {
             Ok(()) => Some(text),
             Err(message) => {
-                self.fault_with(
-                    &format!("{} is no network: {message}", quoted(&text)),
-                    "write one such as \"192.168.0.0/16\"",
-                );
+                self.fault(&message);
                 None
             }
         }
