@@ -1,0 +1,214 @@
+//! Values that are addresses: of listeners, of the store, of feeds, of ourselves, of hosts.
+//!
+//! Takes a written value, gives a checked one or a fault at its place that says what a right one looks like.
+//! Nothing here asks the network: a host that does not exist is a matter of polling.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use url::Url;
+
+use super::file::{Value, quoted};
+use super::settings::{Listen, StoreUrl};
+use super::values::Field;
+
+impl Field<'_> {
+    pub(super) fn listeners(&mut self) -> Option<Vec<Listen>> {
+        let listeners = self.list(|field| field.listener())?;
+        for (n, listener) in listeners.iter().enumerate() {
+            // Port 0 is another port each time.
+            let any_port = matches!(listener, Listen::Tcp(address) if address.port() == 0);
+            if !any_port && listeners[..n].contains(listener) {
+                self.fault(&format!("\"{listener}\" stands in the list twice"));
+                return None;
+            }
+        }
+        if listeners.is_empty() {
+            self.fault_with("must not be empty", "write [\"127.0.0.1:7077\"]");
+            return None;
+        }
+        Some(listeners)
+    }
+
+    fn listener(&mut self) -> Option<Listen> {
+        let text = self.string("an address such as \"127.0.0.1:7077\" or \"unix:/run/coranto/http.sock\"")?;
+        if let Some(path) = text.strip_prefix("unix:") {
+            return self.socket_path(path);
+        }
+        if let Ok(address) = text.parse() {
+            return Some(Listen::Tcp(address));
+        }
+        let message = format!("{} is no address with a port", quoted(&text));
+        let port = text.strip_prefix(':').or_else(|| text.strip_prefix("localhost:")).unwrap_or(&text);
+        let hint = if port.parse::<u16>().is_ok() {
+            let host = if text.starts_with("localhost") { "127.0.0.1" } else { "0.0.0.0" };
+            format!("did you mean \"{host}:{port}\"?")
+        } else if let Ok(ip) = text.parse::<IpAddr>() {
+            format!("did you mean \"{}\"?", SocketAddr::new(ip, 7077))
+        } else {
+            "write \"127.0.0.1:7077\", \"[::1]:7077\" or \"unix:/PATH\"".to_owned()
+        };
+        self.fault_with(&message, &hint);
+        None
+    }
+
+    fn socket_path(&mut self, path: &str) -> Option<Listen> {
+        // sockaddr_un holds 108 bytes with the closing zero (unix(7)).
+        const LONGEST: usize = 107;
+        let path = match self.node.place.folder() {
+            _ if path.is_empty() => None,
+            _ if Path::new(path).is_absolute() => Some(PathBuf::from(path)),
+            Some(folder) => Some(folder.join(path)),
+            None => None,
+        };
+        match path {
+            None => self.fault("a socket needs an absolute path, such as \"unix:/run/coranto/http.sock\""),
+            Some(path) if path.as_os_str().len() > LONGEST => {
+                self.fault(&format!("the path of a socket holds at most {LONGEST} bytes"));
+            }
+            Some(path) => return Some(Listen::Unix(path)),
+        }
+        None
+    }
+
+    pub(super) fn store_url(&mut self) -> Option<StoreUrl> {
+        let text = self.string("a store such as \"sqlite:coranto.db\"")?;
+        if text.starts_with("postgres:") || text.starts_with("postgresql:") {
+            self.fault_with("stores in PostgreSQL are not there yet", "write \"sqlite:coranto.db\"");
+            return None;
+        }
+        match text.strip_prefix("sqlite:") {
+            Some(path) if path.starts_with("//") => {
+                let path = path.trim_start_matches('/');
+                self.fault_with(
+                    "the path follows \"sqlite:\" at once",
+                    &format!("write \"sqlite:/{path}\", or \"sqlite:{path}\" for a file in the data folder"),
+                );
+            }
+            Some("") => self.fault_with("the file is missing", "write \"sqlite:coranto.db\""),
+            Some(path) if path.ends_with('/') => self.fault("must name a file, not a folder"),
+            Some(path) => return Some(StoreUrl::Sqlite(PathBuf::from(path))),
+            None => {
+                let hint = format!("did you mean \"sqlite:{text}\"?");
+                let hint = if text.contains(':') { "write \"sqlite:coranto.db\"" } else { hint.as_str() };
+                self.fault_with(&format!("{} is no store", quoted(&text)), hint);
+            }
+        }
+        None
+    }
+
+    /// The address of a feed.
+    pub(super) fn feed_url(&mut self) -> Option<Url> {
+        let text = self.string("an address such as \"https://example.org/feed.atom\"")?;
+        self.web_url(&text)
+    }
+
+    fn web_url(&mut self, text: &str) -> Option<Url> {
+        let message = match Url::parse(text) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") => return Some(url),
+            Ok(url) if text.contains("://") => format!("{} is not polled: http and https are", quoted(url.scheme())),
+            _ => format!("{} is no web address", quoted(&without_password(text))),
+        };
+        let bare = text.split_once("://").map_or(text, |(_, rest)| rest).trim_start_matches('/');
+        let plausible = bare.split('/').next().is_some_and(|host| host.contains('.') && !host.contains(' '));
+        if plausible && !text.starts_with("http") {
+            self.fault_with(&message, &format!("did you mean \"https://{}\"?", without_password(bare)));
+        } else {
+            self.fault_with(&message, "write one such as \"https://example.org/feed.atom\"");
+        }
+        None
+    }
+
+    pub(super) fn public_url(&mut self) -> Option<Url> {
+        let text = self.string("an address such as \"https://news.example.org/\"")?;
+        let url = self.web_url(&text)?;
+        if url.query().is_some() || url.fragment().is_some() {
+            self.fault("must end with its path, without \"?\" or \"#\"");
+        } else if !url.username().is_empty() || url.password().is_some() {
+            self.fault("must not carry a user or a password");
+        } else {
+            return Some(url);
+        }
+        None
+    }
+
+    /// Something that may stand in a User-Agent.
+    pub(super) fn contact(&mut self) -> Option<String> {
+        let text = self.string("an address of a page or a mailbox")?;
+        let web = Url::parse(&text).is_ok_and(|url| matches!(url.scheme(), "http" | "https" | "mailto"));
+        let mailbox = text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.'));
+        // Parentheses would end the comment that it stands in (RFC 9110 section 5.6.5).
+        let safe = text.chars().all(|c| c.is_ascii_graphic() && !"()\\".contains(c));
+        if (web || mailbox) && safe {
+            return Some(text);
+        }
+        self.fault_with(
+            &format!("{} is no address of a page or a mailbox", quoted(&text)),
+            "write one such as \"https://news.example.org/about\" or \"me@example.org\"",
+        );
+        None
+    }
+
+    /// Names to addresses, as in a hosts file.
+    pub(super) fn hosts(&mut self) -> Option<BTreeMap<String, SocketAddr>> {
+        let node = self.node;
+        let Value::Table(entries) = &node.value else {
+            self.fault_with(
+                &format!("expected a table, found {}", node.value.describe()),
+                "write { \"a.example\" = \"127.0.0.1:8080\" }",
+            );
+            return None;
+        };
+        let mut hosts = BTreeMap::new();
+        for entry in entries {
+            let mut field = Field { name: self.name, node: &entry.node, faults: self.faults };
+            let name = match url::Host::parse(&entry.name) {
+                Ok(url::Host::Domain(name)) => Some(name.trim_end_matches('.').to_owned()),
+                _ => None,
+            };
+            let address = field.host_address();
+            match (name, address) {
+                (None, _) => self
+                    .faults
+                    .add(&entry.place, format!("{}: {} is no name of a host", self.name, quoted(&entry.name))),
+                (Some(name), Some(address)) => drop(hosts.insert(name, address)),
+                (Some(_), None) => {}
+            }
+        }
+        (hosts.len() == entries.len()).then_some(hosts)
+    }
+
+    fn host_address(&mut self) -> Option<SocketAddr> {
+        let text = self.string("an address such as \"127.0.0.1:8080\" or \"127.0.0.1\"")?;
+        let bare = text.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 0));
+        match text.parse::<SocketAddr>().or(bare) {
+            Ok(address) => Some(address),
+            Err(_) => {
+                self.fault(&format!("{} is neither \"IP:PORT\" nor \"IP\"", quoted(&text)));
+                None
+            }
+        }
+    }
+}
+
+/// An address as a message may show it.
+pub(super) fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    if url.password().is_some() {
+        // Only addresses that cannot have a password refuse one, and this one has.
+        let _ = url.set_password(Some("***"));
+    }
+    url.to_string()
+}
+
+/// The same for what may not be an address at all.
+fn without_password(text: &str) -> String {
+    match text.rsplit_once('@') {
+        Some((before, host)) if before.contains(':') => {
+            let start = before.find("://").map_or(0, |at| at + 3);
+            format!("{}***@{host}", &before[..start])
+        }
+        _ => text.to_owned(),
+    }
+}
