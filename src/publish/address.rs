@@ -145,7 +145,8 @@ pub(super) fn language(tag: Option<&str>) -> Option<&str> {
 /// A media type without parameters that no format rejects.
 pub(super) fn media_type(text: Option<&str>) -> Option<&str> {
     let bare = text?.split(';').next()?.trim();
-    let token = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b));
+    let token =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b));
     bare.split_once('/').is_some_and(|(top, sub)| token(top) && token(sub)).then_some(bare)
 }
 
@@ -275,9 +276,15 @@ mod tests {
 
     #[test]
     fn small_values_are_valid_or_left_out() {
-        for (input, expected) in
-            [("de", true), ("pt-BR", true), ("zh-Hant-TW", true), ("x", false), ("deutsch", false), ("en_US", false), ("", false)]
-        {
+        for (input, expected) in [
+            ("de", true),
+            ("pt-BR", true),
+            ("zh-Hant-TW", true),
+            ("x", false),
+            ("deutsch", false),
+            ("en_US", false),
+            ("", false),
+        ] {
             check(language(Some(input)).is_some(), expected, input);
         }
         for (input, expected) in [
@@ -289,9 +296,13 @@ mod tests {
         ] {
             check(media_type(Some(input)), expected, input);
         }
-        for (input, expected) in
-            [("a.b+c@d.example", true), ("a@b", false), ("a b@c.example", false), ("a@b@c.example", false), ("a@.", false)]
-        {
+        for (input, expected) in [
+            ("a.b+c@d.example", true),
+            ("a@b", false),
+            ("a b@c.example", false),
+            ("a@b@c.example", false),
+            ("a@.", false),
+        ] {
             check(email(Some(input)).is_some(), expected, input);
         }
     }
@@ -299,8 +310,8 @@ mod tests {
     #[test]
     fn times_have_four_digit_years() {
         let at = Timestamp::from_timestamp(1_795_500_000, 900_000_000).unwrap();
-        check(rfc3339(at).as_str(), "2026-11-24T07:20:00Z", "3339");
-        check(rfc822(at).as_str(), "Tue, 24 Nov 2026 07:20:00 +0000", "822");
+        check(rfc3339(at).as_str(), "2026-11-24T06:00:00Z", "3339");
+        check(rfc822(at).as_str(), "Tue, 24 Nov 2026 06:00:00 +0000", "822");
         check(rfc3339(Timestamp::MAX_UTC).as_str(), "9999-12-31T23:59:59Z", "far");
         check(rfc822(Timestamp::MIN_UTC).as_str(), "Thu, 01 Jan 1970 00:00:00 +0000", "early");
     }

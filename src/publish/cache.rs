@@ -19,8 +19,8 @@ use crate::model::Timestamp;
 use crate::model::entry::Entry;
 use crate::model::ids::PubSeq;
 use crate::publish::{FORMATS, Format, Output, View};
+use crate::store::Store;
 use crate::store::types::{Error, Page, StreamQuery};
-use crate::store::{Entries, Store};
 
 /// The least time between two renderings of one document. A burst of publications then costs one rendering a second,
 /// and `Last-Modified`, which counts seconds, tells any two apart.
@@ -159,8 +159,7 @@ impl Outputs {
         let (base, instance) = (self.base.clone(), self.instance.clone());
         let write = move || {
             let updated = updated(&page);
-            let output =
-                Output { view: &view, entries: &page.entries, updated, base: &base, instance: &instance };
+            let output = Output { view: &view, entries: &page.entries, updated, base: &base, instance: &instance };
             let identity = format.render(&output);
             Rendered {
                 media_type: format.media_type(),

@@ -137,7 +137,10 @@ fn tag_length(text: &str) -> usize {
 fn breaks_line(tag: &str) -> bool {
     let name = tag.trim_start_matches(['<', '/']);
     let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
-    !matches!(name, "" | "a" | "abbr" | "b" | "code" | "em" | "i" | "mark" | "s" | "span" | "strong" | "sub" | "sup" | "u")
+    !matches!(
+        name,
+        "" | "a" | "abbr" | "b" | "code" | "em" | "i" | "mark" | "s" | "span" | "strong" | "sub" | "sup" | "u"
+    )
 }
 
 /// "Also reported by A, B" and "Discussed at C", each with its link.
@@ -230,7 +233,9 @@ mod tests {
     #[test]
     fn a_long_summary_is_cut_to_a_title_at_a_word() {
         assert_eq!(shortened("short"), "short");
-        let cut = shortened("Wörter und noch mehr Wörter, die alle zusammen viel zu lang für eine Überschrift sind, also Schluss");
+        let cut = shortened(
+            "Wörter und noch mehr Wörter, die alle zusammen viel zu lang für eine Überschrift sind, also Schluss",
+        );
         assert_eq!(cut, "Wörter und noch mehr Wörter, die alle zusammen viel zu lang für eine…");
         assert_eq!(shortened(&"字".repeat(200)).chars().count(), 81);
     }

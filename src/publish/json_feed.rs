@@ -52,19 +52,26 @@ fn item(entry: &Entry) -> Value {
     object.put("date_published", &address::rfc3339(entry.published.unwrap_or(entry.first_seen)));
     object.put("date_modified", &address::rfc3339(entry.updated));
     object.value("authors", content::authors(entry).iter().map(|author| person(author)).collect());
-    let tags: Vec<_> = details.categories.iter().map(|category| category.label.as_deref().unwrap_or(&category.term)).collect();
+    let tags: Vec<_> =
+        details.categories.iter().map(|category| category.label.as_deref().unwrap_or(&category.term)).collect();
     object.list("tags", tags.iter().map(|tag| tag.trim()).filter(|tag| !tag.is_empty()).map(|tag| clean(tag).into()));
     object.put_some("language", address::language(entry.text.language.as_deref()));
-    object.list("attachments", details.enclosures.iter().filter_map(|file| {
-        let mut object = Object::default();
-        object.put("url", &address::web(&file.url)?);
-        object.put("mime_type", address::media_type(file.media_type.as_deref()).unwrap_or("application/octet-stream"));
-        object.put_some("title", file.title.as_deref());
-        if let Some(length) = file.length {
-            object.value("size_in_bytes", length.into());
-        }
-        Some(object.0.into())
-    }));
+    object.list(
+        "attachments",
+        details.enclosures.iter().filter_map(|file| {
+            let mut object = Object::default();
+            object.put("url", &address::web(&file.url)?);
+            object.put(
+                "mime_type",
+                address::media_type(file.media_type.as_deref()).unwrap_or("application/octet-stream"),
+            );
+            object.put_some("title", file.title.as_deref());
+            if let Some(length) = file.length {
+                object.value("size_in_bytes", length.into());
+            }
+            Some(object.0.into())
+        }),
+    );
     object.value("_coranto", extension(entry));
     object.0.into()
 }

@@ -120,7 +120,8 @@ fn media(xml: &mut Xml, entry: &Entry) {
 /// Which file shall be the enclosure: the first that says all, else the first that may be published at all.
 fn leading(files: &[Enclosure]) -> Option<usize> {
     let publishable = |file: &&Enclosure| address::web(&file.url).is_some();
-    let complete = |file: &Enclosure| file.length.is_some() && address::media_type(file.media_type.as_deref()).is_some();
+    let complete =
+        |file: &Enclosure| file.length.is_some() && address::media_type(file.media_type.as_deref()).is_some();
     files
         .iter()
         .position(|file| publishable(&file) && complete(file))

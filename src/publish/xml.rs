@@ -121,7 +121,11 @@ mod tests {
         check("a<b>&\"'", "a&lt;b&gt;&amp;\"'", "a&lt;b&gt;&amp;&quot;'");
         check("]]>", "]]&gt;", "]]&gt;");
         check("a\tb\nc\rd", "a\tb\nc&#13;d", "a&#9;b&#10;c&#13;d");
-        check("\0\x08\x0b\x0c\x1f\u{fffe}\u{ffff}x\u{fffd}\u{85}\u{7f}", "x\u{fffd}\u{85}\u{7f}", "x\u{fffd}\u{85}\u{7f}");
+        check(
+            "\0\x08\x0b\x0c\x1f\u{fffe}\u{ffff}x\u{fffd}\u{85}\u{7f}",
+            "x\u{fffd}\u{85}\u{7f}",
+            "x\u{fffd}\u{85}\u{7f}",
+        );
         check("", "", "");
     }
 }
