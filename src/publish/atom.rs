@@ -46,9 +46,8 @@ fn entry(xml: &mut Xml, entry: &Entry) {
     xml.open("entry", &language.map(|tag| ("xml:lang", tag)).into_iter().collect::<Vec<_>>());
     xml.text("id", &[], &entry.public_id.urn());
     xml.text("title", &[("type", "text")], &content::title(entry));
-    if let Some(published) = entry.published {
-        xml.text("published", &[], &address::rfc3339(published));
-    }
+    // Without a date of its own an entry would move in readers whenever `updated` does.
+    xml.text("published", &[], &address::rfc3339(entry.published.unwrap_or(entry.first_seen)));
     xml.text("updated", &[], &address::rfc3339(entry.updated));
     let linked = links(xml, entry);
     for author in content::authors(entry) {
@@ -90,7 +89,8 @@ fn links(xml: &mut Xml, entry: &Entry) -> bool {
     }
     for sighting in &entry.also {
         let outlet = content::source_name(&sighting.source, sighting.link.as_ref());
-        if let Some(href) = content::sighting_link(sighting) {
+        // A link post has the address of the article itself.
+        if let Some(href) = content::sighting_link(sighting).filter(|href| Some(href) != link.as_ref()) {
             let title = format!("{outlet}: {}", sighting.title.trim());
             let title = title.trim_end_matches([':', ' ']);
             xml.empty("link", &[("rel", "related"), ("href", &href), ("title", title)]);

@@ -216,3 +216,6 @@ fn compress(bytes: &[u8]) -> Bytes {
     let written = gzip.write_all(bytes).and_then(|()| gzip.finish());
     written.expect("writing to memory cannot fail").into()
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,6 +19,8 @@ mod content;
 mod xml;
 
 #[cfg(test)]
+pub(crate) mod fake;
+#[cfg(test)]
 mod tests;
 
 use std::time::Duration;

@@ -8,45 +8,14 @@ use proptest::prelude::*;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use url::Url;
-use uuid::Uuid;
 
 use crate::model::Timestamp;
 use crate::model::body::CleanHtml;
-use crate::model::entry::{Category, Details, Enclosure, Entry, EntryState, EntryText, Person, Sighting, SourceRef};
-use crate::model::ids::{EntryId, FeedId, PubSeq, PublicId};
+use crate::model::entry::{Category, Details, Enclosure, Entry, Person, Sighting, SourceRef};
 use crate::model::summary::{Summary, SummarySource};
+use crate::publish::fake::{at, entry};
 use crate::publish::xml::clean;
 use crate::publish::{FORMATS, Output, View};
-
-pub(super) fn at(text: &str) -> Timestamp {
-    text.parse().unwrap()
-}
-
-/// An entry that says one thing only.
-pub(super) fn entry(number: i64, title: &str) -> Entry {
-    let when = at("2026-11-24T06:00:00Z") + chrono::Duration::minutes(number);
-    Entry {
-        id: EntryId(number),
-        public_id: PublicId::from_uuid(Uuid::from_u128(number as u128)),
-        feed: FeedId(1),
-        state: EntryState::Published,
-        pub_seq: Some(PubSeq(number)),
-        sort_at: Some(when),
-        published: None,
-        updated: when,
-        first_seen: when,
-        text: EntryText {
-            title: title.to_owned(),
-            link: Some(format!("https://news.example/{number}").parse().unwrap()),
-            language: None,
-            content: CleanHtml::default(),
-            summary: Summary::default(),
-            details: Details::default(),
-        },
-        source: SourceRef { title: "Example News".to_owned(), ..SourceRef::default() },
-        also: Vec::new(),
-    }
-}
 
 /// An entry that says all that one can.
 fn full_entry() -> Entry {
