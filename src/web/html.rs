@@ -46,11 +46,6 @@ impl Html {
         }
         self
     }
-
-    #[cfg(test)]
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 impl IntoResponse for Html {
