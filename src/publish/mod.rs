@@ -1,1 +1,94 @@
-//! Placeholder.
+//! Entries to bytes: the same stream in every format that readers subscribe to.
+//!
+//! In: a view, its entries in stream order and the addresses to name them by. Out: a document that is valid whatever
+//! the publishers wrote, and byte for byte the same as long as the entries are: nothing in it depends on the time of
+//! rendering or on the request. [`cache`] keeps rendered documents and knows when they are stale.
+//!
+//! Nothing here decides which entries belong in an output (that is the store's stream), and nothing sanitises: only
+//! `CleanHtml` and plain text come in. Addresses are re-checked all the same, since they leave here for readers that
+//! trust us.
+
+pub mod cache;
+
+pub mod atom;
+pub mod json_feed;
+pub mod rss;
+
+mod address;
+mod content;
+mod xml;
+
+#[cfg(test)]
+pub(crate) mod fake;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use url::Url;
+use uuid::Uuid;
+
+use crate::model::Timestamp;
+use crate::model::entry::Entry;
+
+/// A format that an output is published in. A new one is a file with an `impl Format` and a line in [`FORMATS`].
+pub trait Format: Send + Sync {
+    /// The end of the address: `/feeds/NAME.SUFFIX`.
+    fn suffix(&self) -> &'static str;
+    /// Without a charset: every document is UTF-8.
+    fn media_type(&self) -> &'static str;
+    fn render(&self, feed: &Output<'_>) -> Vec<u8>;
+}
+
+/// Every format, the recommended one first.
+pub static FORMATS: [&'static dyn Format; 3] = [&atom::Atom, &rss::Rss, &json_feed::JsonFeed];
+
+/// What an output is called and how much of the stream it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    /// Part of the address.
+    pub name: String,
+    pub title: String,
+    pub subtitle: Option<String>,
+    pub language: Option<String>,
+    /// Every entry placed within this time before now …
+    pub window: Option<Duration>,
+    /// … at least so many …
+    pub min: usize,
+    /// … at most so many.
+    pub max: usize,
+}
+
+/// One output, ready to be written down.
+#[derive(Clone, Copy, Debug)]
+pub struct Output<'a> {
+    pub view: &'a View,
+    /// In stream order, newest first.
+    pub entries: &'a [Entry],
+    /// When the output changed last, by its entries.
+    pub updated: Timestamp,
+    /// The public address of this installation, path prefix included.
+    pub base: &'a Url,
+    /// Names this installation for ever, whatever its address; made once by the store.
+    pub instance: &'a str,
+}
+
+/// Namespace of the ids that are made here.
+const NAMESPACE: Uuid = Uuid::from_u128(0x8d2c_1f5e_6a0b_4c39_9f47_2b61_d0e8_53a4);
+
+impl Output<'_> {
+    /// `urn:uuid:` of this output: differs between installations, survives a new address, title or select.
+    pub fn id(&self) -> String {
+        Uuid::new_v5(&NAMESPACE, format!("{}\n{}", self.instance, self.view.name).as_bytes()).urn().to_string()
+    }
+
+    /// Where this output is found in the given format.
+    pub fn address(&self, format: &dyn Format) -> String {
+        feed_address(self.base, &self.view.name, format)
+    }
+}
+
+/// The public address of an output.
+pub fn feed_address(base: &Url, name: &str, format: &dyn Format) -> String {
+    address::below(base, &["feeds", &format!("{name}.{}", format.suffix())])
+}

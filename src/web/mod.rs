@@ -1,1 +1,91 @@
-//! Placeholder.
+//! Serves outputs and pages over HTTP.
+//!
+//! [`router`] maps addresses to resources, one file each; [`serve`] brings connections to it; [`conditional`] decides,
+//! purely, what an answer may leave out. Everything here reads through the store's trait and writes nothing.
+//!
+//! Absolute addresses come from the configured base alone: the `Host` header decides nothing. Every answer, errors
+//! included, forbids scripts.
+
+pub mod serve;
+
+mod conditional;
+mod feeds;
+mod front;
+mod html;
+mod watched;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::map_response;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+
+use crate::clock::Clock;
+use crate::publish::cache::Outputs;
+use crate::store::Store;
+
+/// All that the resources need.
+pub struct Site {
+    pub outputs: Outputs,
+    pub store: Arc<dyn Store>,
+    pub clock: Clock,
+}
+
+/// The addresses of PRODUCT's table that exist so far. They answer with and without the path of the public address,
+/// so that a reverse proxy may strip it or not.
+pub fn router(site: Arc<Site>) -> Router {
+    let prefix = site.outputs.base().path().trim_end_matches('/').to_owned();
+    // The prefix is the user's and may begin a segment with a colon, which axum would take for a mistake.
+    let mut router = Router::new().without_v07_checks();
+    for prefix in ["", prefix.as_str()].iter().take(if prefix.is_empty() { 1 } else { 2 }) {
+        router = router
+            .route(&format!("{prefix}/"), get(front::page))
+            .route(&format!("{prefix}/style.css"), get(front::style))
+            .route(&format!("{prefix}/feeds/{{file}}"), get(feeds::feed));
+    }
+    if !prefix.is_empty() {
+        let to = format!("{prefix}/");
+        router = router.route(&prefix, get(move || async move { Redirect::permanent(&to) }));
+    }
+    router
+        .fallback(|| async { problem(StatusCode::NOT_FOUND, "There is no such page here.") })
+        .method_not_allowed_fallback(|| async {
+            problem(StatusCode::METHOD_NOT_ALLOWED, "This address can only be read, with GET or HEAD.")
+        })
+        .layer(map_response(guard))
+        .with_state(site)
+}
+
+/// A small page for an answer that is not what was asked for.
+fn problem(status: StatusCode, sentence: &'static str) -> Response {
+    let mut page = html::Html::page(status.canonical_reason().unwrap_or("Problem"));
+    page.raw("<body><h1>").text(status.canonical_reason().unwrap_or("Problem")).raw("</h1><p>").raw(sentence);
+    page.raw("</p></body></html>\n");
+    (status, [(header::CACHE_CONTROL, "no-store")], page).into_response()
+}
+
+/// What every answer carries, whatever its status, unless the resource said otherwise.
+const GUARDS: [(HeaderName, HeaderValue); 4] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        ),
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    // The texts are others': search engines shall find them there.
+    (HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex")),
+];
+
+async fn guard(mut response: Response) -> Response {
+    for (name, value) in GUARDS {
+        response.headers_mut().entry(name).or_insert(value);
+    }
+    response
+}

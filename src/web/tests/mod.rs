@@ -1,0 +1,28 @@
+//! The addresses as clients meet them: [`pages`] calls the router, [`sockets`] goes through the accept loop.
+
+mod pages;
+mod sockets;
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::clock::Clock;
+use crate::publish::View;
+use crate::publish::cache::Outputs;
+use crate::publish::fake::FakeStore;
+use crate::web::{Site, router};
+
+fn site(store: &Arc<FakeStore>, base: &str) -> Router {
+    let view = View {
+        name: "all".to_owned(),
+        title: "Everything".to_owned(),
+        subtitle: None,
+        language: None,
+        window: None,
+        min: 50,
+        max: 500,
+    };
+    let outputs = Outputs::new(store.clone(), vec![view], base.parse().unwrap(), "instance".to_owned());
+    router(Arc::new(Site { outputs, store: store.clone(), clock: Clock::system() }))
+}
