@@ -13,5 +13,6 @@ pub mod public_id;
 mod assign;
 mod keys;
 mod learn;
+mod roster;
 mod trackers;
 mod unwrap;
