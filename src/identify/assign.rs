@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use url::Url;
 
 use crate::identify::canonical::canonical;
-use crate::identify::keys::{self, folded_title};
+use crate::identify::keys::{self, folded_title, is_whole};
 use crate::identify::ladder::FeedContext;
 use crate::identify::learn::{self, Notes};
 use crate::identify::roster::Roster;
@@ -55,6 +55,8 @@ pub(super) struct Assignment<'a> {
 /// The rungs, in order.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Rung {
+    /// Everything, for entries that have no other key of their own.
+    Whole,
     /// One id, delivered word for word as last time.
     IdAndDelivered,
     /// Another key, delivered word for word as last time: even against the id.
@@ -66,7 +68,8 @@ enum Rung {
     Content,
 }
 
-const LADDER: [Rung; 7] = [
+const LADDER: [Rung; 9] = [
+    Rung::Whole,
     Rung::IdAndDelivered,
     Rung::KeyAndDelivered,
     Rung::IdAndLink,
@@ -74,6 +77,8 @@ const LADDER: [Rung; 7] = [
     Rung::Link,
     Rung::LinkTitle,
     Rung::Content,
+    // Once more, for those whose stronger keys have led to what others claimed since.
+    Rung::KeyAndDelivered,
 ];
 
 /// Climb down the ladder, then look for entries that were renamed altogether.
@@ -167,7 +172,7 @@ impl<'a> Assignment<'a> {
                 KeyKind::Link => self.trusts_link(&key.value),
                 KeyKind::IdLink => !(self.policy.id_repeats && self.policy.link_repeats),
                 KeyKind::LinkTitle => !self.relies_on_id(at),
-                KeyKind::Content => !self.relies_on_id(at) && !self.relies_on_link(at),
+                KeyKind::Content => is_whole(key) || (!self.relies_on_id(at) && !self.relies_on_link(at)),
                 KeyKind::Number | KeyKind::Title => false,
             }
     }
@@ -176,6 +181,7 @@ impl<'a> Assignment<'a> {
     fn trusts_with_text(&self, at: usize, key: &EntryKey) -> bool {
         match key.kind {
             KeyKind::Id | KeyKind::IdLink => true,
+            KeyKind::Content if is_whole(key) => true,
             KeyKind::LinkTitle => !self.relies_on_id(at),
             KeyKind::Content => !self.relies_on_id(at) && !self.relies_on_link(at),
             _ => self.trusts(at, key),
@@ -194,11 +200,17 @@ impl<'a> Assignment<'a> {
     }
 
     fn relies_on_id(&self, at: usize) -> bool {
-        !self.policy.id_changes && self.keys(at, KeyKind::Id).any(|key| self.trusts(at, key))
+        !self.policy.id_changes && self.relies_on(at, KeyKind::Id)
     }
 
     fn relies_on_link(&self, at: usize) -> bool {
-        self.keys(at, KeyKind::Link).any(|key| self.trusts(at, key))
+        self.relies_on(at, KeyKind::Link)
+    }
+
+    /// Not any more, when all that the key leads to was claimed with better ground: then lesser keys must do.
+    fn relies_on(&self, at: usize, kind: KeyKind) -> bool {
+        let open = |key: &EntryKey| self.places(key).is_empty() || self.free(key).next().is_some();
+        self.keys(at, kind).any(|key| self.trusts(at, key) && open(key))
     }
 
     fn claim(&mut self, at: usize, place: usize) {
@@ -228,10 +240,11 @@ impl<'a> Assignment<'a> {
             Rung::IdAndLink => &[KeyKind::IdLink],
             Rung::Link => &[KeyKind::Link],
             Rung::LinkTitle => &[KeyKind::LinkTitle],
-            Rung::Content => &[KeyKind::Content],
+            Rung::Whole | Rung::Content => &[KeyKind::Content],
         };
-        let keys = self.probes[at].keys.iter().filter(|key| kinds.contains(&key.kind));
-        let exact = matches!(rung, Rung::IdAndDelivered | Rung::KeyAndDelivered);
+        let whole = rung == Rung::Whole;
+        let keys = self.probes[at].keys.iter().filter(|key| kinds.contains(&key.kind) && is_whole(key) == whole);
+        let exact = matches!(rung, Rung::Whole | Rung::IdAndDelivered | Rung::KeyAndDelivered);
         keys.filter(|key| if exact { self.trusts_with_text(at, key) } else { self.trusts(at, key) }).find_map(|key| {
             let fits: Vec<usize> = self.free(key).filter(|place| self.fits(at, rung, key, *place)).collect();
             match fits[..] {
@@ -247,7 +260,7 @@ impl<'a> Assignment<'a> {
 
     fn fits(&self, at: usize, rung: Rung, key: &EntryKey, place: usize) -> bool {
         match rung {
-            Rung::IdAndDelivered | Rung::KeyAndDelivered => self.delivered_alike(at, place),
+            Rung::Whole | Rung::IdAndDelivered | Rung::KeyAndDelivered => self.delivered_alike(at, place),
             Rung::Id => !self.is_recycled(at, place),
             Rung::Link if self.is_whole_page(at, key) => !self.relies_on_id(at) && self.same_title(at, place),
             Rung::Link => !self.id_is_new(at) || self.policy.id_changes || !self.is_foreign(at, place),

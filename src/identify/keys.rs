@@ -3,7 +3,7 @@
 //! Keys compare as text. Ids and links are kept as such; combinations and texts are kept as hashes, since nobody
 //! reads them. Nothing here knows other entries or the store.
 
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::identify::canonical::{canonical, canonical_with_anchor, strip_trackers};
 use crate::model::identity::{EntryKey, KeyKind, Probe};
@@ -76,13 +76,29 @@ pub(super) fn probe(entry: &ParsedEntry) -> Probe {
         add(KeyKind::LinkTitle, hashed(&[link, &names.title]));
     }
     add(KeyKind::Content, hashed(&[&names.title, &fold(&text_of(entry))]));
+    let delivered = delivered(entry);
+    let whole = whole(&names, delivered);
+    add(whole.kind, whole.value);
     if let Some(number) = names.bare_link().or(names.id.as_deref()).and_then(number) {
         add(KeyKind::Number, number);
     }
     if !names.title.is_empty() {
         add(KeyKind::Title, hashed(&[&names.title]));
     }
-    Probe { keys, delivered: delivered(entry) }
+    Probe { keys, delivered }
+}
+
+/// All names and all that was delivered in one key. It finds those entries of which every other key is another's too;
+/// kept for them alone, and asked for always.
+pub(super) fn whole(names: &Names, delivered: i64) -> EntryKey {
+    let id = names.id.as_deref().unwrap_or("");
+    let link = names.links.first().map_or("", String::as_str);
+    EntryKey { kind: KeyKind::Content, value: format!("{}{delivered:016x}", hashed(&[id, link, &names.title])) }
+}
+
+/// Is this the key of everything, rather than the one of title and text? Twice as long.
+pub(super) fn is_whole(key: &EntryKey) -> bool {
+    key.kind == KeyKind::Content && key.value.len() == 32
 }
 
 /// The longest number of six or more digits in the last part of a path; of equals the last. Not a date.
@@ -172,13 +188,6 @@ impl Hash {
     }
 }
 
-/// For tables in memory, where a key of all names of an entry is wanted.
-pub(super) fn whole(names: &Names) -> u64 {
-    let id = names.id.as_deref().unwrap_or("");
-    let link = names.links.first().map_or("", String::as_str);
-    xxh3_64(hashed(&[id, link, &names.title]).as_bytes())
-}
-
 #[cfg(test)]
 mod tests {
     use url::Url;
@@ -204,9 +213,9 @@ mod tests {
     fn keys_come_strongest_first() {
         use KeyKind::*;
         let full = entry(" x ", "https://a.example/b-1234567.html#part", "T");
-        assert_eq!(kinds(&full), [Id, Link, Link, IdLink, LinkTitle, Content, Number, Title]);
+        assert_eq!(kinds(&full), [Id, Link, Link, IdLink, LinkTitle, Content, Content, Number, Title]);
         assert_eq!(probe(&full).keys[0].value, "x");
-        assert_eq!(kinds(&entry(" ", "no address", "")), [Content]);
+        assert_eq!(kinds(&entry(" ", "no address", "")), [Content, Content]);
     }
 
     #[test]

@@ -7,10 +7,12 @@
 //!
 //! [`change`]: crate::identify::change
 
+use std::collections::HashSet;
+
 use url::Url;
 
 use crate::identify::assign::{self, Assignment, Claim};
-use crate::identify::keys::{self, Names};
+use crate::identify::keys::{self, is_whole};
 use crate::identify::learn;
 use crate::identify::public_id::{is_global, public_id};
 use crate::identify::roster::Roster;
@@ -18,7 +20,7 @@ use crate::model::Timestamp;
 use crate::model::identity::{EntryKey, IdentityPolicy, KeyKind, Known, Probe};
 use crate::model::ids::{EntryId, PublicId};
 use crate::model::parsed::ParsedEntry;
-use crate::text::site;
+use crate::text::site::registrable_domain;
 
 /// What must be known of the feed.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +44,8 @@ pub enum Verdict {
         id: EntryId,
         keys: Vec<EntryKey>,
     },
-    /// Known, and something in it differs: the new version is to be stored and judged.
+    /// Known, and something in it differs: the new version is to be stored and judged. When the store left out the old
+    /// content, another entry of this document carries the old text word for word; judge as if there had been none.
     Altered {
         id: EntryId,
         keys: Vec<EntryKey>,
@@ -95,7 +98,7 @@ pub fn resolve(
     assign::assign(&mut assignment, now, &mut notes);
     let policy = assignment.policy;
 
-    let mut mint = Mint::new(context, &assignment);
+    let mut mint = Mint::new(context);
     let verdicts = (0..entries.len()).map(|at| verdict(at, &assignment, &mut mint)).collect();
     Resolution { verdicts, policy, notes }
 }
@@ -114,8 +117,12 @@ fn verdict(at: usize, assignment: &Assignment<'_>, mint: &mut Mint<'_>) -> Verdi
             }
         }
         Claim::Open => {
-            let (public_id, fallback_id) = mint.names(at, assignment);
-            Verdict::New { public_id, fallback_id, keys: kept_keys(at, None, assignment) }
+            let key = mint.key(at, assignment);
+            let (public_id, fallback_id) = mint.names(&key);
+            mint.given.insert(public_id);
+            let mut keys = kept_keys(at, None, assignment);
+            keys.extend(Some(key).filter(is_whole));
+            Verdict::New { public_id, fallback_id, keys }
         }
     }
 }
@@ -123,46 +130,45 @@ fn verdict(at: usize, assignment: &Assignment<'_>, mint: &mut Mint<'_>) -> Verdi
 /// The keys to remember: all, but for bare ids and links that proved to lead to other entries too. Else each entry of
 /// a feed with one id would answer to it, and be read whenever one of them is asked for.
 fn kept_keys(at: usize, own: Option<usize>, assignment: &Assignment<'_>) -> Vec<EntryKey> {
-    let leads_elsewhere = |key: &EntryKey| assignment.places(key).iter().any(|place| Some(*place) != own);
-    let is_worn = |key: &EntryKey| matches!(key.kind, KeyKind::Id | KeyKind::Link) && leads_elsewhere(key);
-    assignment.probes[at].keys.iter().filter(|key| !is_worn(key)).cloned().collect()
+    let is_kept = |key: &EntryKey| {
+        let places = assignment.places(key);
+        match key.kind {
+            _ if is_whole(key) => places.iter().any(|place| Some(*place) == own),
+            KeyKind::Id | KeyKind::Link => places.iter().all(|place| Some(*place) == own),
+            _ => true,
+        }
+    };
+    assignment.probes[at].keys.iter().filter(|key| is_kept(key)).cloned().collect()
 }
 
 /// Gives names to new entries, each once.
 struct Mint<'a> {
     declared_url: &'a Url,
     own_sites: Vec<String>,
-    given: Vec<PublicId>,
+    given: HashSet<PublicId>,
 }
 
 impl<'a> Mint<'a> {
-    fn new(context: &FeedContext<'a>, assignment: &Assignment<'_>) -> Mint<'a> {
+    fn new(context: &FeedContext<'a>) -> Mint<'a> {
         let site = context.site.and_then(|site| Url::parse(site).ok());
-        let own_sites = [Some(context.declared_url), site.as_ref()].into_iter().flatten().map(site::registrable_domain);
-        let n_open = assignment.claims.iter().filter(|claim| **claim == Claim::Open).count();
-        Mint { declared_url: context.declared_url, own_sites: own_sites.collect(), given: Vec::with_capacity(n_open) }
+        let own_sites = [Some(context.declared_url), site.as_ref()].into_iter().flatten().map(registrable_domain);
+        Mint { declared_url: context.declared_url, own_sites: own_sites.collect(), given: HashSet::new() }
     }
 
-    /// By the strongest key that is trusted and belongs to no stored entry.
-    fn names(&mut self, at: usize, assignment: &Assignment<'_>) -> (PublicId, PublicId) {
-        let candidates = assignment.probes[at].keys.iter().filter(|key| assignment.may_name(at, key));
-        let whole = whole_key(&assignment.roster.names[at], &assignment.probes[at]);
-        for key in candidates.chain([&whole]) {
-            let fallback_id = public_id(key, Some(self.declared_url));
-            let public_id = if is_global(key, &self.own_sites) { public_id(key, None) } else { fallback_id };
-            if !self.given.contains(&public_id) {
-                self.given.push(public_id);
-                return (public_id, fallback_id);
-            }
-        }
-        let last = public_id(&whole, Some(self.declared_url));
-        (last, last)
+    /// The strongest key that is trusted and belongs to no stored entry.
+    fn key(&self, at: usize, assignment: &Assignment<'_>) -> EntryKey {
+        let probe = &assignment.probes[at];
+        let mut usable = probe.keys.iter().filter(|key| assignment.may_name(at, key));
+        let own = usable.find(|key| !self.given.contains(&self.names(key).0)).cloned();
+        own.unwrap_or_else(|| keys::whole(&assignment.roster.names[at], probe.delivered))
     }
-}
 
-/// Stands for an entry of which each single key is another's too.
-fn whole_key(names: &Names, probe: &Probe) -> EntryKey {
-    EntryKey { kind: KeyKind::Content, value: format!("{:016x}{:016x}", keys::whole(names), probe.delivered) }
+    /// The name and the one to take instead when another feed's entry has it already.
+    fn names(&self, key: &EntryKey) -> (PublicId, PublicId) {
+        let fallback_id = public_id(key, Some(self.declared_url));
+        let public_id = if is_global(key, &self.own_sites) { public_id(key, None) } else { fallback_id };
+        (public_id, fallback_id)
+    }
 }
 
 #[cfg(test)]

@@ -60,11 +60,13 @@ impl<'a> Roster<'a> {
 fn repeats(entries: &[ParsedEntry], names: &[Names], probes: &[Probe]) -> Vec<bool> {
     let mut versions: HashMap<(&Names, Option<&str>), Vec<String>> = HashMap::new();
     let mut delivered: HashMap<i64, Vec<usize>> = HashMap::new();
+    let mut wholes: HashSet<&EntryKey> = HashSet::new();
     let mut repeats = Vec::with_capacity(entries.len());
     for (at, entry) in entries.iter().enumerate() {
         let twins = delivered.entry(probes[at].delivered).or_default();
         let mut nearest = twins.iter().take(MAX_VERSIONS);
-        let repeat = nearest.any(|other| is_twin(entry, &entries[*other], &names[at], &names[*other])) || {
+        let is_copy = probes[at].keys.iter().filter(|key| keys::is_whole(key)).any(|key| !wholes.insert(key));
+        let repeat = is_copy || nearest.any(|other| is_twin(entry, &entries[*other], &names[at], &names[*other])) || {
             let file = entry.details.enclosures.first().map(|file| file.url.as_str());
             is_version(entry, &names[at], versions.entry((&names[at], file)).or_default())
         };
