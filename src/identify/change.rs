@@ -149,6 +149,8 @@ const COUNTED: &[&str] = &[
     "minutes ago",
     "day ago",
     "days ago",
+    "min read",
+    "minute read",
 ];
 
 /// Counted too, but only as `points: 3`: "500 points" is what a stock exchange lost.
@@ -277,6 +279,7 @@ mod tests {
             ("コメント 3", "コメント 12"),
             ("12 комментариев", "21 комментарий"),
             ("2 hours ago", "3 hours ago"),
+            ("4 min read", "5 min read"),
         ] {
             check_text(&format!("{BODY} {old}"), &format!("{BODY} {new}"), Change::None);
             check_text(&format!("{old} | {BODY}"), &format!("{new} | {BODY}"), Change::None);

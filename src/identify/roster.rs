@@ -2,17 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::identify::change::{Change, Version, judge};
 use crate::identify::keys::{self, Names};
 use crate::model::identity::{EntryKey, KeyKind, Probe};
 use crate::model::parsed::ParsedEntry;
+use crate::text::shingles::{Shingles, containment};
 use crate::text::words;
 
 /// So many different texts under the same names are compared with each other; beyond, each stands for itself.
 const MAX_VERSIONS: usize = 8;
 
-/// Two ids on one link, title and text of so many words, of one date, are one entry listed twice.
-const LISTED_TWICE_WORDS: usize = 20;
+/// Texts of fewer words say too little to tell entries apart, or to make one of two.
+const TELLING_WORDS: usize = 20;
+
+/// Share of the shorter text in the longer, from which on they are versions of one.
+const SAME_TEXT: f64 = 0.5;
 
 /// See the module.
 pub(super) struct Roster<'a> {
@@ -56,9 +59,9 @@ impl<'a> Roster<'a> {
     }
 }
 
-/// Entries that are truly the same: one id, one link, one title, and the same text but for trifles.
+/// Entries that are truly the same: delivered alike, or versions under one id, link and title.
 fn repeats(entries: &[ParsedEntry], names: &[Names], probes: &[Probe]) -> Vec<bool> {
-    let mut versions: HashMap<(&Names, Option<&str>), Vec<String>> = HashMap::new();
+    let mut versions: HashMap<(&Names, Option<&str>), Vec<Shingles>> = HashMap::new();
     let mut delivered: HashMap<i64, Vec<usize>> = HashMap::new();
     let mut wholes: HashSet<&EntryKey> = HashSet::new();
     let mut repeats = Vec::with_capacity(entries.len());
@@ -83,18 +86,19 @@ fn is_twin(entry: &ParsedEntry, other: &ParsedEntry, names: &Names, other_names:
     names.id == other_names.id
         || (entry.published == other.published
             && names.bare_link().is_some()
-            && words::count(&keys::text_of(entry)) >= LISTED_TWICE_WORDS)
+            && words::count(&keys::text_of(entry)) >= TELLING_WORDS)
 }
 
-/// Compares with the texts seen under the same names, and remembers a new one. Without an id, or without a text,
-/// names say too little: notes and pictures of one page may all be called alike.
-fn is_version(entry: &ParsedEntry, names: &Names, texts: &mut Vec<String>) -> bool {
-    let text = keys::text_of(entry);
-    if names.id.is_none() || names.bare_link().is_none() || text.is_empty() {
+/// Is this another version of what stands above under the same id, link, title and file? Two long texts that have
+/// little in common are not. Without an id names say too little: notes and pictures of one page may be called alike.
+fn is_version(entry: &ParsedEntry, names: &Names, texts: &mut Vec<Shingles>) -> bool {
+    if names.id.is_none() || names.bare_link().is_none() {
         return false;
     }
-    let version = |text| Version { title: "", text, source_updated: None };
-    let seen = texts.iter().any(|seen| judge(version(seen), version(&text)) != Change::Significant);
+    let text = Shingles::of(&keys::text_of(entry));
+    let differs =
+        |seen: &Shingles| seen.n_words().min(text.n_words()) >= TELLING_WORDS && containment(seen, &text) < SAME_TEXT;
+    let seen = texts.iter().any(|seen| !differs(seen));
     if !seen && texts.len() < MAX_VERSIONS {
         texts.push(text);
     }

@@ -68,23 +68,23 @@ impl Judge for AddressJudge {
 /// Why two entries are one article. The later, the better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Ground {
-    SameSite,
-    SameSiteAndTitle,
-    SameText,
+    Site,
+    SiteAndTitle,
+    Text,
 }
 
 impl Ground {
     fn reason(self) -> &'static str {
         match self {
-            Ground::SameSite | Ground::SameSiteAndTitle => "same-site-address",
-            Ground::SameText => "same-text-address",
+            Ground::Site | Ground::SiteAndTitle => "same-site-address",
+            Ground::Text => "same-text-address",
         }
     }
 
     fn sentence(self) -> &'static str {
         match self {
-            Ground::SameSite | Ground::SameSiteAndTitle => "has the same address, and both feeds are of its site",
-            Ground::SameText => "has the same address and the same text",
+            Ground::Site | Ground::SiteAndTitle => "has the same address, and both feeds are of its site",
+            Ground::Text => "has the same address and the same text",
         }
     }
 }
@@ -92,16 +92,16 @@ impl Ground {
 fn ground(entry: &Weighed, own_text: &Words, lead: &Weighed, crowded: bool) -> Option<Ground> {
     let text = Words::of(lead);
     if own_text.agrees(&text) {
-        return Some(Ground::SameText);
+        return Some(Ground::Text);
     }
     let domains = [&entry.link, &lead.link].into_iter().flatten().map(registrable_domain);
     let same_site = domains.into_iter().any(|domain| owns(entry, &domain) && owns(lead, &domain));
     let same_title = !own_text.title.is_empty() && own_text.title == text.title;
     match (same_site, same_title) {
         (false, _) => None,
-        (true, true) if !names_a_part(entry, lead) => Some(Ground::SameSiteAndTitle),
+        (true, true) if !names_a_part(entry, lead) => Some(Ground::SiteAndTitle),
         // Where the address is no article's alone, the words decide.
-        (true, false) if !(crowded || names_a_part(entry, lead) || names_no_page(entry)) => Some(Ground::SameSite),
+        (true, false) if !(crowded || names_a_part(entry, lead) || names_no_page(entry)) => Some(Ground::Site),
         _ => None,
     }
 }
@@ -231,11 +231,16 @@ mod tests {
         let top = weighed(1, "a.example", LINK, "Harbour", "teaser of one kind");
         check(
             &weighed(2, "feeds.a.example", LINK, "Port closed", "teaser of another"),
-            &[top.clone()],
+            std::slice::from_ref(&top),
             "same-site-address",
             Some(1),
         );
-        check(&weighed(2, "b.example", LINK, "Port closed", "teaser of another"), &[top.clone()], "link-post", None);
+        check(
+            &weighed(2, "b.example", LINK, "Port closed", "teaser of another"),
+            std::slice::from_ref(&top),
+            "link-post",
+            None,
+        );
         let mut burner = weighed(2, "feeds.burner.example", LINK, "Port closed", "teaser of another");
         burner.feed_site = Some("https://a.example/".to_owned());
         check(&burner, &[top], "same-site-address", Some(1));

@@ -239,10 +239,10 @@ fn polling_twice_as_often_changes_nothing() {
 }
 
 #[test]
-fn the_order_within_a_document_does_not_matter() {
+fn the_order_within_a_document_adds_and_loses_nothing() {
     for history in histories() {
         let turned: Vec<Vec<Item>> = history.polls.iter().map(|poll| poll.iter().rev().cloned().collect()).collect();
-        assert_eq!(replay(&turned), (history.entries, history.updates), "{}", history.name);
+        assert_eq!(replay(&turned).0, history.entries, "{}", history.name);
     }
 }
 
