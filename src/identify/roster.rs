@@ -1,5 +1,6 @@
 //! The entries of one document beside each other: which of them are the same, and which keys they share.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use crate::identify::keys::{self, Names};
@@ -61,7 +62,7 @@ impl<'a> Roster<'a> {
 
 /// Entries that are truly the same: delivered alike, or versions under one id, link and title.
 fn repeats(entries: &[ParsedEntry], names: &[Names], probes: &[Probe]) -> Vec<bool> {
-    let mut versions: HashMap<(&Names, Option<&str>), Vec<Shingles>> = HashMap::new();
+    let mut versions: HashMap<(&Names, Option<&str>), Vec<Text<'_>>> = HashMap::new();
     let mut delivered: HashMap<i64, Vec<usize>> = HashMap::new();
     let mut wholes: HashSet<&EntryKey> = HashSet::new();
     let mut repeats = Vec::with_capacity(entries.len());
@@ -91,16 +92,31 @@ fn is_twin(entry: &ParsedEntry, other: &ParsedEntry, names: &Names, other_names:
 
 /// Is this another version of what stands above under the same id, link, title and file? Two long texts that have
 /// little in common are not. Without an id names say too little: notes and pictures of one page may be called alike.
-fn is_version(entry: &ParsedEntry, names: &Names, texts: &mut Vec<Shingles>) -> bool {
+fn is_version<'a>(entry: &'a ParsedEntry, names: &Names, texts: &mut Vec<Text<'a>>) -> bool {
     if names.id.is_none() || names.bare_link().is_none() {
         return false;
     }
-    let text = Shingles::of(&keys::text_of(entry));
-    let differs =
-        |seen: &Shingles| seen.n_words().min(text.n_words()) >= TELLING_WORDS && containment(seen, &text) < SAME_TEXT;
-    let seen = texts.iter().any(|seen| !differs(seen));
+    let text = Text { entry, shingles: OnceCell::new() };
+    let seen = texts.iter().any(|seen| !text.differs(seen));
     if !seen && texts.len() < MAX_VERSIONS {
         texts.push(text);
     }
     seen
+}
+
+/// The text of an entry, read when there is another to compare it with, and once.
+struct Text<'a> {
+    entry: &'a ParsedEntry,
+    shingles: OnceCell<Shingles>,
+}
+
+impl Text<'_> {
+    fn shingles(&self) -> &Shingles {
+        self.shingles.get_or_init(|| Shingles::of(&keys::text_of(self.entry)))
+    }
+
+    fn differs(&self, other: &Text<'_>) -> bool {
+        let (text, other) = (self.shingles(), other.shingles());
+        text.n_words().min(other.n_words()) >= TELLING_WORDS && containment(text, other) < SAME_TEXT
+    }
 }
