@@ -1,0 +1,264 @@
+//! The keys of one entry, and the hash of what its publisher delivered.
+//!
+//! Keys compare as text. Ids and links are kept as such; combinations and texts are kept as hashes, since nobody
+//! reads them. Nothing here knows other entries or the store.
+
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::identify::canonical::{canonical, canonical_with_anchor, strip_trackers};
+use crate::model::identity::{EntryKey, KeyKind, Probe};
+use crate::model::parsed::{Markup, ParsedEntry};
+use crate::text::fold::fold;
+use crate::text::plain::{plain_of, plain_of_markup};
+use crate::text::words::words;
+
+/// Digits in the last part of a path that name an article rather than a year, a page or a day.
+const NUMBER_DIGITS: usize = 6;
+
+/// What an entry calls itself.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Names {
+    /// Trimmed, never empty; canonical when it is an address.
+    pub(super) id: Option<String>,
+    /// Canonical, most exact first: with a fragment that may name an entry, then without.
+    pub(super) links: Vec<String>,
+    /// See [`folded_title`]. Empty when there is none.
+    pub(super) title: String,
+}
+
+impl Names {
+    pub(super) fn of(entry: &ParsedEntry) -> Names {
+        let id = entry.id.as_deref().map(str::trim).filter(|id| !id.is_empty());
+        let id = id.map(|id| canonical_with_anchor(id).unwrap_or_else(|| id.to_owned()));
+        let mut links = Vec::new();
+        if let Some(link) = &entry.link {
+            let exact = canonical_with_anchor(link.as_str()).unwrap_or_else(|| link.as_str().to_owned());
+            let bare = canonical(link.as_str()).map(|bare| bare.as_str().to_owned());
+            links.push(exact);
+            links.extend(bare.filter(|bare| *bare != links[0]));
+        }
+        Names { id, links, title: folded_title(entry.title.as_deref().unwrap_or("")) }
+    }
+
+    /// The link without the fragment.
+    pub(super) fn bare_link(&self) -> Option<&str> {
+        self.links.last().map(String::as_str)
+    }
+}
+
+/// The words of a title, so that case, punctuation, and entities that were escaped twice make no difference.
+pub(super) fn folded_title(title: &str) -> String {
+    let plain = plain_of(title);
+    let title = if plain.is_empty() { title } else { &plain };
+    words(&fold(title)).collect::<Vec<_>>().join(" ")
+}
+
+/// The plain text of the fullest body.
+pub(super) fn text_of(entry: &ParsedEntry) -> String {
+    entry.body().map(plain_of_markup).unwrap_or_default()
+}
+
+/// All keys of an entry, strongest first.
+pub(super) fn probe(entry: &ParsedEntry) -> Probe {
+    let names = Names::of(entry);
+    let mut keys = Vec::with_capacity(8);
+    let mut add = |kind, value: String| keys.push(EntryKey { kind, value });
+    if let Some(id) = &names.id {
+        add(KeyKind::Id, id.clone());
+    }
+    for link in &names.links {
+        add(KeyKind::Link, link.clone());
+    }
+    if let (Some(id), Some(link)) = (&names.id, names.links.first()) {
+        add(KeyKind::IdLink, hashed(&[id, link]));
+    }
+    if let (Some(link), false) = (names.links.first(), names.title.is_empty()) {
+        add(KeyKind::LinkTitle, hashed(&[link, &names.title]));
+    }
+    add(KeyKind::Content, hashed(&[&names.title, &fold(&text_of(entry))]));
+    let delivered = delivered(entry);
+    let whole = whole(&names, delivered);
+    add(whole.kind, whole.value);
+    if let Some(number) = names.bare_link().or(names.id.as_deref()).and_then(number) {
+        add(KeyKind::Number, number);
+    }
+    if !names.title.is_empty() {
+        add(KeyKind::Title, hashed(&[&names.title]));
+    }
+    Probe { keys, delivered }
+}
+
+/// All names and all that was delivered in one key. It finds those entries of which every other key is another's too;
+/// kept for them alone, and asked for always.
+pub(super) fn whole(names: &Names, delivered: i64) -> EntryKey {
+    let id = names.id.as_deref().unwrap_or("");
+    let link = names.links.first().map_or("", String::as_str);
+    EntryKey { kind: KeyKind::Content, value: format!("{}{delivered:016x}", hashed(&[id, link, &names.title])) }
+}
+
+/// Is this the key of everything, rather than the one of title and text? Twice as long.
+pub(super) fn is_whole(key: &EntryKey) -> bool {
+    key.kind == KeyKind::Content && key.value.len() == 32
+}
+
+/// The longest number of six or more digits in the last part of a path; of equals the last. Not a date.
+fn number(link: &str) -> Option<String> {
+    let path = link.split(['?', '#']).next()?;
+    let last = path.rsplit('/').next()?;
+    let numbers = last.split(|c: char| !c.is_ascii_digit());
+    let telling = numbers.filter(|digits| digits.len() >= NUMBER_DIGITS && !is_date(digits));
+    telling.max_by_key(|digits| digits.len()).map(str::to_owned)
+}
+
+/// `20261124`: on every article of that day.
+fn is_date(digits: &str) -> bool {
+    let within = |from: usize, to: usize, range: std::ops::RangeInclusive<u32>| {
+        digits.get(from..to).and_then(|part| part.parse().ok()).is_some_and(|number| range.contains(&number))
+    };
+    digits.len() == 8 && within(0, 4, 1990..=2099) && within(4, 6, 1..=12) && within(6, 8, 1..=31)
+}
+
+fn hashed(parts: &[&str]) -> String {
+    let mut hash = Hash::default();
+    for part in parts {
+        hash.add(part);
+    }
+    format!("{:016x}", hash.0.digest())
+}
+
+/// Everything that a reader would see changed. Not: the publisher's dates, which move by themselves; sizes, and the
+/// queries of enclosures and images, which hold signatures that change at each poll; trackers on the link.
+fn delivered(entry: &ParsedEntry) -> i64 {
+    let mut hash = Hash::default();
+    let details = &entry.details;
+    hash.add(entry.title.as_deref().unwrap_or(""));
+    hash.add(entry.link.as_ref().map(strip_trackers).as_ref().map_or("", |link| link.as_str()));
+    for markup in [&entry.content, &entry.summary] {
+        let (kind, text) = match markup {
+            None => ("", ""),
+            Some(Markup::Plain(text)) => ("plain", text.as_str()),
+            Some(Markup::Html(html)) => ("html", html.as_str()),
+        };
+        hash.add(kind);
+        hash.add(text);
+    }
+    hash.add(entry.language.as_deref().unwrap_or(""));
+    for author in &details.authors {
+        hash.add_all("author", &[Some(&author.name), author.uri.as_deref(), author.email.as_deref()]);
+    }
+    for category in &details.categories {
+        hash.add_all("category", &[Some(&category.term), category.scheme.as_deref(), category.label.as_deref()]);
+    }
+    for file in &details.enclosures {
+        hash.add_all("enclosure", &[Some(unsigned(&file.url)), file.media_type.as_deref(), file.title.as_deref()]);
+    }
+    let source = details.source.as_ref();
+    hash.add_all(
+        "details",
+        &[
+            details.image.as_deref().map(unsigned),
+            details.rights.as_deref(),
+            source.map(|source| source.title.as_str()),
+            source.and_then(|source| source.link.as_deref()),
+            details.comments.as_deref(),
+        ],
+    );
+    hash.0.digest() as i64
+}
+
+fn unsigned(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or(url)
+}
+
+/// A hash over parts whose borders count.
+#[derive(Default)]
+struct Hash(Xxh3);
+
+impl Hash {
+    fn add(&mut self, part: &str) {
+        self.0.update(&(part.len() as u64).to_le_bytes());
+        self.0.update(part.as_bytes());
+    }
+
+    fn add_all(&mut self, label: &str, parts: &[Option<&str>]) {
+        self.add(label);
+        for part in parts {
+            self.add(part.unwrap_or(""));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use super::*;
+    use crate::model::entry::Enclosure;
+
+    fn entry(id: &str, link: &str, title: &str) -> ParsedEntry {
+        ParsedEntry {
+            id: Some(id.to_owned()),
+            link: Url::parse(link).ok(),
+            title: Some(title.to_owned()),
+            content: Some(Markup::Html("<p>text</p>".to_owned())),
+            ..ParsedEntry::default()
+        }
+    }
+
+    fn kinds(entry: &ParsedEntry) -> Vec<KeyKind> {
+        probe(entry).keys.iter().map(|key| key.kind).collect()
+    }
+
+    #[test]
+    fn keys_come_strongest_first() {
+        use KeyKind::*;
+        let full = entry(" x ", "https://a.example/b-1234567.html#part", "T");
+        assert_eq!(kinds(&full), [Id, Link, Link, IdLink, LinkTitle, Content, Content, Number, Title]);
+        assert_eq!(probe(&full).keys[0].value, "x");
+        assert_eq!(kinds(&entry(" ", "no address", "")), [Content, Content]);
+    }
+
+    #[test]
+    fn numbers_are_ids_not_dates() {
+        for (link, expected) in [
+            ("https://a.example/news/a-b-1234567.html", Some("1234567")),
+            ("https://a.example/1234567/about", None),
+            ("https://a.example/story-20261124", None),
+            ("https://a.example/20261124-9876543", Some("9876543")),
+            ("https://a.example/a-12345?id=1234567", None),
+        ] {
+            assert_eq!(number(link).as_deref(), expected, "{link}");
+        }
+    }
+
+    #[test]
+    fn titles_fold_to_their_words() {
+        assert_eq!(folded_title("Q&amp;A: <b>Why</b>?"), folded_title("q&a — why"));
+        assert_ne!(folded_title("5 dead"), folded_title("7 dead"));
+    }
+
+    #[test]
+    fn what_is_delivered_is_what_a_reader_would_miss() {
+        let base = entry("1", "https://a.example/1", "T");
+        let same = |change: fn(&mut ParsedEntry)| {
+            let mut other = base.clone();
+            change(&mut other);
+            delivered(&base) == delivered(&other)
+        };
+        assert!(same(|entry| entry.id = None));
+        assert!(same(|entry| entry.link = Url::parse("https://a.example/1?utm_source=x").ok()));
+        assert!(same(|entry| entry.updated = Some(chrono::DateTime::UNIX_EPOCH)));
+        assert!(!same(|entry| entry.link = Url::parse("http://a.example/1").ok()));
+        assert!(!same(|entry| entry.title = Some("U".to_owned())));
+        assert!(!same(|entry| entry.content = Some(Markup::Plain("<p>text</p>".to_owned()))));
+        assert!(!same(|entry| entry.summary = entry.content.take()));
+        assert!(!same(|entry| entry.details.rights = Some("©".to_owned())));
+        let with_file = |url: &str| {
+            let mut other = base.clone();
+            other.details.enclosures.push(Enclosure { url: url.to_owned(), ..Enclosure::default() });
+            delivered(&other)
+        };
+        assert_eq!(with_file("https://a.example/x.mp3?sig=1"), with_file("https://a.example/x.mp3?sig=2"));
+        assert_ne!(with_file("https://a.example/x.mp3"), with_file("https://a.example/y.mp3"));
+    }
+}
