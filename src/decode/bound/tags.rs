@@ -102,8 +102,13 @@ impl Tag<'_> {
             b"td" | b"th" => Kind::Cell,
             b"caption" => Kind::Caption,
             b"body" | b"head" | b"html" => Kind::Root,
-            b"frame" | b"frameset" | b"math" | b"noscript" | b"optgroup" | b"option" | b"plaintext" | b"select"
+            b"frame" | b"frameset" | b"noscript" | b"optgroup" | b"option" | b"plaintext" | b"select"
             | b"selectedcontent" | b"svg" | b"template" | b"textarea" | b"title" => Kind::Unwrapped,
+            // MathML: its characters are worth reading even where its layout is lost.
+            b"math" | b"menclose" | b"merror" | b"mfenced" | b"mfrac" | b"mglyph" | b"mi" | b"mmultiscripts" | b"mn"
+            | b"mo" | b"mover" | b"mpadded" | b"mphantom" | b"mroot" | b"mrow" | b"ms" | b"mspace" | b"msqrt"
+            | b"mstyle" | b"msub" | b"msubsup" | b"msup" | b"mtable" | b"mtd" | b"mtext" | b"mtr" | b"munder"
+            | b"munderover" | b"semantics" => Kind::Unwrapped,
             _ => Kind::Ordinary,
         }
     }
@@ -229,9 +234,10 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\x0c' | b'\r')
 }
 
-/// Elements whose content a tokeniser does not read as markup.
+/// Elements whose content a tokeniser does not read as markup, and the source code that goes with a formula.
 fn is_raw_text(name: &str) -> bool {
-    ["script", "style", "xmp", "iframe", "noembed", "noframes"].iter().any(|raw| raw.eq_ignore_ascii_case(name))
+    const NAMES: [&str; 7] = ["script", "style", "xmp", "iframe", "noembed", "noframes", "annotation"];
+    NAMES.iter().any(|raw| raw.eq_ignore_ascii_case(name))
 }
 
 /// What follows the end tag; nothing when there is none, as browsers have it.
