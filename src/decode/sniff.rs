@@ -66,5 +66,6 @@ fn skip(after_bracket: &str) -> usize {
     } else {
         None
     };
-    end.unwrap_or(0)
+    let opens = after_bracket.starts_with("!--") || after_bracket.starts_with('?');
+    if opens { end.unwrap_or(after_bracket.len()) } else { 0 }
 }

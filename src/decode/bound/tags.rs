@@ -117,6 +117,8 @@ impl Tag<'_> {
 /// The pieces of a text, in order.
 pub fn pieces(markup: &str) -> impl Iterator<Item = Markup<'_>> {
     let mut rest = markup;
+    // Once no comment ends any more, looking for the end of each would take quadratic time.
+    let comments_end = markup.rfind("-->").max(markup.rfind("--!>")).unwrap_or(0);
     std::iter::from_fn(move || {
         loop {
             if rest.is_empty() {
@@ -128,7 +130,8 @@ pub fn pieces(markup: &str) -> impl Iterator<Item = Markup<'_>> {
                 rest = after;
                 return Some(Markup::Text(text));
             }
-            let (piece, after) = after_bracket(rest);
+            let in_reach = markup.len() - rest.len() < comments_end;
+            let (piece, after) = after_bracket(rest, in_reach);
             rest = after;
             if piece.is_some() {
                 return piece;
@@ -138,9 +141,11 @@ pub fn pieces(markup: &str) -> impl Iterator<Item = Markup<'_>> {
 }
 
 /// Reads what begins with `<`; `None` for what vanishes.
-fn after_bracket(source: &str) -> (Option<Markup<'_>>, &str) {
+fn after_bracket(source: &str, comment_ends: bool) -> (Option<Markup<'_>>, &str) {
     let inner = &source[1..];
     match inner.as_bytes() {
+        // A comment without end would hide all that follows: better to show it.
+        [b'!', b'-', b'-', ..] if !comment_ends => (None, &inner[3..]),
         [b'!', b'-', b'-', ..] => (None, after_comment(&inner[3..])),
         [b'!' | b'?', ..] => (None, after(inner, ">")),
         [b'/', first, ..] if first.is_ascii_alphabetic() => tag(source, true),
@@ -155,13 +160,9 @@ fn after_comment(inner: &str) -> &str {
     if let Some(rest) = inner.strip_prefix('>').or_else(|| inner.strip_prefix("->")) {
         return rest;
     }
-    // A comment without end would hide all that follows: better to show it.
-    match (inner.find("-->"), inner.find("--!>")) {
-        (Some(plain), Some(odd)) if odd < plain => &inner[odd + 4..],
-        (Some(plain), _) => &inner[plain + 3..],
-        (None, Some(odd)) => &inner[odd + 4..],
-        (None, None) => inner,
-    }
+    let plain = inner.find("-->").map(|at| (at, 3));
+    let odd = inner[..plain.map_or(inner.len(), |(at, _)| at)].find("--!>").map(|at| (at, 4));
+    odd.or(plain).map_or("", |(at, length)| &inner[at + length..])
 }
 
 fn after<'a>(text: &'a str, end: &str) -> &'a str {

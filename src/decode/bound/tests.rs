@@ -102,6 +102,8 @@ fn bombs_stay_within_the_bound() {
     check("stray ends", |_| "</p></br>".into(), n);
     check("breaks", |_| "<br>".into(), n * 10);
     check("spans", |_| "<span>x</span>".into(), n * 3);
+    check("comments", |_| "<!--".into(), n * 10);
+    check("comments, odd", |_| "<!--x--!>".into(), n);
     check("unknown", |i| format!("<x-{i}>"), n);
     check("nobr", |i| format!("<nobr x={i}><p>"), n);
     check("links in paragraphs in links", |i| format!("<a href={i}><p>"), n);
