@@ -142,6 +142,8 @@ fn authors(named: Vec<theirs::Person>, fallback: Option<String>) -> Vec<Person> 
     for person in named {
         let clean = |text: Option<String>| text.map(|text| plain::of_html(&text)).filter(|text| !text.is_empty());
         let (name, email) = (clean(person.name), clean(person.email));
+        // feed-rs leaves the brackets of `ann@a.example (Ann)` where they are.
+        let name = name.map(|name| name.trim_start_matches('(').trim_end_matches(')').trim().to_owned()).filter(|name| !name.is_empty());
         let name = name.or_else(|| email.clone()).unwrap_or_default();
         add_author(&mut authors, Person { name, uri: clean(person.uri), email });
     }

@@ -313,8 +313,14 @@ impl<'a> Walk<'a> {
         if too_deep {
             self.note("too-deep", "elements nested more than 64 deep were left out");
         }
-        let group_in_media = self.parent() == Role::Media && start.local() == "group";
-        too_deep || group_in_media || space == Space::Podcast
+        // feed-rs recurses through these two; a group holds contents, and that is all.
+        let parent = self.path.last().filter(|frame| frame.role == Role::Media);
+        let nested_media = parent.is_some_and(|parent| match start.local() {
+            "group" => true,
+            "content" => parent.local == "content",
+            _ => false,
+        });
+        too_deep || nested_media || space == Space::Podcast
     }
 
     fn start_entry(&mut self, start: &Start) {
