@@ -96,7 +96,8 @@ fn labels(bytes: &[u8], content_type: Option<&str>) -> Vec<Label> {
     let http = content_type.and_then(charset_parameter);
     let declared = declaration(bytes);
     let by_http = http.as_deref().and_then(encoding_for).map(|encoding| Label { encoding, evidence: "http" });
-    let by_document = declared.as_deref().and_then(encoding_for).map(|encoding| Label { encoding, evidence: "declared" });
+    let by_document =
+        declared.as_deref().and_then(encoding_for).map(|encoding| Label { encoding, evidence: "declared" });
     let server_default = matches!(http.as_deref(), Some("us-ascii" | "iso-8859-1" | "latin1"));
     let ranked = if server_default { [by_document, by_http] } else { [by_http, by_document] };
     ranked.into_iter().flatten().collect()
@@ -112,8 +113,11 @@ fn charset_parameter(content_type: &str) -> Option<String> {
 
 /// What the XML declaration or an HTML `meta` says, within the first 1,024 bytes (HTML standard section 13.2.3.2).
 fn declaration(bytes: &[u8]) -> Option<String> {
-    let head: String =
-        bytes.iter().take(1024).map(|byte| if byte.is_ascii() { byte.to_ascii_lowercase() as char } else { '?' }).collect();
+    let head: String = bytes
+        .iter()
+        .take(1024)
+        .map(|byte| if byte.is_ascii() { byte.to_ascii_lowercase() as char } else { '?' })
+        .collect();
     xml_declaration(&head).or_else(|| meta_charset(&head))
 }
 

@@ -28,7 +28,8 @@ pub fn decode(body: RawBody) -> Document {
 /// Takes away what later stages would trip over: the XML declaration, whose encoding is no longer true, and
 /// characters that neither XML nor our own outputs may hold.
 fn plain_utf8(mut text: String) -> String {
-    if text.bytes().any(|byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || text.contains(['\u{fffe}', '\u{ffff}'])
+    if text.bytes().any(|byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r'))
+        || text.contains(['\u{fffe}', '\u{ffff}'])
     {
         text.retain(|c| !is_forbidden(c));
     }

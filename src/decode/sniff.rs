@@ -12,7 +12,8 @@ const FEED_ROOTS: [&str; 5] = ["rss", "feed", "rdf", "channel", "entry"];
 
 /// Tags that stand near the top of a page and in no feed before its root. `br` and `b` are missing on purpose: PHP
 /// writes its warnings with them.
-const PAGE_TAGS: [&str; 11] = ["html", "head", "body", "meta", "title", "script", "link", "style", "div", "form", "table"];
+const PAGE_TAGS: [&str; 11] =
+    ["html", "head", "body", "meta", "title", "script", "link", "style", "div", "form", "table"];
 
 /// The kind of a document, by its content alone.
 pub fn kind_of(text: &str) -> DocumentKind {
@@ -33,7 +34,7 @@ pub fn kind_of(text: &str) -> DocumentKind {
             return DocumentKind::Xml;
         }
         if PAGE_TAGS.contains(&local.as_str()) || is_html_doctype(rest) {
-            return DocumentKind::Html;
+            return if wraps_feed(rest) { DocumentKind::Xml } else { DocumentKind::Html };
         }
         n_tags += usize::from(!local.is_empty());
         at += 1 + skip(rest);
@@ -43,6 +44,14 @@ pub fn kind_of(text: &str) -> DocumentKind {
         _ if trimmed.starts_with('<') => DocumentKind::Xml,
         _ => DocumentKind::Other,
     }
+}
+
+/// Some scripts put a feed, entries and all, into the body of a page.
+fn wraps_feed(page: &str) -> bool {
+    let head = &page[..page.floor_char_boundary(MAX_GARBAGE_BYTES)];
+    let atom = head.find("<feed xmlns=\"http://www.w3.org/2005/Atom\"").filter(|at| page[*at..].contains("<entry"));
+    let rss = head.find("<rss version=").filter(|at| page[*at..].contains("<item"));
+    atom.or(rss).is_some_and(|at| !head[..at].contains("<script") && !head[..at].contains("<pre"))
 }
 
 /// The lower-case name of a start tag, less its prefix; empty when this is no start tag.

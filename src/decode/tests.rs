@@ -62,7 +62,13 @@ fn labels_rank_by_what_they_have_proved_to_be_worth() {
     check(russian, None, "<a>Привет</a>", "windows-1251", "declared");
     check(russian, Some("text/xml; charset=ISO-8859-1"), "<a>Привет</a>", "windows-1251", "declared");
     check(russian, Some("text/xml; charset=\"KOI8-R\""), "<a>оПХБЕР</a>", "KOI8-R", "http");
-    check(b"<a>caf\xe9 cr\xe8me</a>", Some("text/xml; charset=iso-8859-1"), "<a>café crème</a>", "windows-1252", "http");
+    check(
+        b"<a>caf\xe9 cr\xe8me</a>",
+        Some("text/xml; charset=iso-8859-1"),
+        "<a>café crème</a>",
+        "windows-1252",
+        "http",
+    );
     check(b"<?xml version='1.0' encoding='utf-8'?><a>caf\xe9</a>", None, "<a>café</a>", "windows-1252", "guess");
     check(
         b"<meta charset=\"shift_jis\"><p>\x93\xfa\x96{</p>",
@@ -105,6 +111,8 @@ fn kinds_are_told_by_content() {
         ("<!doctype HTML><p>rss", DocumentKind::Html),
         ("<?xml version='1.0'?><!DOCTYPE html PUBLIC 'x'><html>", DocumentKind::Html),
         ("\n<HTML><body><feed>", DocumentKind::Html),
+        ("<html><body><feed xmlns=\"http://www.w3.org/2005/Atom\"><entry>", DocumentKind::Xml),
+        ("<html><pre><feed xmlns=\"http://www.w3.org/2005/Atom\"><entry>", DocumentKind::Html),
         ("<div>please log in</div>", DocumentKind::Html),
         ("nothing to see", DocumentKind::Other),
         ("{not json", DocumentKind::Other),

@@ -43,7 +43,8 @@ pub fn feed_links(document: &Document) -> Vec<FeedLink> {
             continue;
         };
         at = tag.end;
-        let value = |name| tag.attribute(name).map(|value| html_escape::decode_html_entities(value.trim()).into_owned());
+        let value =
+            |name| tag.attribute(name).map(|value| html_escape::decode_html_entities(value.trim()).into_owned());
         if tag.closes {
             continue;
         } else if tag.name.eq_ignore_ascii_case("script") {

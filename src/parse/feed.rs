@@ -37,7 +37,10 @@ fn xml(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> {
     let entities = entities::declared(prolog);
     let mut faults = Vec::new();
     if !scan::is_prolog(prolog) {
-        faults.push(Fault { class: "leading-garbage", detail: format!("the feed begins after {root} bytes of other text") });
+        faults.push(Fault {
+            class: "leading-garbage",
+            detail: format!("the feed begins after {root} bytes of other text"),
+        });
     }
     let body: Cow<str> = match scan::scan(body, &document.base, &entities) {
         Ok(scan) => return finish(document, scan, faults),

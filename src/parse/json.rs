@@ -31,8 +31,10 @@ pub fn parse(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> 
         (Ok(value), _) => value,
         (Err(error), Some(end)) => {
             faults.push(Fault { class: "malformed", detail: error.to_string() });
-            faults.push(Fault { class: "truncated", detail: "items may be missing behind the last complete one".into() });
-            serde_json::from_str(&format!("{}]}}", &text[..end])).map_err(|error| NotAFeed::Unreadable(error.to_string()))?
+            faults
+                .push(Fault { class: "truncated", detail: "items may be missing behind the last complete one".into() });
+            serde_json::from_str(&format!("{}]}}", &text[..end]))
+                .map_err(|error| NotAFeed::Unreadable(error.to_string()))?
         }
         (Err(error), None) => return Err(NotAFeed::Unreadable(error.to_string())),
     };
@@ -49,7 +51,8 @@ pub fn parse(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> 
     }
     let base = &document.base;
     let feed_authors = authors(root);
-    let entries = items.iter().filter_map(Value::as_object).take(MAX_ITEMS).map(|item| entry(item, &feed_authors, base));
+    let entries =
+        items.iter().filter_map(Value::as_object).take(MAX_ITEMS).map(|item| entry(item, &feed_authors, base));
     let feed = ParsedFeed {
         format: FeedFormat::Json,
         profile: profile(root, base),
@@ -130,7 +133,9 @@ fn authors(object: &Object) -> Vec<Person> {
     for author in list(object, "authors").iter().chain(list(object, "author")) {
         let person = match author {
             Value::String(name) => Person { name: plain::one_line(name), ..Person::default() },
-            Value::Object(author) => Person { name: line_of(author, "name").unwrap_or_default(), uri: text_of(author, "url"), email: None },
+            Value::Object(author) => {
+                Person { name: line_of(author, "name").unwrap_or_default(), uri: text_of(author, "url"), email: None }
+            }
             _ => continue,
         };
         add_author(&mut found, person);
@@ -159,7 +164,8 @@ fn enclosures(item: &Object, base: &Url) -> Vec<Enclosure> {
             let written = text_of(attachment, "url")?;
             let url = web_address(&written, base)?;
             let is_absolute = Url::parse(&written).is_ok();
-            let length = attachment.get("size_in_bytes").and_then(|size| size.as_u64().or_else(|| size.as_str()?.parse().ok()));
+            let length =
+                attachment.get("size_in_bytes").and_then(|size| size.as_u64().or_else(|| size.as_str()?.parse().ok()));
             Some(Enclosure {
                 url: if is_absolute { written } else { url.into() },
                 media_type: text_of(attachment, "mime_type"),

@@ -23,7 +23,8 @@ pub struct Repaired {
 
 /// Mends the text of a feed, from its root on.
 pub fn repair(text: &str, declared: &Declared) -> Repaired {
-    let mut mender = Mender { text, declared, out: String::with_capacity(text.len()), open: Vec::new(), n_declarations: 0 };
+    let mut mender =
+        Mender { text, declared, out: String::with_capacity(text.len()), open: Vec::new(), n_declarations: 0 };
     let mut at = 0;
     while at < text.len() && !(at > 0 && mender.open.is_empty()) {
         let length = text[at..].find('<').unwrap_or(text.len() - at);
@@ -121,16 +122,16 @@ impl<'a> Mender<'a> {
     /// Closes what the start of this element shows to have been left open.
     fn imply_ends(&mut self, name: &str) {
         if is_entry(name) {
-            if let Some(entry) = self.open.iter().rposition(|open| is_entry(open.name)) {
-                self.close_from(entry);
+            let container = self.open.iter().rposition(|open| is_container(open.name));
+            let outer = self.open.iter().rposition(|open| is_entry(open.name));
+            if let Some(index) = container.map(|container| container + 1).or(outer) {
+                self.close_from(index);
             }
-            while self.open.last().is_some_and(|open| is_field(open.name)) {
-                self.close_from(self.open.len() - 1);
-            }
+            return;
         }
         // A field in a field: the first was left open. Markup inside a text is another matter.
         let parent = self.open.len().checked_sub(2).map(|parent| self.open[parent].name);
-        let in_feed = parent.is_some_and(|parent| is_entry(parent) || matches!(parent, "channel" | "feed" | "RDF" | "rdf:RDF"));
+        let in_feed = parent.is_some_and(|parent| is_entry(parent) || is_container(parent));
         let open_field = self.open.last().is_some_and(|open| is_field(open.name) && !holds_html(open.name));
         if in_feed && open_field && is_field(name) {
             self.close_from(self.open.len() - 1);
@@ -201,12 +202,32 @@ fn is_entry(name: &str) -> bool {
     matches!(name.rsplit(':').next(), Some("item" | "entry"))
 }
 
+/// Elements that entries stand in.
+fn is_container(name: &str) -> bool {
+    matches!(name.rsplit(':').next(), Some("channel" | "feed" | "RDF" | "rss"))
+}
+
 /// Elements that stand in an entry and not in a text.
 fn is_field(name: &str) -> bool {
     matches!(
         name,
-        "title" | "link" | "guid" | "id" | "pubDate" | "updated" | "published" | "description" | "summary" | "content"
-            | "content:encoded" | "author" | "category" | "comments" | "enclosure" | "dc:creator" | "dc:date"
+        "title"
+            | "link"
+            | "guid"
+            | "id"
+            | "pubDate"
+            | "updated"
+            | "published"
+            | "description"
+            | "summary"
+            | "content"
+            | "content:encoded"
+            | "author"
+            | "category"
+            | "comments"
+            | "enclosure"
+            | "dc:creator"
+            | "dc:date"
     )
 }
 
@@ -227,5 +248,7 @@ fn is_name(name: &str) -> bool {
 
 /// Namespaces that may not be bound, or not to this (Namespaces in XML section 3).
 fn is_reserved(name: &str, value: &str) -> bool {
-    matches!(name, "xmlns:xml" | "xmlns:xmlns" | "xmlns:") || value.contains("w3.org/XML/1998/namespace") || value.contains("w3.org/2000/xmlns")
+    matches!(name, "xmlns:xml" | "xmlns:xmlns" | "xmlns:")
+        || value.contains("w3.org/XML/1998/namespace")
+        || value.contains("w3.org/2000/xmlns")
 }

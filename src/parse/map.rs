@@ -15,7 +15,8 @@ const MAX_AUTHORS: usize = 16;
 
 pub fn feed(feed: theirs::Feed, format: FeedFormat, side: Vec<EntrySide>, base: &Url) -> ParsedFeed {
     let links = &feed.links;
-    let self_url = link_with(links, |link| link.rel.as_deref() == Some("self")).and_then(|href| web_address(&href, base));
+    let self_url =
+        link_with(links, |link| link.rel.as_deref() == Some("self")).and_then(|href| web_address(&href, base));
     let site = link_with(links, |link| link.rel.is_none() || is_page(link)).and_then(|href| web_address(&href, base));
     let image = feed.logo.or(feed.icon).and_then(|image| web_address(&image.uri, base));
     let profile = FeedProfile {
@@ -40,13 +41,18 @@ fn entry(entry: theirs::Entry, side: EntrySide, format: FeedFormat, base: &Url) 
     let link = link_of(&entry, &side, id.as_deref(), format, place);
     let comments = entry.links.iter().find(|link| {
         link.target == Some(theirs::LinkTarget::Comments)
-            || link.rel.as_deref() == Some("replies") && link.media_type.as_deref().is_none_or(|kind| kind.contains("html"))
+            || link.rel.as_deref() == Some("replies")
+                && link.media_type.as_deref().is_none_or(|kind| kind.contains("html"))
     });
     let comments = comments.and_then(|link| web_address(&link.href, place)).map(String::from);
     let (summary, content) = (entry.summary.and_then(markup_of_text), entry.content.and_then(markup_of_content));
     let summary = if summary.is_none() && content.is_none() { side.text } else { summary };
     let image = side.image.and_then(|image| web_address(&image.url, place)).map(String::from);
-    let updated = if format == FeedFormat::Atom { entry.updated } else { entry.updated.filter(|at| Some(*at) != entry.published) };
+    let updated = if format == FeedFormat::Atom {
+        entry.updated
+    } else {
+        entry.updated.filter(|at| Some(*at) != entry.published)
+    };
     ParsedEntry {
         id,
         title: title_of(entry.title.as_ref(), format).or(side.title.filter(|title| !title.is_empty())),
@@ -143,7 +149,9 @@ fn authors(named: Vec<theirs::Person>, fallback: Option<String>) -> Vec<Person> 
         let clean = |text: Option<String>| text.map(|text| plain::of_html(&text)).filter(|text| !text.is_empty());
         let (name, email) = (clean(person.name), clean(person.email));
         // feed-rs leaves the brackets of `ann@a.example (Ann)` where they are.
-        let name = name.map(|name| name.trim_start_matches('(').trim_end_matches(')').trim().to_owned()).filter(|name| !name.is_empty());
+        let name = name
+            .map(|name| name.trim_start_matches('(').trim_end_matches(')').trim().to_owned())
+            .filter(|name| !name.is_empty());
         let name = name.or_else(|| email.clone()).unwrap_or_default();
         add_author(&mut authors, Person { name, uri: clean(person.uri), email });
     }

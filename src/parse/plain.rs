@@ -40,7 +40,11 @@ fn without_tags(html: &str) -> Cow<'_, str> {
         rest = &rest[start..];
         match tag_end(rest) {
             Some(end) => {
-                if rest.starts_with("<br") || rest.starts_with("<p") || rest.starts_with("</p") || rest.starts_with("<div") {
+                if rest.starts_with("<br")
+                    || rest.starts_with("<p")
+                    || rest.starts_with("</p")
+                    || rest.starts_with("<div")
+                {
                     out.push(' ');
                 }
                 rest = &rest[end..];

@@ -83,7 +83,8 @@ fn show_entry(out: &mut String, entry: &ParsedEntry) {
     }
     for enclosure in &details.enclosures {
         let length = enclosure.length.map(|length| length.to_string());
-        let rest = [&enclosure.media_type, &length, &enclosure.title].into_iter().flatten().map(|part| format!(" {part}"));
+        let rest =
+            [&enclosure.media_type, &length, &enclosure.title].into_iter().flatten().map(|part| format!(" {part}"));
         line(out, "  enclosure", Some(&format!("{}{}", enclosure.url, rest.collect::<String>())));
     }
     line(out, "  image", details.image.as_deref());
@@ -185,11 +186,18 @@ fn limits_end_a_feed_after_a_complete_entry() {
     let (feed, faults) = read(enough.as_bytes()).unwrap();
     assert_eq!((feed.entries.len(), classes(&faults)), (2_000, vec![]));
 
-    let crowded = format!("{HEAD}{}<item><title>x</title>{}</item></channel></rss>", items(3), "<category>c</category>".repeat(200_000));
+    let crowded = format!(
+        "{HEAD}{}<item><title>x</title>{}</item></channel></rss>",
+        items(3),
+        "<category>c</category>".repeat(200_000)
+    );
     let (feed, faults) = read(crowded.as_bytes()).unwrap();
     assert_eq!((titles(&feed), classes(&faults)), (vec!["T0", "T1", "T2"], vec!["over-limit"]));
 
-    let rdf = format!("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'><channel><title>F</title></channel>{}</rdf:RDF>", items(2_500));
+    let rdf = format!(
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'><channel><title>F</title></channel>{}</rdf:RDF>",
+        items(2_500)
+    );
     let (feed, faults) = read(rdf.as_bytes()).unwrap();
     assert_eq!((feed.entries.len(), classes(&faults)), (2_000, vec!["over-limit"]));
 
@@ -202,7 +210,13 @@ fn limits_end_a_feed_after_a_complete_entry() {
 #[test]
 fn nesting_never_overflows_a_stack() {
     let n = 200_000;
-    let nested = |tag: &str| format!("{HEAD}<item><title>T</title>{}{}</item></channel></rss>", format!("<{tag}>").repeat(n), format!("</{tag}>").repeat(n));
+    let nested = |tag: &str| {
+        format!(
+            "{HEAD}<item><title>T</title>{}{}</item></channel></rss>",
+            format!("<{tag}>").repeat(n),
+            format!("</{tag}>").repeat(n)
+        )
+    };
     let open = |tag: &str| format!("{HEAD}<item><title>T</title>{}", format!("<{tag}>").repeat(n));
     let documents = [
         nested("media:group"),
@@ -210,7 +224,11 @@ fn nesting_never_overflows_a_stack() {
         nested("x"),
         open("media:group"),
         open("b"),
-        format!("{HEAD}<item><title>T</title><description>{}{}</description></item></channel></rss>", "<p>".repeat(n), "</p>".repeat(n)),
+        format!(
+            "{HEAD}<item><title>T</title><description>{}{}</description></item></channel></rss>",
+            "<p>".repeat(n),
+            "</p>".repeat(n)
+        ),
         format!("{{\"version\":\"https://jsonfeed.org/version/1\",\"items\":{}", "[".repeat(n)),
         format!("{{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{}", "{\"a\":".repeat(n)),
     ];
@@ -225,7 +243,8 @@ fn nesting_never_overflows_a_stack() {
 
 #[test]
 fn json_is_counted_before_it_is_read() {
-    let many = format!("{{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{}]}}", vec!["{}"; 400_001].join(","));
+    let many =
+        format!("{{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{}]}}", vec!["{}"; 400_001].join(","));
     assert!(matches!(read(many.as_bytes()), Err(NotAFeed::OverLimit(_))));
 }
 
@@ -245,7 +264,9 @@ fn a_page_names_its_feeds() {
     let document = decode(RawBody::vouched(Bytes::from(page), None, url, true));
     let found: Vec<String> = feed_links(&document)
         .into_iter()
-        .map(|link| format!("{} {} {}", link.url, link.media_type, link.title.unwrap_or_default()).trim_end().to_owned())
+        .map(|link| {
+            format!("{} {} {}", link.url, link.media_type, link.title.unwrap_or_default()).trim_end().to_owned()
+        })
         .collect();
     assert_eq!(
         found,
@@ -264,7 +285,9 @@ fn mutations_do_no_harm() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/feeds");
     let mut random = fastrand::Rng::with_seed(7);
     let (mut n_tried, mut n_read) = (0, 0);
-    for path in files(&folder).into_iter().filter(|path| path.extension().is_some_and(|extension| extension != "expected")) {
+    for path in
+        files(&folder).into_iter().filter(|path| path.extension().is_some_and(|extension| extension != "expected"))
+    {
         let whole = std::fs::read(&path).unwrap();
         for _ in 0..20 {
             let mut bytes = whole.clone();

@@ -68,7 +68,8 @@ fn tag_length(tag: &str) -> usize {
 }
 
 fn shows_nothing(img: &str) -> bool {
-    let tiny = |name| attribute(img, name).is_some_and(|value| matches!(value.trim_end_matches("px").trim(), "0" | "1"));
+    let tiny =
+        |name| attribute(img, name).is_some_and(|value| matches!(value.trim_end_matches("px").trim(), "0" | "1"));
     let addressed = attribute(img, " src=\"").is_some() || attribute(img, " srcset=\"").is_some();
     !addressed || tiny(" width=\"") && tiny(" height=\"")
 }

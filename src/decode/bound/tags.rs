@@ -105,10 +105,10 @@ impl Tag<'_> {
             b"frame" | b"frameset" | b"noscript" | b"optgroup" | b"option" | b"plaintext" | b"select"
             | b"selectedcontent" | b"svg" | b"template" | b"textarea" | b"title" => Kind::Unwrapped,
             // MathML: its characters are worth reading even where its layout is lost.
-            b"math" | b"menclose" | b"merror" | b"mfenced" | b"mfrac" | b"mglyph" | b"mi" | b"mmultiscripts" | b"mn"
-            | b"mo" | b"mover" | b"mpadded" | b"mphantom" | b"mroot" | b"mrow" | b"ms" | b"mspace" | b"msqrt"
-            | b"mstyle" | b"msub" | b"msubsup" | b"msup" | b"mtable" | b"mtd" | b"mtext" | b"mtr" | b"munder"
-            | b"munderover" | b"semantics" => Kind::Unwrapped,
+            b"math" | b"menclose" | b"merror" | b"mfenced" | b"mfrac" | b"mglyph" | b"mi" | b"mmultiscripts"
+            | b"mn" | b"mo" | b"mover" | b"mpadded" | b"mphantom" | b"mroot" | b"mrow" | b"ms" | b"mspace"
+            | b"msqrt" | b"mstyle" | b"msub" | b"msubsup" | b"msup" | b"mtable" | b"mtd" | b"mtext" | b"mtr"
+            | b"munder" | b"munderover" | b"semantics" => Kind::Unwrapped,
             _ => Kind::Ordinary,
         }
     }
@@ -160,9 +160,16 @@ fn after_comment(inner: &str) -> &str {
     if let Some(rest) = inner.strip_prefix('>').or_else(|| inner.strip_prefix("->")) {
         return rest;
     }
-    let plain = inner.find("-->").map(|at| (at, 3));
-    let odd = inner[..plain.map_or(inner.len(), |(at, _)| at)].find("--!>").map(|at| (at, 4));
-    odd.or(plain).map_or("", |(at, length)| &inner[at + length..])
+    // Looked for both ways at once: a search for one that passes over many of the other takes quadratic time.
+    let mut at = 0;
+    while let Some(dashes) = inner[at..].find("--") {
+        at += dashes + 2;
+        if let Some(rest) = inner[at..].strip_prefix('>').or_else(|| inner[at..].strip_prefix("!>")) {
+            return rest;
+        }
+        at -= 1;
+    }
+    ""
 }
 
 fn after<'a>(text: &'a str, end: &str) -> &'a str {

@@ -65,11 +65,7 @@ impl<'a> Tree<'a> {
             Kind::Heading if self.top_is(Kind::Heading) => self.truncate(self.stack.len() - 1),
             Kind::Ruby if self.top_is(Kind::Ruby) => self.truncate(self.stack.len() - 1),
             Kind::Button => self.pop_in_scope(|open| open.kind == Kind::Button, Kind::is_scope),
-            Kind::Formatting if ["a", "nobr"].iter().any(|own| own.eq_ignore_ascii_case(name)) => {
-                if self.active_position(name).is_some() {
-                    self.end(name, kind);
-                }
-            }
+            Kind::Formatting if is_exclusive(name) && self.active_position(name).is_some() => self.end(name, kind),
             Kind::Cell => self.pop_in_scope(|open| open.kind == Kind::Cell, |kind| kind == Kind::Table),
             Kind::Row => self.pop_in_scope(|open| open.kind == Kind::Row, |kind| kind == Kind::Table),
             Kind::RowGroup | Kind::Caption => self.pop_to_table(),
@@ -202,4 +198,9 @@ impl<'a> Tree<'a> {
             }
         }
     }
+}
+
+/// Formatting elements that do not stand in one another.
+fn is_exclusive(name: &str) -> bool {
+    name.eq_ignore_ascii_case("a") || name.eq_ignore_ascii_case("nobr")
 }

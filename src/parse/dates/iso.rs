@@ -24,7 +24,11 @@ fn day(date: &str) -> Option<Day> {
             let month = number(month).or_else(|| names::month(month))?;
             // 24-Nov-2026 is not of this family.
             let is_year = year.len() == 4 || year.len() == 2 && day.len() <= 2;
-            if !is_year { None } else { Some(Day { year: full_year(number(year)?, year.len()), month, day: number(day)? }) }
+            if !is_year {
+                None
+            } else {
+                Some(Day { year: full_year(number(year)?, year.len()), month, day: number(day)? })
+            }
         }
         [year, ordinal] if year.len() == 4 && ordinal.len() == 3 => {
             let date = NaiveDate::from_yo_opt(number(year)? as i32, number(ordinal)?)?;
@@ -52,7 +56,9 @@ fn time_and_zone(text: &str) -> Option<(Time, &str)> {
     let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.' | ','))).unwrap_or(text.len());
     let (clock, rest) = (&text[..end], text[end..].trim());
     let time = match (clock.len(), number(clock)) {
-        (6, Some(digits)) => Time { hour: digits / 10_000, minute: digits / 100 % 100, second: digits % 100, nanosecond: 0 },
+        (6, Some(digits)) => {
+            Time { hour: digits / 10_000, minute: digits / 100 % 100, second: digits % 100, nanosecond: 0 }
+        }
         (4, Some(digits)) => Time { hour: digits / 100, minute: digits % 100, ..Time::default() },
         (1 | 2, Some(hour)) => Time { hour, ..Time::default() },
         _ => Time::parse(clock)?,

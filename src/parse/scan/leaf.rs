@@ -61,10 +61,9 @@ impl<'a> Leaf<'a> {
     /// Closes an element inside; an empty range closes one that had no end tag of its own.
     pub fn close(&mut self, text: &str, range: &Range<usize>) {
         self.copy_to(text, range.start);
-        if let Some(local) = self.inside.pop() {
-            if !(range.is_empty() && is_void(&local)) {
-                self.markup.get_or_insert_default().push_str(&format!("</{local}>"));
-            }
+        let has_end_tag = |local: &String| !(range.is_empty() && is_void(local));
+        if let Some(local) = self.inside.pop().filter(has_end_tag) {
+            self.markup.get_or_insert_default().push_str(&format!("</{local}>"));
         }
         self.copied_to = range.end;
     }
@@ -122,7 +121,9 @@ impl Done<'_> {
 
 fn push_resolved(text: &str, declared: &Declared, out: &mut String) {
     let resolve = |name: &str| declared.get(name).map(String::as_str);
-    match quick_xml::escape::unescape_with(text, |name| quick_xml::escape::resolve_predefined_entity(name).or(resolve(name))) {
+    match quick_xml::escape::unescape_with(text, |name| {
+        quick_xml::escape::resolve_predefined_entity(name).or(resolve(name))
+    }) {
         Ok(resolved) => out.push_str(&resolved),
         Err(_) => out.push_str(&html_escape::decode_html_entities(text)),
     }

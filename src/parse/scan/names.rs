@@ -37,10 +37,14 @@ pub fn space_of(uri: &str) -> Space {
     let name = name.strip_prefix("www.").unwrap_or(name).trim_end_matches(['/', '#']);
     match name {
         "w3.org/2005/atom" => Space::Atom,
-        "purl.org/rss/1.0" | "my.netscape.com/rdf/simple/0.9" | "channel.netscape.com/rdf/simple/0.9"
+        "purl.org/rss/1.0"
+        | "my.netscape.com/rdf/simple/0.9"
+        | "channel.netscape.com/rdf/simple/0.9"
         | "purl.org/net/rss1.1" => Space::Core,
         "purl.org/rss/1.0/modules/content" => Space::Content,
-        "purl.org/dc/elements/1.1" | "purl.org/dc/elements/1.0" | "purl.org/rss/1.0/modules/dc"
+        "purl.org/dc/elements/1.1"
+        | "purl.org/dc/elements/1.0"
+        | "purl.org/rss/1.0/modules/dc"
         | "purl.org/metadata/dublin_core" => Space::Dc,
         "purl.org/dc/terms" | "purl.org/rss/1.0/modules/dcterms" => Space::DcTerms,
         "wellformedweb.org/commentapi" => Space::Wfw,
@@ -55,7 +59,10 @@ pub fn space_of(uri: &str) -> Space {
 
 /// The space that a prefix means when nobody declared it.
 pub fn space_of_prefix(prefix: &str) -> Space {
-    CANONICAL.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(prefix)).map_or(Space::Other, |(space, _, _)| *space)
+    CANONICAL
+        .iter()
+        .find(|(_, known, _)| known.eq_ignore_ascii_case(prefix))
+        .map_or(Space::Other, |(space, _, _)| *space)
 }
 
 /// The name to put in place of this one: `None` when it is right, or unknown.
@@ -75,10 +82,37 @@ pub fn is_text(space: Space, local: &str) -> bool {
     match space {
         Space::Core | Space::Atom => matches!(
             local,
-            "title" | "description" | "summary" | "content" | "subtitle" | "tagline" | "rights" | "copyright" | "guid"
-                | "id" | "category" | "comments" | "pubDate" | "lastBuildDate" | "updated" | "published" | "issued"
-                | "modified" | "created" | "language" | "ttl" | "managingEditor" | "webMaster" | "generator" | "name"
-                | "uri" | "url" | "email" | "icon" | "logo" | "link"
+            "title"
+                | "description"
+                | "summary"
+                | "content"
+                | "subtitle"
+                | "tagline"
+                | "rights"
+                | "copyright"
+                | "guid"
+                | "id"
+                | "category"
+                | "comments"
+                | "pubDate"
+                | "lastBuildDate"
+                | "updated"
+                | "published"
+                | "issued"
+                | "modified"
+                | "created"
+                | "language"
+                | "ttl"
+                | "managingEditor"
+                | "webMaster"
+                | "generator"
+                | "name"
+                | "uri"
+                | "url"
+                | "email"
+                | "icon"
+                | "logo"
+                | "link"
         ),
         Space::Content => local == "encoded",
         Space::Dc | Space::DcTerms | Space::Wfw => true,

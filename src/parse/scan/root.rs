@@ -44,7 +44,11 @@ fn skipped(inner: &str) -> usize {
     } else if inner.starts_with('!') {
         let (subset, end) = (inner.find('['), find(">"));
         // An internal subset has brackets of its own.
-        if subset.is_some_and(|start| start < end) { inner.find(']').map_or(end, |close| close + 1 + inner[close..].find('>').unwrap_or(0)) } else { end }
+        if subset.is_some_and(|start| start < end) {
+            inner.find(']').map_or(end, |close| close + 1 + inner[close..].find('>').unwrap_or(0))
+        } else {
+            end
+        }
     } else {
         0
     }

@@ -37,7 +37,8 @@ pub fn start(walk: &mut Walk, space: Space, role: Role, start: &Start) {
     let Some(entry) = walk.entry() else { return };
     match (space, start.local()) {
         (Space::Core, "guid") => {
-            entry.guid_is_link = start.attribute("isPermaLink").is_none_or(|value| !value.eq_ignore_ascii_case("false"));
+            entry.guid_is_link =
+                start.attribute("isPermaLink").is_none_or(|value| !value.eq_ignore_ascii_case("false"));
         }
         (Space::Atom, "link") if start.attribute("rel").is_none() || has_rel(start, "alternate") => {
             entry.link = entry.link.take().or(start.attribute("href"));
@@ -80,15 +81,17 @@ fn entry_text(walk: &mut Walk, frame: &Frame, done: &Done) {
         (Space::Dc, "subject") => rename(walk, done, "category"),
         (Space::DcTerms, "modified") | (Space::Dc, "modified") => rename(walk, done, "updated"),
         (Space::DcTerms, "issued" | "created") | (Space::Core, "published" | "date") => {
-            if walk.entry().is_some_and(|entry| !std::mem::replace(&mut entry.has_date, true)) {
-                rename(walk, done, "pubDate");
-            }
+            let is_first = walk.entry().is_some_and(|entry| !std::mem::replace(&mut entry.has_date, true));
+            let name = if is_first { "pubDate" } else { "otherDate" };
+            rename(walk, done, name);
         }
         (Space::Dc | Space::Media | Space::Itunes, "title") => {
             let title = plain::of_html(&value());
             set(walk, |entry| entry.title = entry.title.take().or(Some(title)));
         }
-        (Space::Dc | Space::Media, "description") | (Space::Itunes, "summary" | "subtitle") | (Space::Atom, "summary") => {
+        (Space::Dc | Space::Media, "description")
+        | (Space::Itunes, "summary" | "subtitle")
+        | (Space::Atom, "summary") => {
             let text = fallback_text(&done.start, value());
             // A summary is fuller than a subtitle.
             let better = frame.local == "summary";
@@ -116,7 +119,9 @@ fn entry_text(walk: &mut Walk, frame: &Frame, done: &Done) {
 
 /// Text that Media RSS or a podcast gives, with or without markup.
 pub fn fallback_text(start: &Start, value: String) -> Markup {
-    let html = start.attribute("type").is_some_and(|kind| kind.contains("html")) || value.contains("</") || value.contains("<br");
+    let html = start.attribute("type").is_some_and(|kind| kind.contains("html"))
+        || value.contains("</")
+        || value.contains("<br");
     if html { Markup::Html(value) } else { Markup::Plain(value) }
 }
 
@@ -154,7 +159,8 @@ pub fn mend_root(walk: &mut Walk, root: &Start, declarations: &str, closing: Str
     let bare = root.local() != "rss";
     let one_channel = !bare && !walk.shape.items_outside && walk.shape.channel_starts.len() <= 1;
     let raw = root.raw_attributes();
-    let is_right = matches!(version.as_str(), "2.0" | "0.91" | "0.92") && !raw.contains("xml:base") && !walk.shape.default_is_odd;
+    let is_right =
+        matches!(version.as_str(), "2.0" | "0.91" | "0.92") && !raw.contains("xml:base") && !walk.shape.default_is_odd;
     if one_channel && is_right && declarations.is_empty() && !has_odd_names(root) {
         return closing;
     }
@@ -162,7 +168,8 @@ pub fn mend_root(walk: &mut Walk, root: &Start, declarations: &str, closing: Str
         "version" | "xmlns" | "rdf:about" => None,
         _ => mended(name, value, walk.base()),
     };
-    let extra = if one_channel { declarations.to_owned() } else { format!("{declarations}{}", walk.shape.channel_names) };
+    let extra =
+        if one_channel { declarations.to_owned() } else { format!("{declarations}{}", walk.shape.channel_names) };
     let name = if one_channel { root.name() } else { "rss" };
     let tag = root.rewritten(name, keep, &format!(" version=\"2.0\"{}", less_known(&extra, raw)));
     if one_channel {
@@ -197,9 +204,8 @@ fn less_known(declarations: &str, raw: &str) -> String {
 
 pub fn has_odd_names(root: &Start) -> bool {
     let mut attributes = root.tag.attributes();
-    let odd = attributes.with_checks(false).flatten().any(|attribute| {
-        attribute.key.0.starts_with("xmlns") && names::canonical(&attribute.value).is_some()
-    });
-    odd
+    attributes
+        .with_checks(false)
+        .flatten()
+        .any(|attribute| attribute.key.0.starts_with("xmlns") && names::canonical(&attribute.value).is_some())
 }
-

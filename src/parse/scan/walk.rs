@@ -272,7 +272,9 @@ impl<'a> Walk<'a> {
             Some(_) if self.path.is_empty() => Space::Core,
             Some(space) if space == own => Space::Core,
             // A root whose default namespace is wrong loses it, and its children with it.
-            Some(Space::Other | Space::Atom | Space::Core) if prefix.is_none() && self.shape.default_is_odd => Space::Core,
+            Some(Space::Other | Space::Atom | Space::Core) if prefix.is_none() && self.shape.default_is_odd => {
+                Space::Core
+            }
             Some(space) => space,
         }
     }
