@@ -9,7 +9,7 @@ use crate::parse::entities::{self, Declared};
 use crate::parse::tags::{self, Tag};
 
 /// Deeper tags are dropped, their text stays.
-const MAX_DEPTH: usize = 256;
+const MAX_DEPTH: usize = 128;
 /// Namespace declarations that are kept; a strict reader refuses more than 128.
 const MAX_DECLARATIONS: usize = 64;
 const MAX_REFERENCE_BYTES: usize = 34;
@@ -23,8 +23,14 @@ pub struct Repaired {
 
 /// Mends the text of a feed, from its root on.
 pub fn repair(text: &str, declared: &Declared) -> Repaired {
-    let mut mender =
-        Mender { text, declared, out: String::with_capacity(text.len()), open: Vec::new(), n_declarations: 0 };
+    let mut mender = Mender {
+        text,
+        declared,
+        out: String::with_capacity(text.len()),
+        open: Vec::new(),
+        n_declarations: 0,
+        sections_end: text.rfind("]]>").unwrap_or(0),
+    };
     let mut at = 0;
     while at < text.len() && !(at > 0 && mender.open.is_empty()) {
         let length = text[at..].find('<').unwrap_or(text.len() - at);
@@ -49,6 +55,8 @@ struct Mender<'a> {
     out: String,
     open: Vec<Open<'a>>,
     n_declarations: usize,
+    /// Behind this no CDATA section ends. Looking for the end of each would take quadratic time.
+    sections_end: usize,
 }
 
 impl<'a> Mender<'a> {
@@ -83,7 +91,8 @@ impl<'a> Mender<'a> {
     /// A section without end reaches to the end tag of its element, else to the end of the text.
     fn cdata(&mut self, at: usize) -> usize {
         let inner = &self.text[at + 9..];
-        let (length, behind) = match inner.find("]]>") {
+        let end = if at < self.sections_end { inner.find("]]>") } else { None };
+        let (length, behind) = match end {
             Some(length) => (length, 3),
             None => {
                 let end_tag = self.open.last().and_then(|open| inner.find(&format!("</{}", open.name)));
@@ -139,8 +148,7 @@ impl<'a> Mender<'a> {
     }
 
     fn end(&mut self, name: &str) {
-        let exact = self.open.iter().rposition(|open| open.name == name);
-        let found = exact.or_else(|| self.open.iter().rposition(|open| open.name.eq_ignore_ascii_case(name)));
+        let found = self.open.iter().rposition(|open| open.name.eq_ignore_ascii_case(name));
         if let Some(index) = found {
             self.close_from(index);
         }

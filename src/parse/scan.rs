@@ -65,7 +65,7 @@ pub fn scan<'a>(text: &'a str, base: &Url, declared: &'a Declared) -> Result<Sca
                 let empty = text[..end].ends_with("/>");
                 let start = Start { space, undeclared, range: start..end, empty, tag };
                 walk.start(start).map_err(|IllFormed(what)| ill_formed(what))?;
-                if empty {
+                if empty && !walk.is_done() {
                     walk.end(end..end);
                 }
             }

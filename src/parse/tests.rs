@@ -125,12 +125,15 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+fn is_document(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension != "expected" && extension != "md")
+}
+
 /// Every document under tests/fixtures/feeds gives what the `.expected` beside it says.
 #[test]
 fn fixtures() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/feeds");
-    let is_document = |path: &PathBuf| path.extension().is_some_and(|extension| extension != "expected");
-    let documents: Vec<PathBuf> = files(&folder).into_iter().filter(is_document).collect();
+    let documents: Vec<PathBuf> = files(&folder).into_iter().filter(|path| is_document(path)).collect();
     assert!(documents.len() > 50, "the fixtures are gone");
     let mut wrong = String::new();
     for path in documents {
@@ -193,6 +196,14 @@ fn limits_end_a_feed_after_a_complete_entry() {
     );
     let (feed, faults) = read(crowded.as_bytes()).unwrap();
     assert_eq!((titles(&feed), classes(&faults)), (vec!["T0", "T1", "T2"], vec!["over-limit"]));
+
+    let crowded_at_once = format!("{HEAD}<item>{}</item></channel></rss>", "<a/>".repeat(200_000));
+    let (feed, faults) = read(crowded_at_once.as_bytes()).unwrap();
+    assert_eq!((feed.entries.len(), classes(&faults)), (0, vec!["over-limit", "no-entries-but-items"]));
+
+    let tiny = format!("{HEAD}{}</channel></rss>", "<item/>".repeat(2_001));
+    let (feed, faults) = read(tiny.as_bytes()).unwrap();
+    assert_eq!((feed.entries.len(), classes(&faults)), (2_000, vec!["over-limit"]));
 
     let rdf = format!(
         "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'><channel><title>F</title></channel>{}</rdf:RDF>",
@@ -285,9 +296,7 @@ fn mutations_do_no_harm() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/feeds");
     let mut random = fastrand::Rng::with_seed(7);
     let (mut n_tried, mut n_read) = (0, 0);
-    for path in
-        files(&folder).into_iter().filter(|path| path.extension().is_some_and(|extension| extension != "expected"))
-    {
+    for path in files(&folder).into_iter().filter(|path| is_document(path)) {
         let whole = std::fs::read(&path).unwrap();
         for _ in 0..20 {
             let mut bytes = whole.clone();
@@ -305,6 +314,51 @@ fn mutations_do_no_harm() {
         }
     }
     assert!(n_read * 10 > n_tried * 7, "{n_read} of {n_tried} were read");
+}
+
+/// Run by hand with `--ignored --nocapture`: how long the worst documents of 8 MiB take.
+#[test]
+#[ignore = "a measurement: its figures are for people"]
+fn measure_the_worst() {
+    let item = "<item><title>T</title>";
+    let worst = [
+        ("open sections", format!("{HEAD}<item>"), "<a><![CDATA[x</a>"),
+        ("open comments", format!("{HEAD}{item}&"), "<!--"),
+        ("declarations", String::new(), "<!x>"),
+        ("subsets", String::new(), "<!x[>"),
+        ("instructions", String::new(), "<?"),
+        ("comments before", String::new(), "<!--"),
+        ("attributes", format!("{HEAD}{item}<x "), "a='' "),
+        ("attributes of the root", "<rss ".to_owned(), "a='' "),
+        ("unquoted", format!("{HEAD}{item}"), "<a b=\"c>"),
+        ("stray ends", format!("{HEAD}{item}{}", "<q>".repeat(300)), "</b>"),
+        ("open elements", format!("{HEAD}{item}"), "<b>"),
+        ("channels", "<rss>".to_owned(), "<channel></channel>"),
+        ("items", HEAD.to_owned(), "<item/>"),
+        ("markup in titles", format!("{HEAD}<item><title>"), "<b>x</b>"),
+        ("tags in titles", format!("{HEAD}<item><title>"), "&lt;b"),
+        ("references", format!("{HEAD}{item}<description>"), "&nbsp;"),
+        ("ampersands", format!("{HEAD}{item}<description>"), "&"),
+        ("categories", format!("{HEAD}{item}"), "<category>c</category>"),
+        ("entities", "<!DOCTYPE x [".to_owned(), "<!ENTITY a \"b>"),
+        ("namespaces", HEAD.to_owned(), "<item xmlns:a='b'>"),
+        ("bases", HEAD.to_owned(), "<item xml:base='x'/>"),
+        ("json", "{\"items\":[".to_owned(), "{},"),
+        ("json strings", "{\"items\":[".to_owned(), "\"\\\""),
+        ("page", "<html><head>".to_owned(), "<link rel=alternate type=text/xml href=x>"),
+        ("page of comments", "<html>".to_owned(), "<!-- "),
+        ("page of scripts", "<html>".to_owned(), "<script></"),
+    ];
+    for (name, head, part) in worst {
+        let document = format!("{head}{}", part.repeat((8 * 1024 * 1024 - head.len()) / part.len()));
+        let watch = crate::clock::Clock::stopwatch();
+        let result = read(document.as_bytes());
+        let parsed = watch.elapsed();
+        let url = Url::parse("https://a.example/").unwrap();
+        let page = decode(RawBody::vouched(Bytes::from(document), None, url, true));
+        let n_links = feed_links(&page).len();
+        println!("{name}: {parsed:?}, with discovery {:?}, {n_links} links, {}", watch.elapsed(), result.is_ok());
+    }
 }
 
 /// Reads every feed under the folder `CORANTO_DATA` and tells what became of them.

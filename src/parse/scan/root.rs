@@ -42,13 +42,12 @@ fn skipped(inner: &str) -> usize {
     } else if inner.starts_with('?') {
         find("?>")
     } else if inner.starts_with('!') {
-        let (subset, end) = (inner.find('['), find(">"));
+        let end = find(">");
         // An internal subset has brackets of its own.
-        if subset.is_some_and(|start| start < end) {
-            inner.find(']').map_or(end, |close| close + 1 + inner[close..].find('>').unwrap_or(0))
-        } else {
-            end
+        if !inner[..end].contains('[') {
+            return end;
         }
+        inner.find(']').map_or(inner.len(), |close| close + inner[close..].find('>').map_or(1, |at| at + 1))
     } else {
         0
     }

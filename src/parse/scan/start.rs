@@ -8,6 +8,9 @@ use url::Url;
 use crate::parse::scan::IllFormed;
 use crate::parse::scan::names::{self, Space};
 
+/// feed-rs compares each attribute with all before it.
+const MAX_ATTRIBUTES: usize = 256;
+
 #[derive(Clone)]
 pub struct Start<'a> {
     /// `None` when no namespace is bound.
@@ -56,10 +59,13 @@ impl Start<'_> {
         out
     }
 
-    /// feed-rs passes over attributes that are no XML, so they count as broken XML here.
+    /// feed-rs passes over attributes that are no XML, so they count as broken XML here; so do far too many.
     pub fn check_attributes(&self) -> Result<(), IllFormed> {
-        for attribute in self.tag.attributes().with_checks(false) {
+        for (index, attribute) in self.tag.attributes().with_checks(false).enumerate() {
             attribute.map_err(|error| IllFormed(format!("in <{}>: {error}", self.name())))?;
+            if index >= MAX_ATTRIBUTES {
+                return Err(IllFormed(format!("<{}> has over {MAX_ATTRIBUTES} attributes", self.name())));
+            }
         }
         Ok(())
     }

@@ -234,7 +234,9 @@ impl<'a> Walk<'a> {
         let mut end = self.end.unwrap_or(self.text.len());
         if let (None, Some(over)) = (self.end, self.over) {
             self.note("over-limit", &format!("{over}: the rest was left out"));
-            end = self.entry_end.unwrap_or(root.range.end);
+            let containers = self.path.iter().filter(|frame| matches!(frame.role, Role::Root | Role::Channel));
+            let head_end = containers.map(|frame| frame.range.end).max().unwrap_or(root.range.end);
+            end = self.entry_end.unwrap_or(head_end);
             if self.entry().is_some() {
                 self.side.pop();
             }
