@@ -1,1 +1,20 @@
-//! Placeholder.
+//! Documents to entries: a feed in any dialect becomes a `ParsedFeed`, with what was wrong about it beside it.
+//!
+//! [`feed`] is the way in. XML goes through [`scan`], which bounds it, canonicalises it and notes what feed-rs has no
+//! slot for; a document that is not well-formed is first made so by [`lenient`]. JSON is read by [`json`]. [`discover`]
+//! finds the feeds that an HTML page points to. Nothing here fetches, remembers, or makes markup harmless.
+
+pub mod discover;
+pub mod feed;
+
+mod dates;
+mod entities;
+mod json;
+mod lenient;
+mod map;
+mod plain;
+mod scan;
+mod tags;
+
+#[cfg(test)]
+mod tests;

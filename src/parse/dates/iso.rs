@@ -1,0 +1,71 @@
+//! The family of ISO 8601: `2026-11-24T09:05:00+02:00`, SQL dates, compact ones, days of the year.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::model::Timestamp;
+use crate::parse::dates::clock::{Half, Time};
+use crate::parse::dates::{Day, full_year, moment, names, number};
+
+pub fn parse(text: &str) -> Option<Timestamp> {
+    let (date, time) = text.split_once(['T', 't', ' ']).unwrap_or((text, ""));
+    let day = day(date)?;
+    let (time, zone) = time_and_zone(time.trim())?;
+    let offset = match zone.split_whitespace().next() {
+        Some(zone) => names::offset(zone)?,
+        None => 0,
+    };
+    moment(&day, time, offset)
+}
+
+fn day(date: &str) -> Option<Day> {
+    let parts: Vec<&str> = date.split('-').collect();
+    match parts.as_slice() {
+        [year, month, day] => {
+            let month = number(month).or_else(|| names::month(month))?;
+            // 24-Nov-2026 is not of this family.
+            let is_year = year.len() == 4 || year.len() == 2 && day.len() <= 2;
+            if !is_year {
+                None
+            } else {
+                Some(Day { year: full_year(number(year)?, year.len()), month, day: number(day)? })
+            }
+        }
+        [year, ordinal] if year.len() == 4 && ordinal.len() == 3 => {
+            let date = NaiveDate::from_yo_opt(number(year)? as i32, number(ordinal)?)?;
+            Some(Day { year: date.year(), month: date.month(), day: date.day() })
+        }
+        [year, month] if year.len() == 4 => Some(Day { year: number(year)? as i32, month: number(month)?, day: 1 }),
+        [compact] => {
+            let digits = number(compact)?;
+            match compact.len() {
+                8 => Some(Day { year: (digits / 10_000) as i32, month: digits / 100 % 100, day: digits % 100 }),
+                6 => Some(Day { year: (digits / 100) as i32, month: digits % 100, day: 1 }),
+                4 if (1970..2100).contains(&digits) => Some(Day { year: digits as i32, month: 1, day: 1 }),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The time of day, and what is left behind it.
+fn time_and_zone(text: &str) -> Option<(Time, &str)> {
+    if text.is_empty() {
+        return Some((Time::default(), ""));
+    }
+    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.' | ','))).unwrap_or(text.len());
+    let (clock, rest) = (&text[..end], text[end..].trim());
+    let time = match (clock.len(), number(clock)) {
+        (6, Some(digits)) => {
+            Time { hour: digits / 10_000, minute: digits / 100 % 100, second: digits % 100, nanosecond: 0 }
+        }
+        (4, Some(digits)) => Time { hour: digits / 100, minute: digits % 100, ..Time::default() },
+        (1 | 2, Some(hour)) => Time { hour, ..Time::default() },
+        _ => Time::parse(clock)?,
+    };
+    let (word, behind) = rest.split_once(' ').unwrap_or((rest, ""));
+    Some(match Half::parse(word) {
+        Some(half) => (time.with_half(half), behind.trim()),
+        None => (time, rest),
+    })
+}

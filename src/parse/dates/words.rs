@@ -1,0 +1,107 @@
+//! The family of RFC 822: numbers, a name of a month, a time and a zone, in whatever order people put them.
+
+use crate::model::Timestamp;
+use crate::parse::dates::clock::{Half, Time};
+use crate::parse::dates::{Day, full_year, moment, names, number};
+
+/// What the words said.
+#[derive(Default)]
+struct Found {
+    month: Option<u32>,
+    /// Numbers that are neither time nor zone, with their count of digits.
+    numbers: Vec<(u32, usize)>,
+    time: Option<Time>,
+    half: Option<Half>,
+    offset: Option<i32>,
+}
+
+pub fn parse(text: &str) -> Option<Timestamp> {
+    let words = split(text);
+    let mut found = Found::default();
+    for (index, word) in words.iter().enumerate() {
+        read(word, &words[index + 1..], index == 0, &mut found)?;
+    }
+    let day = found.day(text.matches('/').count() == 2)?;
+    let time = found.time.unwrap_or_default();
+    let time = found.half.map_or(time, |half| time.with_half(half));
+    moment(&day, time, found.offset.unwrap_or(0))
+}
+
+/// Words, with 25-Aug-2012 and 05/21/2009 taken apart.
+fn split(text: &str) -> Vec<&str> {
+    text.split(|c: char| c.is_whitespace() || c == ',')
+        .flat_map(|word| {
+            let joined = word.matches('-').count() == 2 && !word.contains(':') || word.matches('/').count() == 2;
+            let separators: &[char] = if joined { &['-', '/'] } else { &[' '] };
+            word.split(separators)
+        })
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+/// Takes in one word; `None` when with it this can be no date.
+fn read(word: &str, later: &[&str], is_first: bool, found: &mut Found) -> Option<()> {
+    let signed = word.starts_with(['+', '-']);
+    if word.contains(':') && word.starts_with(|c: char| c.is_ascii_digit()) {
+        return read_time(word, found);
+    }
+    if let Some(half) = Half::parse(word) {
+        found.half = Some(half);
+    } else if let Some(value) = leading_number(word) {
+        if found.numbers.len() == 3 {
+            return None;
+        }
+        found.numbers.push(value);
+    } else if let Some(month) = names::month(word).filter(|_| found.month.is_none() && !signed) {
+        // Weekdays such as French "mar." begin like months; a month behind them tells.
+        let is_weekday = is_first && later.iter().any(|word| names::month(word).is_some());
+        if !is_weekday {
+            found.month = Some(month);
+        }
+    } else if found.time.is_some() && found.offset.is_none() {
+        found.offset = names::offset(word);
+        if signed && found.offset.is_none() {
+            return None;
+        }
+    }
+    Some(())
+}
+
+/// `9:05`, `9:05pm`, `09:05:00+0200`.
+fn read_time(word: &str, found: &mut Found) -> Option<()> {
+    if found.time.is_some() {
+        return None;
+    }
+    let end = word.find(|c: char| !(c.is_ascii_digit() || c == ':' || c == '.')).unwrap_or(word.len());
+    let (clock, rest) = word.split_at(end);
+    found.time = Some(Time::parse(clock)?);
+    if let Some(half) = Half::parse(rest) {
+        found.half = Some(half);
+    } else if !rest.is_empty() {
+        found.offset = Some(names::offset(rest)?);
+    }
+    Some(())
+}
+
+/// `24`, `24th`, `24.`: the number and how many digits it was written with.
+fn leading_number(word: &str) -> Option<(u32, usize)> {
+    let digits = word.trim_end_matches(|c: char| c.is_alphabetic() || matches!(c, '.' | '年' | '月' | '日'));
+    number(digits).map(|value| (value, digits.len()))
+}
+
+impl Found {
+    fn day(&self, slashes: bool) -> Option<Day> {
+        let day = |year, month, day| Some(Day { year, month, day });
+        match (self.month, self.numbers.as_slice()) {
+            (Some(month), [(year, 4), (number, _)]) => day(*year as i32, month, *number),
+            (Some(month), [(number, _), (year, n_digits)]) => day(full_year(*year, *n_digits), month, *number),
+            (None, [(year, 4), (month, _), (number, _)]) => day(*year as i32, *month, *number),
+            (None, [(first, _), (second, _), (year, n_digits)]) => {
+                let year = full_year(*year, *n_digits);
+                // Americans write slashes, and the month first, wherever that gives a date.
+                if slashes && *first <= 12 { day(year, *first, *second) } else { day(year, *second, *first) }
+            }
+            _ => None,
+        }
+    }
+}

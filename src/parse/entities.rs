@@ -1,0 +1,84 @@
+//! Character and entity references: what HTML names, what a document's own DTD declares, and what no XML may hold.
+//!
+//! Declared entities are read one level deep, small and few, and nothing external is ever opened.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+const MAX_DECLARED: usize = 256;
+const MAX_VALUE_BYTES: usize = 1024;
+
+/// What a document's internal subset declares.
+pub type Declared = HashMap<String, String>;
+
+/// Reads `<!ENTITY name "value">` in what stands before the root.
+pub fn declared(prolog: &str) -> Declared {
+    let mut found = Declared::new();
+    for declaration in prolog.split("<!ENTITY").skip(1).take(MAX_DECLARED) {
+        let declaration = declaration.trim_start();
+        let Some((name, rest)) = declaration.split_once(|c: char| c.is_ascii_whitespace()) else { continue };
+        let rest = rest.trim_start();
+        let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
+        let Some(length) = rest[1..].find(quote).filter(|length| *length <= MAX_VALUE_BYTES) else { continue };
+        found.insert(name.to_owned(), html_escape::decode_html_entities(&rest[1..=length]).into_owned());
+    }
+    found
+}
+
+/// What to put for a reference in XML, given without `&` and `;`: `None` when it is right as it stands.
+pub fn corrected(reference: &str, declared: &Declared) -> Option<String> {
+    if let Some(number) = reference.strip_prefix('#') {
+        return corrected_number(number);
+    }
+    if matches!(reference, "amp" | "lt" | "gt" | "quot" | "apos") {
+        return None;
+    }
+    let known = declared.get(reference).cloned().or_else(|| html_entity(reference));
+    // What nobody knows is text.
+    Some(known.map_or_else(|| format!("&amp;{reference};"), |text| escape(&text).into_owned()))
+}
+
+/// Text as it stands in XML.
+pub fn escape(text: &str) -> Cow<'_, str> {
+    if !text.contains(['&', '<', '>', '"']) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn corrected_number(number: &str) -> Option<String> {
+    let value = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok(),
+        None => number.parse().ok(),
+    };
+    let c = value.and_then(char::from_u32);
+    match c {
+        // Written by people who meant the characters of windows-1252.
+        Some('\u{80}'..='\u{9f}') => {
+            let byte = [value.and_then(|value| u8::try_from(value).ok())?];
+            Some(encoding_rs::WINDOWS_1252.decode_without_bom_handling(&byte).0.into_owned())
+        }
+        Some('\t' | '\n' | '\r') => None,
+        Some(c) if c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}') => number.starts_with('X').then(|| c.into()),
+        _ => Some(String::new()),
+    }
+}
+
+fn html_entity(name: &str) -> Option<String> {
+    if name.len() > 32 || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let written = format!("&{name};");
+    let decoded = html_escape::decode_html_entities(&written);
+    (decoded != written).then(|| decoded.into_owned())
+}

@@ -1,0 +1,77 @@
+//! The one function that hides feed-rs.
+//!
+//! feed-rs loses a whole document to one defect, recurses as deep as its input and invents ids, so it is fed only by
+//! [`crate::parse::scan`]: bounded, well-formed, in canonical names. A document that is broken gives its complete
+//! entries; one that ended early never gives the entry that was open.
+
+use std::borrow::Cow;
+
+use feed_rs::parser::Builder;
+
+use crate::model::body::{Document, DocumentKind};
+use crate::model::parsed::{Fault, NotAFeed, ParsedFeed};
+use crate::parse::scan::{IllFormed, Scan};
+use crate::parse::{dates, entities, json, lenient, map, scan};
+
+/// Reads a feed document. Faults say what was wrong; `truncated` means that entries may be missing at its end.
+pub fn parse(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> {
+    if document.text.trim().is_empty() {
+        return Err(NotAFeed::Empty);
+    }
+    let (feed, mut faults) = match document.kind {
+        DocumentKind::Html => return Err(NotAFeed::Html),
+        DocumentKind::Other => return Err(NotAFeed::Unreadable("it is neither XML nor JSON".into())),
+        DocumentKind::Json => json::parse(document)?,
+        DocumentKind::Xml => xml(document)?,
+    };
+    if !document.complete && !faults.iter().any(|fault| fault.class == "truncated") {
+        faults.push(Fault { class: "truncated", detail: "the connection ended before the document did".into() });
+    }
+    Ok((feed, faults))
+}
+
+fn xml(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> {
+    let root = scan::find_root(&document.text)
+        .ok_or_else(|| NotAFeed::Unreadable("it has no rss, feed or RDF element".into()))?;
+    let (prolog, body) = document.text.split_at(root);
+    let entities = entities::declared(prolog);
+    let mut faults = Vec::new();
+    if !scan::is_prolog(prolog) {
+        faults.push(Fault {
+            class: "leading-garbage",
+            detail: format!("the feed begins after {root} bytes of other text"),
+        });
+    }
+    let body: Cow<str> = match scan::scan(body, &document.base, &entities) {
+        Ok(scan) => return finish(document, scan, faults),
+        Err(IllFormed(why)) => {
+            let repaired = lenient::repair(body, &entities);
+            faults.push(Fault { class: "malformed", detail: why });
+            if repaired.cut_entry || !document.complete {
+                let who = if document.complete { "the document" } else { "the connection" };
+                faults.push(Fault { class: "truncated", detail: format!("{who} ended inside an element") });
+            }
+            repaired.text.into()
+        }
+    };
+    let scan = scan::scan(&body, &document.base, &entities).map_err(|IllFormed(why)| NotAFeed::Unreadable(why))?;
+    finish(document, scan, faults)
+}
+
+fn finish(document: &Document, scan: Scan, mut faults: Vec<Fault>) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> {
+    let parsed = Builder::new()
+        .base_uri(Some(document.base.as_str()))
+        .sanitize_content(false)
+        .id_generator(|_, _, _| String::new())
+        .timestamp_parser(dates::parse)
+        .build()
+        .parse(scan.canonical.as_bytes())
+        .map_err(|error| NotAFeed::Unreadable(error.to_string()))?;
+    faults.extend(scan.faults);
+    let feed = map::feed(parsed, scan.format, scan.side, &document.base);
+    if feed.entries.is_empty() && (document.text.contains("<item") || document.text.contains("<entry")) {
+        let detail = "the document has items, but none where a feed keeps them".into();
+        faults.push(Fault { class: "no-entries-but-items", detail });
+    }
+    Ok((feed, faults))
+}

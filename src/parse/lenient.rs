@@ -1,0 +1,262 @@
+//! Text that means to be a feed, mended into XML that is well-formed.
+//!
+//! Used only when the strict scan failed. Bare `&` and `<`, unknown references, attributes without quotes, end tags
+//! that are missing or do not match: each is mended in the way that keeps most text. An entry that is open when the
+//! text ends is dropped whole, since half an entry must never replace a full one. Does not resolve names: that is the
+//! scan's part, which reads the result.
+
+use crate::parse::entities::{self, Declared};
+use crate::parse::tags::{self, Tag};
+
+/// Deeper tags are dropped, their text stays.
+const MAX_DEPTH: usize = 128;
+/// Namespace declarations that are kept; a strict reader refuses more than 128.
+const MAX_DECLARATIONS: usize = 64;
+const MAX_REFERENCE_BYTES: usize = 34;
+
+/// Well-formed text.
+pub struct Repaired {
+    pub text: String,
+    /// An entry was open at the end, and was dropped.
+    pub cut_entry: bool,
+}
+
+/// Mends the text of a feed, from its root on.
+pub fn repair(text: &str, declared: &Declared) -> Repaired {
+    let mut mender = Mender {
+        text,
+        declared,
+        out: String::with_capacity(text.len()),
+        open: Vec::new(),
+        n_declarations: 0,
+        sections_end: text.rfind("]]>").unwrap_or(0),
+    };
+    let mut at = 0;
+    while at < text.len() && !(at > 0 && mender.open.is_empty()) {
+        let length = text[at..].find('<').unwrap_or(text.len() - at);
+        mender.characters(&text[at..at + length]);
+        at += length;
+        if at < text.len() {
+            at = mender.markup(at);
+        }
+    }
+    mender.finish()
+}
+
+struct Open<'a> {
+    name: &'a str,
+    /// Where its start tag was written to.
+    written_at: usize,
+}
+
+struct Mender<'a> {
+    text: &'a str,
+    declared: &'a Declared,
+    out: String,
+    open: Vec<Open<'a>>,
+    n_declarations: usize,
+    /// Behind this no CDATA section ends. Looking for the end of each would take quadratic time.
+    sections_end: usize,
+}
+
+impl<'a> Mender<'a> {
+    /// Reads what begins with `<` at `at`; returns the offset behind it.
+    fn markup(&mut self, at: usize) -> usize {
+        let rest = &self.text[at..];
+        let behind = |end: &str| rest.find(end).map_or(self.text.len(), |offset| at + offset + end.len());
+        if rest.starts_with("<![CDATA[") {
+            return self.cdata(at);
+        }
+        if rest.starts_with("<!--") {
+            return behind("-->");
+        }
+        if rest.starts_with("<?") || rest.starts_with("<!") {
+            return behind(">");
+        }
+        let Some(tag) = tags::read(self.text, at) else {
+            self.out.push_str("&lt;");
+            return at + 1;
+        };
+        if tag.cut {
+            return self.text.len();
+        }
+        if tag.closes {
+            self.end(tag.name);
+        } else {
+            self.start(&tag);
+        }
+        tag.end
+    }
+
+    /// A section without end reaches to the end tag of its element, else to the end of the text.
+    fn cdata(&mut self, at: usize) -> usize {
+        let inner = &self.text[at + 9..];
+        let end = if at < self.sections_end { inner.find("]]>") } else { None };
+        let (length, behind) = match end {
+            Some(length) => (length, 3),
+            None => {
+                let end_tag = self.open.last().and_then(|open| inner.find(&format!("</{}", open.name)));
+                (end_tag.unwrap_or(inner.len()), 0)
+            }
+        };
+        self.out.push_str(&entities::escape(&inner[..length]));
+        at + 9 + length + behind
+    }
+
+    fn start(&mut self, tag: &Tag<'a>) {
+        self.imply_ends(tag.name);
+        if self.open.len() >= MAX_DEPTH {
+            return;
+        }
+        let written_at = self.out.len();
+        self.out.push('<');
+        self.out.push_str(tag.name);
+        for (name, value) in &tag.attributes {
+            let declares = name.starts_with("xmlns");
+            self.n_declarations += usize::from(declares);
+            if is_name(name) && !(declares && (self.n_declarations > MAX_DECLARATIONS || is_reserved(name, value))) {
+                self.out.push_str(&format!(" {name}=\""));
+                self.characters(value);
+                self.out.push('"');
+            }
+        }
+        if tag.empty || is_void(tag.name) {
+            self.out.push_str("/>");
+        } else {
+            self.out.push('>');
+            self.open.push(Open { name: tag.name, written_at });
+        }
+    }
+
+    /// Closes what the start of this element shows to have been left open.
+    fn imply_ends(&mut self, name: &str) {
+        if is_entry(name) {
+            let container = self.open.iter().rposition(|open| is_container(open.name));
+            let outer = self.open.iter().rposition(|open| is_entry(open.name));
+            if let Some(index) = container.map(|container| container + 1).or(outer) {
+                self.close_from(index);
+            }
+            return;
+        }
+        // A field in a field: the first was left open. Markup inside a text is another matter.
+        let parent = self.open.len().checked_sub(2).map(|parent| self.open[parent].name);
+        let in_feed = parent.is_some_and(|parent| is_entry(parent) || is_container(parent));
+        let open_field = self.open.last().is_some_and(|open| is_field(open.name) && !holds_html(open.name));
+        if in_feed && open_field && is_field(name) {
+            self.close_from(self.open.len() - 1);
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        let found = self.open.iter().rposition(|open| open.name.eq_ignore_ascii_case(name));
+        if let Some(index) = found {
+            self.close_from(index);
+        }
+    }
+
+    fn close_from(&mut self, index: usize) {
+        for open in self.open.drain(index..).rev() {
+            self.out.push_str("</");
+            self.out.push_str(open.name);
+            self.out.push('>');
+        }
+    }
+
+    /// Text with every `&` made right.
+    fn characters(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(start) = rest.find(['&', '"', '<']) {
+            self.out.push_str(&rest[..start]);
+            let special = rest.as_bytes()[start];
+            rest = &rest[start + 1..];
+            match special {
+                b'"' => self.out.push_str("&quot;"),
+                b'<' => self.out.push_str("&lt;"),
+                _ => match reference(rest) {
+                    Some(name) => {
+                        match entities::corrected(name, self.declared) {
+                            Some(corrected) => self.out.push_str(&corrected),
+                            None => self.out.push_str(&format!("&{name};")),
+                        }
+                        rest = &rest[name.len() + 1..];
+                    }
+                    None => self.out.push_str("&amp;"),
+                },
+            }
+        }
+        self.out.push_str(rest);
+    }
+
+    fn finish(mut self) -> Repaired {
+        let entry = self.open.iter().position(|open| is_entry(open.name));
+        if let Some(entry) = entry {
+            self.out.truncate(self.open[entry].written_at);
+            self.open.truncate(entry);
+        }
+        self.close_from(0);
+        Repaired { text: self.out, cut_entry: entry.is_some() }
+    }
+}
+
+/// The name of the reference that the text, which follows an `&`, begins with.
+fn reference(text: &str) -> Option<&str> {
+    let end = text.bytes().take(MAX_REFERENCE_BYTES).position(|byte| byte == b';')?;
+    let name = &text[..end];
+    let body = name.strip_prefix('#').unwrap_or(name);
+    (!body.is_empty() && body.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(name)
+}
+
+fn is_entry(name: &str) -> bool {
+    matches!(name.rsplit(':').next(), Some("item" | "entry"))
+}
+
+/// Elements that entries stand in.
+fn is_container(name: &str) -> bool {
+    matches!(name.rsplit(':').next(), Some("channel" | "feed" | "RDF" | "rss"))
+}
+
+/// Elements that stand in an entry and not in a text.
+fn is_field(name: &str) -> bool {
+    matches!(
+        name,
+        "title"
+            | "link"
+            | "guid"
+            | "id"
+            | "pubDate"
+            | "updated"
+            | "published"
+            | "description"
+            | "summary"
+            | "content"
+            | "content:encoded"
+            | "author"
+            | "category"
+            | "comments"
+            | "enclosure"
+            | "dc:creator"
+            | "dc:date"
+    )
+}
+
+/// Fields in which people write markup, so that a `title` in them may be HTML's.
+fn holds_html(name: &str) -> bool {
+    matches!(name, "description" | "summary" | "content" | "content:encoded" | "author")
+}
+
+fn is_void(name: &str) -> bool {
+    matches!(name, "br" | "hr" | "img" | "input" | "wbr" | "embed" | "param")
+}
+
+/// May this be written as an attribute's name?
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
+}
+
+/// Namespaces that may not be bound, or not to this (Namespaces in XML section 3).
+fn is_reserved(name: &str, value: &str) -> bool {
+    matches!(name, "xmlns:xml" | "xmlns:xmlns" | "xmlns:")
+        || value.contains("w3.org/XML/1998/namespace")
+        || value.contains("w3.org/2000/xmlns")
+}

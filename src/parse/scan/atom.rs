@@ -1,0 +1,168 @@
+//! Atom of both versions as Atom 1.0, its text constructs as `text` or `html` only.
+
+use crate::model::entry::SourceRef;
+use crate::parse::dates;
+use crate::parse::plain;
+use crate::parse::scan::leaf::Done;
+use crate::parse::scan::media::has_rel;
+use crate::parse::scan::names::Space;
+use crate::parse::scan::rss::{fallback_text, has_odd_names, mend_type, rename};
+use crate::parse::scan::start::{Start, mended};
+use crate::parse::scan::walk::{Frame, Role, Walk};
+
+pub fn start(walk: &mut Walk, space: Space, start: &Start) {
+    if (space, start.local()) != (Space::Core, "link") || walk.parent() != Role::Source {
+        return;
+    }
+    let Some(href) = start.attribute("href").and_then(|href| walk.base().join(&href).ok()) else { return };
+    let (to_feed, to_site) = (has_rel(start, "self"), start.attribute("rel").is_none() || has_rel(start, "alternate"));
+    let Some(source) = source(walk) else { return };
+    if to_feed {
+        source.feed_url = Some(href.into());
+    } else if to_site && source.link.is_none() {
+        source.link = Some(href.into());
+    }
+}
+
+/// A text element of Atom is complete.
+pub fn text(walk: &mut Walk, frame: &Frame, done: &Done) {
+    let local = frame.local.as_str();
+    if frame.space == Space::Media {
+        return media_text(walk, frame, done);
+    }
+    if frame.space != Space::Core {
+        return;
+    }
+    let current = match (walk.parent(), local) {
+        (Role::Source, _) => return source_text(walk, local, done),
+        (_, "modified") => "updated",
+        (_, "issued") => "published",
+        (_, "tagline") => "subtitle",
+        (Role::Root | Role::Entry, "copyright") => "rights",
+        (Role::Person, "url") => "uri",
+        _ => local,
+    };
+    match current {
+        "title" | "summary" | "content" | "subtitle" | "rights" => construct(walk, current, local, done),
+        _ if current != local => rename(walk, done, current),
+        _ => {}
+    }
+}
+
+/// What a text construct of RFC 4287 section 3.1 holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Held {
+    Text,
+    Html,
+    /// A picture in base64, a document of another kind.
+    Foreign,
+}
+
+fn held(kind: Option<&str>, has_markup: bool) -> Held {
+    let kind = kind.unwrap_or("").to_ascii_lowercase();
+    match kind.as_str() {
+        "html" | "text/html" | "xhtml" | "application/xhtml+xml" => Held::Html,
+        _ if has_markup => Held::Html,
+        "" | "text" | "plain" => Held::Text,
+        _ if kind.starts_with("text/") && !kind.ends_with("xml") => Held::Text,
+        _ if kind.contains('/') => Held::Foreign,
+        _ => Held::Html,
+    }
+}
+
+fn construct(walk: &mut Walk, name: &str, written: &str, done: &Done) {
+    let kind = done.start.attribute("type");
+    let src = done.start.attribute("src").filter(|_| name == "content");
+    let mut holds = held(kind.as_deref(), done.markup.is_some());
+    let is_base64 = done.start.attribute("mode").is_some_and(|mode| mode == "base64");
+    if let Some(src) = &src {
+        let link = walk.base().join(src).ok().map(String::from);
+        if let Some(entry) = walk.entry() {
+            entry.link = entry.link.take().or(link);
+        }
+    }
+    if is_base64 || src.is_some() && done.is_empty(walk.text) || name == "content" && done.is_empty(walk.text) {
+        holds = Held::Foreign;
+    }
+    if holds == Held::Foreign {
+        walk.edits.remove(done.start.range.start..done.end.end);
+        return;
+    }
+    note_place(walk, name, done);
+    let type_now = if holds == Held::Html { "html" } else { "text" };
+    let is_right = name == written && src.is_none() && kind.as_deref().unwrap_or("text") == type_now;
+    if is_right && !done.start.raw_attributes().contains("xml:base") {
+        return;
+    }
+    let keep = |name: &str, value: &str| match name {
+        "type" | "src" | "mode" => None,
+        _ => mended(name, value, walk.base()),
+    };
+    let name = done.start.name().replace(written, name);
+    let tag = done.start.rewritten(&name, keep, &format!(" type=\"{type_now}\""));
+    walk.edits.replace_only(done.start.range.clone(), tag);
+    if !done.start.empty {
+        walk.edits.replace(done.end.clone(), format!("</{name}>"));
+    }
+}
+
+/// The base and language of an entry's text are those of the element that holds it.
+fn note_place(walk: &mut Walk, name: &str, done: &Done) {
+    if !matches!(name, "content" | "summary") {
+        return;
+    }
+    let language = done.start.attribute("xml:lang");
+    let base = done.start.attribute("xml:base").is_some().then(|| walk.base().clone());
+    if let Some(entry) = walk.entry() {
+        entry.language = language.or(entry.language.take());
+        entry.base = base.or(entry.base.take());
+    }
+}
+
+fn media_text(walk: &mut Walk, frame: &Frame, done: &Done) {
+    if done.is_empty(walk.text) {
+        walk.edits.remove(done.start.range.start..done.end.end);
+        return;
+    }
+    let value = done.text(walk.text, walk.declared);
+    let text = fallback_text(&done.start, value.clone());
+    if let Some(entry) = walk.entry() {
+        match frame.local.as_str() {
+            "title" => entry.title = entry.title.take().or_else(|| Some(plain::of_html(&value))),
+            "description" => entry.text = entry.text.take().or(Some(text)),
+            _ => {}
+        }
+    }
+    mend_type(walk, frame, done);
+}
+
+fn source_text(walk: &mut Walk, local: &str, done: &Done) {
+    let value = done.text(walk.text, walk.declared);
+    let title = plain::of_html(&value);
+    let Some(source) = source(walk) else { return };
+    match local {
+        "id" => source.id = Some(value),
+        "title" => source.title = title,
+        "updated" | "modified" => source.updated = dates::parse(&value),
+        "rights" | "copyright" => source.rights = Some(title),
+        _ => {}
+    }
+}
+
+fn source<'w>(walk: &'w mut Walk) -> Option<&'w mut SourceRef> {
+    Some(walk.entry()?.source.get_or_insert_default())
+}
+
+/// Gives the root the right default namespace. Returns what closes a document that was cut.
+pub fn mend_root(walk: &mut Walk, root: &Start, declarations: &str, closing: String) -> String {
+    let is_right = declarations.is_empty() && !has_odd_names(root) && !walk.shape.default_is_odd;
+    if !is_right || root.raw_attributes().contains("xml:base") {
+        let keep = |name: &str, value: &str| match name {
+            "xmlns" => None,
+            _ => mended(name, value, walk.base()),
+        };
+        let tag = root.rewritten(root.name(), keep, declarations);
+        walk.edits.replace_all(vec![(root.range.clone(), tag)]);
+    }
+    closing
+}

@@ -1,0 +1,123 @@
+//! Namespaces as they are written in the wild, and as feed-rs knows them.
+
+/// What an element belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Space {
+    /// The format's own: RSS in an RSS document, Atom in an Atom one.
+    Core,
+    /// Atom, in a document of another format.
+    Atom,
+    Content,
+    Dc,
+    DcTerms,
+    Media,
+    Itunes,
+    Podcast,
+    Wfw,
+    Other,
+}
+
+/// Namespace names by the only spelling that feed-rs accepts.
+const CANONICAL: &[(Space, &str, &str)] = &[
+    (Space::Atom, "atom", "http://www.w3.org/2005/Atom"),
+    (Space::Core, "rss", "http://purl.org/rss/1.0/"),
+    (Space::Content, "content", "http://purl.org/rss/1.0/modules/content/"),
+    (Space::Dc, "dc", "http://purl.org/dc/elements/1.1/"),
+    (Space::DcTerms, "dcterms", "http://purl.org/dc/terms/"),
+    (Space::Media, "media", "http://search.yahoo.com/mrss/"),
+    (Space::Itunes, "itunes", "http://www.itunes.com/dtds/podcast-1.0.dtd"),
+    (Space::Podcast, "podcast", "https://podcastindex.org/namespace/1.0"),
+    (Space::Wfw, "wfw", "http://wellformedweb.org/CommentAPI/"),
+];
+
+/// The space that a namespace name means, however it is spelt.
+pub fn space_of(uri: &str) -> Space {
+    let lower = uri.trim().to_ascii_lowercase();
+    let name = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://")).unwrap_or(&lower);
+    let name = name.strip_prefix("www.").unwrap_or(name).trim_end_matches(['/', '#']);
+    match name {
+        "w3.org/2005/atom" => Space::Atom,
+        "purl.org/rss/1.0"
+        | "my.netscape.com/rdf/simple/0.9"
+        | "channel.netscape.com/rdf/simple/0.9"
+        | "purl.org/net/rss1.1" => Space::Core,
+        "purl.org/rss/1.0/modules/content" => Space::Content,
+        "purl.org/dc/elements/1.1"
+        | "purl.org/dc/elements/1.0"
+        | "purl.org/rss/1.0/modules/dc"
+        | "purl.org/metadata/dublin_core" => Space::Dc,
+        "purl.org/dc/terms" | "purl.org/rss/1.0/modules/dcterms" => Space::DcTerms,
+        "wellformedweb.org/commentapi" => Space::Wfw,
+        _ if name.starts_with("purl.org/atom/ns") => Space::Atom,
+        _ if name.contains("search.yahoo.com/mrss") => Space::Media,
+        _ if name.contains("itunes.com/") || name.contains("itunes.apple.com") => Space::Itunes,
+        _ if name.contains("podcastindex.org/namespace") => Space::Podcast,
+        _ if name.contains("backend.userland.com") || name.contains("law.harvard.edu") => Space::Core,
+        _ => Space::Other,
+    }
+}
+
+/// The space that a prefix means when nobody declared it.
+pub fn space_of_prefix(prefix: &str) -> Space {
+    CANONICAL
+        .iter()
+        .find(|(_, known, _)| known.eq_ignore_ascii_case(prefix))
+        .map_or(Space::Other, |(space, _, _)| *space)
+}
+
+/// The name to put in place of this one: `None` when it is right, or unknown.
+pub fn canonical(uri: &str) -> Option<&'static str> {
+    let space = space_of(uri);
+    let (_, _, canonical) = CANONICAL.iter().find(|(known, _, _)| *known == space)?;
+    (*canonical != uri).then_some(*canonical)
+}
+
+/// The name for a prefix that was used without being declared.
+pub fn uri_of_prefix(prefix: &str) -> Option<&'static str> {
+    CANONICAL.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(prefix)).map(|(_, _, uri)| *uri)
+}
+
+/// Elements whose content is text, whatever stands in them.
+pub fn is_text(space: Space, local: &str) -> bool {
+    match space {
+        Space::Core | Space::Atom => matches!(
+            local,
+            "title"
+                | "description"
+                | "summary"
+                | "content"
+                | "subtitle"
+                | "tagline"
+                | "rights"
+                | "copyright"
+                | "guid"
+                | "id"
+                | "category"
+                | "comments"
+                | "pubDate"
+                | "lastBuildDate"
+                | "updated"
+                | "published"
+                | "issued"
+                | "modified"
+                | "created"
+                | "language"
+                | "ttl"
+                | "managingEditor"
+                | "webMaster"
+                | "generator"
+                | "name"
+                | "uri"
+                | "url"
+                | "email"
+                | "icon"
+                | "logo"
+                | "link"
+        ),
+        Space::Content => local == "encoded",
+        Space::Dc | Space::DcTerms | Space::Wfw => true,
+        Space::Media => matches!(local, "title" | "description" | "text" | "credit" | "keywords" | "category"),
+        Space::Itunes => !matches!(local, "image" | "owner" | "category"),
+        Space::Podcast | Space::Other => false,
+    }
+}

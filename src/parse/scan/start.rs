@@ -1,0 +1,83 @@
+//! A start tag as it was read, its attributes, and how to write it anew.
+
+use std::ops::Range;
+
+use quick_xml::events::BytesStart;
+use url::Url;
+
+use crate::parse::scan::IllFormed;
+use crate::parse::scan::names::{self, Space};
+
+/// feed-rs compares each attribute with all before it.
+const MAX_ATTRIBUTES: usize = 256;
+
+#[derive(Clone)]
+pub struct Start<'a> {
+    /// `None` when no namespace is bound.
+    pub space: Option<Space>,
+    pub undeclared: bool,
+    pub range: Range<usize>,
+    pub empty: bool,
+    pub tag: BytesStart<'a>,
+}
+
+impl Start<'_> {
+    pub fn name(&self) -> &str {
+        self.tag.name().0
+    }
+
+    pub fn local(&self) -> &str {
+        self.name().rsplit(':').next().unwrap_or("")
+    }
+
+    pub fn raw_attributes(&self) -> &str {
+        self.tag.attributes_raw()
+    }
+
+    /// The value of an attribute, references resolved, ends trimmed.
+    pub fn attribute(&self, name: &str) -> Option<String> {
+        let mut attributes = self.tag.attributes();
+        let mut attributes = attributes.with_checks(false).flatten();
+        let found = attributes.find(|attribute| attribute.key.0.eq_ignore_ascii_case(name))?;
+        let value = match quick_xml::escape::unescape(&found.value) {
+            Ok(value) => value.trim().to_owned(),
+            Err(_) => html_escape::decode_html_entities(&found.value).trim().to_owned(),
+        };
+        Some(value)
+    }
+
+    /// The tag under another name, with the attributes that `keep` gives a value for, and `extra` behind them.
+    pub fn rewritten(&self, name: &str, keep: impl Fn(&str, &str) -> Option<String>, extra: &str) -> String {
+        let mut out = format!("<{name}");
+        for attribute in self.tag.attributes().with_checks(false).flatten() {
+            if let Some(value) = keep(attribute.key.0, &attribute.value) {
+                out.push_str(&format!(" {}=\"{}\"", attribute.key.0, value.replace('"', "&quot;")));
+            }
+        }
+        out.push_str(extra);
+        out.push_str(if self.empty { "/>" } else { ">" });
+        out
+    }
+
+    /// feed-rs passes over attributes that are no XML, so they count as broken XML here; so do far too many.
+    pub fn check_attributes(&self) -> Result<(), IllFormed> {
+        for (index, attribute) in self.tag.attributes().with_checks(false).enumerate() {
+            attribute.map_err(|error| IllFormed(format!("in <{}>: {error}", self.name())))?;
+            if index >= MAX_ATTRIBUTES {
+                return Err(IllFormed(format!("<{}> has over {MAX_ATTRIBUTES} attributes", self.name())));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An attribute as feed-rs wants it: namespaces in canonical spelling, no base that is no address.
+pub fn mended(name: &str, value: &str, base: &Url) -> Option<String> {
+    if name == "xmlns" || name.starts_with("xmlns:") {
+        return Some(names::canonical(value).unwrap_or(value).to_owned());
+    }
+    if name == "xml:base" && base.join(value.trim()).is_err() {
+        return None;
+    }
+    Some(value.to_owned())
+}

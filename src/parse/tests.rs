@@ -1,0 +1,394 @@
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use chrono::SecondsFormat;
+use url::Url;
+
+use crate::decode::decode;
+use crate::model::Timestamp;
+use crate::model::body::RawBody;
+use crate::model::entry::Person;
+use crate::model::parsed::{Fault, Markup, NotAFeed, ParsedEntry, ParsedFeed};
+use crate::parse::discover::feed_links;
+use crate::parse::feed::parse;
+
+/// Set to write what comes out as what is expected; then read the difference.
+const UPDATE: &str = "CORANTO_UPDATE_EXPECTED";
+
+fn read(bytes: &[u8]) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> {
+    read_body(bytes, true)
+}
+
+fn read_body(bytes: &[u8], complete: bool) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> {
+    let url = Url::parse("https://feeds.example/dir/feed.xml").unwrap();
+    parse(&decode(RawBody::vouched(Bytes::copy_from_slice(bytes), None, url, complete)))
+}
+
+fn classes(faults: &[Fault]) -> Vec<&str> {
+    faults.iter().map(|fault| fault.class).collect()
+}
+
+fn titles(feed: &ParsedFeed) -> Vec<&str> {
+    feed.entries.iter().map(|entry| entry.title.as_deref().unwrap_or("-")).collect()
+}
+
+/// What came out, in a form that is short to write and to read.
+fn shown(result: &Result<(ParsedFeed, Vec<Fault>), NotAFeed>) -> String {
+    let (feed, faults) = match result {
+        Ok(read) => read,
+        Err(error) => return format!("error {error}\n"),
+    };
+    let mut out = format!("format {}\n", feed.format.as_str());
+    let profile = &feed.profile;
+    line(&mut out, "id", profile.id.as_deref());
+    line(&mut out, "title", profile.title.as_deref());
+    line(&mut out, "site", profile.site.as_deref());
+    line(&mut out, "self", feed.self_url.as_ref().map(Url::as_str));
+    line(&mut out, "language", profile.language.as_deref());
+    line(&mut out, "rights", profile.rights.as_deref());
+    line(&mut out, "image", profile.image.as_deref());
+    line(&mut out, "updated", profile.updated.map(date).as_deref());
+    line(&mut out, "ttl", profile.ttl_minutes.map(|ttl| ttl.to_string()).as_deref());
+    for fault in faults {
+        line(&mut out, "fault", Some(fault.class));
+    }
+    for entry in &feed.entries {
+        show_entry(&mut out, entry);
+    }
+    out
+}
+
+fn show_entry(out: &mut String, entry: &ParsedEntry) {
+    out.push_str("entry\n");
+    let details = &entry.details;
+    line(out, "  id", entry.id.as_deref());
+    line(out, "  title", entry.title.as_deref());
+    line(out, "  link", entry.link.as_ref().map(Url::as_str));
+    line(out, "  published", entry.published.map(date).as_deref());
+    line(out, "  updated", entry.updated.map(date).as_deref());
+    line(out, "  language", entry.language.as_deref());
+    line(out, "  base", entry.base.as_ref().map(Url::as_str));
+    for Person { name, uri, email } in &details.authors {
+        let rest = [email, uri].into_iter().flatten().map(|part| format!(" <{part}>")).collect::<String>();
+        line(out, "  author", Some(&format!("{name}{rest}")));
+    }
+    for category in &details.categories {
+        let rest = [&category.scheme, &category.label].into_iter().flatten().map(|part| format!(" <{part}>"));
+        line(out, "  category", Some(&format!("{}{}", category.term, rest.collect::<String>())));
+    }
+    for (name, markup) in [("  summary", &entry.summary), ("  content", &entry.content)] {
+        let kind = if matches!(markup, Some(Markup::Html(_))) { "html" } else { "text" };
+        line(out, name, markup.as_ref().map(|markup| format!("{kind} {}", markup.as_str())).as_deref());
+    }
+    for enclosure in &details.enclosures {
+        let length = enclosure.length.map(|length| length.to_string());
+        let rest =
+            [&enclosure.media_type, &length, &enclosure.title].into_iter().flatten().map(|part| format!(" {part}"));
+        line(out, "  enclosure", Some(&format!("{}{}", enclosure.url, rest.collect::<String>())));
+    }
+    line(out, "  image", details.image.as_deref());
+    line(out, "  rights", details.rights.as_deref());
+    line(out, "  comments", details.comments.as_deref());
+    if let Some(source) = &details.source {
+        line(out, "  source", Some(&source.title));
+        line(out, "    id", source.id.as_deref());
+        line(out, "    link", source.link.as_deref());
+        line(out, "    feed", source.feed_url.as_deref());
+        line(out, "    updated", source.updated.map(date).as_deref());
+        line(out, "    rights", source.rights.as_deref());
+    }
+}
+
+fn line(out: &mut String, name: &str, value: Option<&str>) {
+    if let Some(value) = value {
+        let short: String = value.replace('\n', "\\n").chars().take(200).collect();
+        writeln!(out, "{name} {short}").unwrap();
+    }
+}
+
+fn date(at: Timestamp) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn is_document(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension != "expected" && extension != "md")
+}
+
+/// Every document under tests/fixtures/feeds gives what the `.expected` beside it says.
+#[test]
+fn fixtures() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/feeds");
+    let documents: Vec<PathBuf> = files(&folder).into_iter().filter(|path| is_document(path)).collect();
+    assert!(documents.len() > 50, "the fixtures are gone");
+    let mut wrong = String::new();
+    for path in documents {
+        let got = shown(&read(&std::fs::read(&path).unwrap()));
+        let expected_path = path.with_extension("expected");
+        if std::env::var_os(UPDATE).is_some() {
+            std::fs::write(&expected_path, &got).unwrap();
+        }
+        let expected = std::fs::read_to_string(&expected_path).unwrap_or_default();
+        if got != expected {
+            writeln!(wrong, "{}\n--- expected\n{expected}--- got\n{got}", path.display()).unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+const HEAD: &str = "<rss version=\"2.0\" xmlns:media=\"http://search.yahoo.com/mrss/\"><channel><title>F</title>";
+
+fn items(n: usize) -> String {
+    (0..n).map(|i| format!("<item><title>T{i}</title><guid>g{i}</guid></item>")).collect()
+}
+
+#[test]
+fn a_body_that_ended_early_gives_its_complete_entries() {
+    let whole = format!("{HEAD}{}</channel></rss>", items(5));
+    let (all, _) = read(whole.as_bytes()).unwrap();
+    for end in HEAD.len()..whole.len() {
+        let cut = &whole.as_bytes()[..end];
+        let (feed, faults) = read_body(cut, false).unwrap();
+        let n = whole[..end].matches("</item>").count();
+        assert_eq!(feed.entries, all.entries[..n], "cut at {end}");
+        assert!(classes(&faults).contains(&"truncated"), "cut at {end}: {faults:?}");
+    }
+    let (feed, faults) = read_body(whole.as_bytes(), false).unwrap();
+    assert_eq!((feed.entries.len(), classes(&faults)), (5, vec!["truncated"]));
+}
+
+#[test]
+fn ids_are_never_invented() {
+    let text = "<rss version='2.0'><channel><item><title>T</title></item></channel></rss>";
+    let (first, second) = (read(text.as_bytes()).unwrap(), read(text.as_bytes()).unwrap());
+    assert_eq!(first.0.entries[0].id, None);
+    assert_eq!(first.0.profile.id, None);
+    assert_eq!(first, second);
+}
+
+#[test]
+fn limits_end_a_feed_after_a_complete_entry() {
+    let many = format!("{HEAD}{}</channel></rss>", items(2_001));
+    let (feed, faults) = read(many.as_bytes()).unwrap();
+    assert_eq!((feed.entries.len(), classes(&faults)), (2_000, vec!["over-limit"]));
+    let enough = format!("{HEAD}{}</channel></rss>", items(2_000));
+    let (feed, faults) = read(enough.as_bytes()).unwrap();
+    assert_eq!((feed.entries.len(), classes(&faults)), (2_000, vec![]));
+
+    let crowded = format!(
+        "{HEAD}{}<item><title>x</title>{}</item></channel></rss>",
+        items(3),
+        "<category>c</category>".repeat(200_000)
+    );
+    let (feed, faults) = read(crowded.as_bytes()).unwrap();
+    assert_eq!((titles(&feed), classes(&faults)), (vec!["T0", "T1", "T2"], vec!["over-limit"]));
+
+    let crowded_at_once = format!("{HEAD}<item>{}</item></channel></rss>", "<a/>".repeat(200_000));
+    let (feed, faults) = read(crowded_at_once.as_bytes()).unwrap();
+    assert_eq!((feed.entries.len(), classes(&faults)), (0, vec!["over-limit", "no-entries-but-items"]));
+
+    let tiny = format!("{HEAD}{}</channel></rss>", "<item/>".repeat(2_001));
+    let (feed, faults) = read(tiny.as_bytes()).unwrap();
+    assert_eq!((feed.entries.len(), classes(&faults)), (2_000, vec!["over-limit"]));
+
+    let rdf = format!(
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'><channel><title>F</title></channel>{}</rdf:RDF>",
+        items(2_500)
+    );
+    let (feed, faults) = read(rdf.as_bytes()).unwrap();
+    assert_eq!((feed.entries.len(), classes(&faults)), (2_000, vec!["over-limit"]));
+
+    let atom: String = (0..2_500).map(|i| format!("<entry><id>{i}</id><title/></entry>")).collect();
+    let (feed, faults) = read(format!("<feed xmlns='http://www.w3.org/2005/Atom'>{atom}</feed>").as_bytes()).unwrap();
+    assert_eq!((feed.entries.len(), classes(&faults)), (2_000, vec!["over-limit"]));
+}
+
+/// 164 bytes of gzip were enough to abort a process through feed-rs; this thread has a small stack on purpose.
+#[test]
+fn nesting_never_overflows_a_stack() {
+    let n = 200_000;
+    let nested = |tag: &str| {
+        format!(
+            "{HEAD}<item><title>T</title>{}{}</item></channel></rss>",
+            format!("<{tag}>").repeat(n),
+            format!("</{tag}>").repeat(n)
+        )
+    };
+    let open = |tag: &str| format!("{HEAD}<item><title>T</title>{}", format!("<{tag}>").repeat(n));
+    let documents = [
+        nested("media:group"),
+        nested("media:content"),
+        nested("x"),
+        open("media:group"),
+        open("b"),
+        format!(
+            "{HEAD}<item><title>T</title><description>{}{}</description></item></channel></rss>",
+            "<p>".repeat(n),
+            "</p>".repeat(n)
+        ),
+        format!("{{\"version\":\"https://jsonfeed.org/version/1\",\"items\":{}", "[".repeat(n)),
+        format!("{{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{}", "{\"a\":".repeat(n)),
+    ];
+    let small = std::thread::Builder::new().stack_size(512 * 1024);
+    let run = move || {
+        for document in documents {
+            let _ = read(document.as_bytes());
+        }
+    };
+    small.spawn(run).unwrap().join().unwrap();
+}
+
+#[test]
+fn json_is_counted_before_it_is_read() {
+    let many =
+        format!("{{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{}]}}", vec!["{}"; 400_001].join(","));
+    assert!(matches!(read(many.as_bytes()), Err(NotAFeed::OverLimit(_))));
+}
+
+#[test]
+fn a_page_names_its_feeds() {
+    let page = r#"<!doctype html><html><head><title>x</title><base href="/blog/">
+        <!-- <link rel="alternate" type="application/rss+xml" href="/commented"> -->
+        <script>var x = '<link rel="alternate" type="application/rss+xml" href="/script">';</script>
+        <LINK REL='Alternate' TYPE='application/rss+xml; charset=utf-8' TITLE='One &amp; two' HREF='one.xml?a=1&amp;b=2'>
+        <link rel=alternate type=application/atom+xml href=https://b.example/atom />
+        <link rel="alternate" type="application/feed+json" href="//c.example/feed.json">
+        <link rel="alternate" type="application/rss+xml" href="one.xml?a=1&amp;b=2">
+        <link rel="feed" href="plain"><link rel="alternate" hreflang="de" href="/de"><link rel="stylesheet" href="a.css">
+        <link rel="alternate" type="application/rss+xml" href="javascript:x"><link rel="alternate" type="application/rss+xml">
+        </head><body>"#;
+    let url = Url::parse("https://a.example/x/y").unwrap();
+    let document = decode(RawBody::vouched(Bytes::from(page), None, url, true));
+    let found: Vec<String> = feed_links(&document)
+        .into_iter()
+        .map(|link| {
+            format!("{} {} {}", link.url, link.media_type, link.title.unwrap_or_default()).trim_end().to_owned()
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "https://a.example/blog/one.xml?a=1&b=2 application/rss+xml One & two",
+            "https://b.example/atom application/atom+xml",
+            "https://c.example/feed.json application/feed+json",
+            "https://a.example/blog/plain",
+        ]
+    );
+}
+
+/// Broken in any way, a feed is still read, and nothing panics.
+#[test]
+fn mutations_do_no_harm() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/feeds");
+    let mut random = fastrand::Rng::with_seed(7);
+    let (mut n_tried, mut n_read) = (0, 0);
+    for path in files(&folder).into_iter().filter(|path| is_document(path)) {
+        let whole = std::fs::read(&path).unwrap();
+        for _ in 0..20 {
+            let mut bytes = whole.clone();
+            for _ in 0..random.usize(1..4) {
+                let at = random.usize(..bytes.len().max(1));
+                match random.u8(..4) {
+                    0 if at < bytes.len() => bytes[at] = random.u8(..),
+                    1 => bytes.truncate(at),
+                    2 if at < bytes.len() => drop(bytes.drain(at..(at + random.usize(..9)).min(bytes.len()))),
+                    _ => bytes.insert(at.min(bytes.len()), b"<\"&>"[random.usize(..4)]),
+                }
+            }
+            n_tried += 1;
+            n_read += usize::from(read(&bytes).is_ok());
+        }
+    }
+    assert!(n_read * 10 > n_tried * 7, "{n_read} of {n_tried} were read");
+}
+
+/// Run by hand with `--ignored --nocapture`: how long the worst documents of 8 MiB take.
+#[test]
+#[ignore = "a measurement: its figures are for people"]
+fn measure_the_worst() {
+    let item = "<item><title>T</title>";
+    let worst = [
+        ("open sections", format!("{HEAD}<item>"), "<a><![CDATA[x</a>"),
+        ("open comments", format!("{HEAD}{item}&"), "<!--"),
+        ("declarations", String::new(), "<!x>"),
+        ("subsets", String::new(), "<!x[>"),
+        ("instructions", String::new(), "<?"),
+        ("comments before", String::new(), "<!--"),
+        ("attributes", format!("{HEAD}{item}<x "), "a='' "),
+        ("attributes of the root", "<rss ".to_owned(), "a='' "),
+        ("unquoted", format!("{HEAD}{item}"), "<a b=\"c>"),
+        ("stray ends", format!("{HEAD}{item}{}", "<q>".repeat(300)), "</b>"),
+        ("open elements", format!("{HEAD}{item}"), "<b>"),
+        ("channels", "<rss>".to_owned(), "<channel></channel>"),
+        ("items", HEAD.to_owned(), "<item/>"),
+        ("markup in titles", format!("{HEAD}<item><title>"), "<b>x</b>"),
+        ("tags in titles", format!("{HEAD}<item><title>"), "&lt;b"),
+        ("references", format!("{HEAD}{item}<description>"), "&nbsp;"),
+        ("ampersands", format!("{HEAD}{item}<description>"), "&"),
+        ("categories", format!("{HEAD}{item}"), "<category>c</category>"),
+        ("entities", "<!DOCTYPE x [".to_owned(), "<!ENTITY a \"b>"),
+        ("namespaces", HEAD.to_owned(), "<item xmlns:a='b'>"),
+        ("bases", HEAD.to_owned(), "<item xml:base='x'/>"),
+        ("json", "{\"items\":[".to_owned(), "{},"),
+        ("json strings", "{\"items\":[".to_owned(), "\"\\\""),
+        ("page", "<html><head>".to_owned(), "<link rel=alternate type=text/xml href=x>"),
+        ("page of comments", "<html>".to_owned(), "<!-- "),
+        ("page of scripts", "<html>".to_owned(), "<script></"),
+    ];
+    for (name, head, part) in worst {
+        let document = format!("{head}{}", part.repeat((8 * 1024 * 1024 - head.len()) / part.len()));
+        let watch = crate::clock::Clock::stopwatch();
+        let result = read(document.as_bytes());
+        let parsed = watch.elapsed();
+        let url = Url::parse("https://a.example/").unwrap();
+        let page = decode(RawBody::vouched(Bytes::from(document), None, url, true));
+        let n_links = feed_links(&page).len();
+        println!("{name}: {parsed:?}, with discovery {:?}, {n_links} links, {}", watch.elapsed(), result.is_ok());
+    }
+}
+
+/// Reads every feed under the folder `CORANTO_DATA` and tells what became of them.
+#[test]
+fn feeds_from_elsewhere() {
+    let Some(folder) = std::env::var_os("CORANTO_DATA") else {
+        println!("skipped: CORANTO_DATA names no folder of feeds");
+        return;
+    };
+    let (mut n_files, mut n_read, mut n_entries, mut n_bytes) = (0, 0, 0, 0);
+    let mut watch = std::time::Duration::ZERO;
+    for path in files(Path::new(&folder)) {
+        let kind = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        if !["xml", "rss", "atom", "rdf", "json"].contains(&kind.as_str()) {
+            continue;
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        n_files += 1;
+        n_bytes += bytes.len();
+        let started = crate::clock::Clock::stopwatch();
+        let result = read(&bytes);
+        watch += started.elapsed();
+        match result {
+            Ok((feed, faults)) => {
+                n_read += 1;
+                n_entries += feed.entries.len();
+                println!("{} entries {:?} {}", feed.entries.len(), classes(&faults), path.display());
+            }
+            Err(error) => println!("{error}: {}", path.display()),
+        }
+    }
+    println!("{n_files} files, {n_bytes} bytes, {n_read} read, {n_entries} entries, {watch:?}");
+}
