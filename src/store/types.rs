@@ -57,6 +57,8 @@ pub struct Batch {
     pub feed: FeedId,
     pub now: Timestamp,
     pub state: PollState,
+    /// Where to poll from now on, when permanent redirects led elsewhere.
+    pub fetch_url: Option<Url>,
     /// `None` when the document was not read (unchanged, failed).
     pub profile: Option<FeedProfile>,
     pub entries: Vec<EntryChange>,
@@ -247,6 +249,15 @@ pub enum Error {
     Disk(String),
     #[error("the store is closed")]
     Closed,
+    #[error("the store was opened for reading only: let the process that owns it write")]
+    ReadOnly,
+    /// Every reader was taken for seconds: try again.
+    #[error("the store is busy: no reader came free")]
+    Busy,
+    #[error("feed {0} is not in the store")]
+    NoFeed(FeedId),
+    #[error("entry {0} is not one of its feed's in the store")]
+    NoEntry(EntryId),
     #[error("the store failed: {0}")]
     Engine(#[from] rusqlite::Error),
     #[error("a stored value cannot be read: {0}")]
