@@ -251,8 +251,8 @@ pub enum Error {
     Closed,
     #[error("the store was opened for reading only: let the process that owns it write")]
     ReadOnly,
-    /// Every reader was taken for seconds: try again.
-    #[error("the store is busy: no reader came free")]
+    /// Something had hold of the store for seconds: every reader taken, or another program's lock. Try again.
+    #[error("the store is busy: try again")]
     Busy,
     #[error("feed {0} is not in the store")]
     NoFeed(FeedId),
