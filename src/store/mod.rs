@@ -66,6 +66,7 @@ pub trait Entries: Send + Sync {
     /// The head of the publication order. It rises with every change that an output could show: each publication takes
     /// the next number as its `pub_seq`, and a changed text, a joined copy, a feed's new name or a subscription that
     /// came or went takes one too, so that the numbers of entries are in order but not without gaps.
+    /// The receiver has seen what is so when this returns.
     fn changes(&self) -> watch::Receiver<PubSeq>;
     /// When did the bytes of a rendering change last? Remembers `etag` and `now` if it differs from what is remembered.
     fn stamp(&self, rendering: String, etag: String, now: Timestamp) -> Answer<'_, Stamp>;

@@ -148,7 +148,7 @@ async fn candidates_come_oldest_first_with_all_that_is_weighed(store: AnyStore) 
     commit(&store, c, NewEntry { published: Some(at(-1)), ..copy("new", "x") }).await;
     let judge = Arc::new(Curious::default());
     store.relate(judge.clone(), 256, at(1)).await.unwrap();
-    let asked = judge.0.lock().unwrap();
+    let asked = judge.0.lock().unwrap().clone();
     let (entry, leads) = &asked[1];
     assert_eq!(
         leads.iter().map(|lead| lead.title.as_str()).collect::<Vec<_>>(),

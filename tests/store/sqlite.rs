@@ -9,7 +9,6 @@ use coranto::model::feed::Origin;
 use coranto::store::open::{Settings, open, open_read_only};
 use coranto::store::sqlite::SqliteStore;
 use coranto::store::types::Error;
-use coranto::store::{Admin, Feeds};
 use rusqlite::Connection;
 
 use crate::store::bed::{AnyStore, Bed};
@@ -123,7 +122,7 @@ async fn foreign_files_are_refused_and_left_alone() {
 #[tokio::test]
 async fn a_file_cut_short_is_damaged() {
     let bed = Bed::on_disk();
-    let path = filled(&bed, 300).await;
+    let path = filled(&bed, 200).await;
     let whole = fs::read(&path).unwrap();
     for keep in [whole.len() - 8192, whole.len() - 1, whole.len() / 2, 8192, 99, 20] {
         fs::write(&path, &whole[..keep]).unwrap();
@@ -131,7 +130,7 @@ async fn a_file_cut_short_is_damaged() {
     }
     fs::write(&path, &whole).unwrap();
     let store: AnyStore = try_open(&path).unwrap();
-    assert_eq!(names(&store).await.len(), 300);
+    assert_eq!(names(&store).await.len(), 200);
 }
 
 #[tokio::test]
@@ -177,8 +176,7 @@ async fn a_checkpoint_cut_by_a_kill_is_no_damage() {
     let frame = &log[32..];
     let page_one = (0..log.len() / (8192 + 24))
         .map(|n| &frame[n * (8192 + 24)..][..8192 + 24])
-        .filter(|frame| frame[..4] == 1u32.to_be_bytes())
-        .next_back()
+        .rfind(|frame| frame[..4] == 1u32.to_be_bytes())
         .unwrap();
     let mut database = fs::read(&path).unwrap();
     database.truncate(8192);

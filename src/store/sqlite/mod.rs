@@ -202,7 +202,9 @@ impl Entries for SqliteStore {
     }
 
     fn changes(&self) -> watch::Receiver<PubSeq> {
-        self.changes.clone()
+        let mut changes = self.changes.clone();
+        changes.mark_unchanged(); // what is so far is no change
+        changes
     }
 
     fn stamp(&self, rendering: String, etag: String, now: Timestamp) -> Answer<'_, Stamp> {
