@@ -48,4 +48,5 @@ mod polls;
 mod relating;
 mod stream;
 
+mod measure;
 mod sqlite;

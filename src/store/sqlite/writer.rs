@@ -269,3 +269,86 @@ fn announce(conn: &Connection, changes: &watch::Sender<PubSeq>) {
 fn simple(conn: &Connection, sql: &str) -> rusqlite::Result<()> {
     conn.prepare_cached(sql)?.execute([]).map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::schema;
+
+    /// A writer on a database that may not grow beyond so many pages: the engine then fails as on a full disk.
+    fn writer(max_pages: u32) -> (Writer, watch::Receiver<PubSeq>) {
+        let mut conn = schema::memory().unwrap();
+        schema::migrate(&mut conn, chrono::DateTime::UNIX_EPOCH).unwrap();
+        conn.execute_batch(&format!("CREATE TABLE t (x); PRAGMA max_page_count = {max_pages}")).unwrap();
+        let facts = schema::facts(&conn, 0).unwrap();
+        let (sender, changes) = watch::channel(PubSeq(0));
+        let packer = Packer::new().unwrap();
+        let equipment = Equipment { conn, packer, facts, path: "test".into(), changes: sender, lock: None };
+        (Writer::start(equipment).unwrap(), changes)
+    }
+
+    fn insert(bytes: i64) -> impl FnOnce(&mut Desk<'_>) -> Result<(), Error> + Send + 'static {
+        move |desk| {
+            desk.conn.execute("INSERT INTO t VALUES (zeroblob(?1))", [bytes])?;
+            Ok(())
+        }
+    }
+
+    async fn count(writer: &Writer) -> i64 {
+        let counted =
+            writer.run(None, |desk| Ok(desk.conn.query_row("SELECT count(*) FROM t", [], |row| row.get(0))?));
+        counted.await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_fails_what_does_not_fit_and_work_goes_on() {
+        let (writer, _) = writer(60);
+        writer.run(None, insert(10)).await.unwrap();
+        assert!(matches!(writer.run(None, insert(1 << 20)).await, Err(Error::Disk(_))));
+        writer.run(None, insert(10)).await.unwrap();
+        assert_eq!(count(&writer).await, 2);
+        // In one group each is either done and answered so, or not done and answered so.
+        let jobs = (0..40).map(|n| writer.run(None, insert(if n % 10 == 5 { 1 << 20 } else { 10 })));
+        let answers = futures_util::future::join_all(jobs).await;
+        let n_done = answers.iter().filter(|answer| answer.is_ok()).count();
+        assert!(answers.iter().all(|answer| matches!(answer, Ok(()) | Err(Error::Disk(_)))));
+        assert_eq!(count(&writer).await, 2 + i64::try_from(n_done).unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_failed_job_leaves_no_trace_and_its_group_goes_on() {
+        let (writer, _) = writer(1000);
+        let failing = |desk: &mut Desk<'_>| {
+            insert(10)(desk)?;
+            Err::<(), _>(Error::Closed)
+        };
+        let (first, second, third) =
+            tokio::join!(writer.run(None, insert(1)), writer.run(None, failing), writer.run(None, insert(1)));
+        assert!(first.is_ok() && second.is_err() && third.is_ok());
+        assert_eq!(count(&writer).await, 2);
+    }
+
+    #[tokio::test]
+    async fn changes_are_told_after_their_commit_and_only_then() {
+        let (writer, mut changes) = writer(1000);
+        writer.run(None, |desk| desk.advance(3)).await.unwrap();
+        assert_eq!(*changes.borrow_and_update(), PubSeq(3));
+        let failing = |desk: &mut Desk<'_>| {
+            desk.advance(5)?;
+            Err::<(), _>(Error::Closed)
+        };
+        assert!(writer.run(None, failing).await.is_err());
+        assert_eq!(*changes.borrow_and_update(), PubSeq(3));
+    }
+
+    #[tokio::test]
+    async fn a_stopped_writer_finishes_its_queue_and_takes_no_more() {
+        let (writer, _) = writer(1000);
+        let job = writer.run(None, insert(1));
+        let stop = async { writer.stop().unwrap().join().unwrap() };
+        let (done, ()) = tokio::join!(job, stop);
+        done.unwrap();
+        assert!(matches!(writer.run(None, insert(1)).await, Err(Error::Closed)));
+        assert!(writer.stop().is_none());
+    }
+}
