@@ -94,7 +94,8 @@ pub struct NewEntry {
     pub address: Option<String>,
     /// The entry was in a new feed's archive: its published date is its place, and it triggers nothing.
     pub archive: bool,
-    /// Ready for the relater, or stored as already behind us: kept and found, not in outputs (`poll.first`).
+    /// Ready for the relater, or stored as already behind us: kept and found, not in outputs (`poll.first`). Such an
+    /// entry is published without a place, leads nobody and is no event; `Hidden` is left to rules of the user's.
     pub shown: bool,
 }
 

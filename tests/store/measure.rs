@@ -2,6 +2,8 @@
 //!
 //! `cargo test --release --test all measure -- --ignored --nocapture`
 
+#![allow(clippy::print_stdout)] // figures are for people
+
 use std::fs;
 
 use coranto::model::body::CleanHtml;

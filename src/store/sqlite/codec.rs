@@ -207,27 +207,37 @@ fn length(bytes: usize) -> u32 {
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }
 
-pub fn unpack(blob: &[u8]) -> Result<Packed, Error> {
-    let damaged = |what: &str| Error::Decode(format!("packed text: {what}"));
-    let (header, payload) = blob.split_at_checked(HEADER_BYTES).ok_or_else(|| damaged("no header"))?;
-    let plain_len = u32::from_le_bytes([header[3], header[4], header[5], header[6]]) as usize;
-    if plain_len > UNPACKED_MAX_BYTES {
-        return Err(damaged("too long"));
+/// Decompresses with one context kept for a query's rows: making one costs more than most texts.
+pub struct Unpacker(zstd::bulk::Decompressor<'static>);
+
+impl Unpacker {
+    pub fn new() -> Result<Unpacker, Error> {
+        let made = zstd::bulk::Decompressor::new();
+        made.map(Unpacker).map_err(|error| Error::Decode(format!("packed text: {error}")))
     }
-    let plain = match header[0] {
-        RAW => payload.to_vec(),
-        ZSTD => zstd::bulk::decompress(payload, plain_len).map_err(|error| damaged(&error.to_string()))?,
-        codec => return Err(damaged(&format!("codec {codec} is unknown"))),
-    };
-    let mut rest = plain.as_slice();
-    let content = take_part(&mut rest).ok_or_else(|| damaged("no content"))?;
-    let summary = take_part(&mut rest).ok_or_else(|| damaged("no summary"))?;
-    let details = std::str::from_utf8(rest).map_err(|error| damaged(&error.to_string()))?;
-    Ok(Packed {
-        content: CleanHtml::sanitised(content),
-        summary,
-        details: if details.is_empty() { Details::default() } else { from_json(details)? },
-    })
+
+    pub fn unpack(&mut self, blob: &[u8]) -> Result<Packed, Error> {
+        let damaged = |what: &str| Error::Decode(format!("packed text: {what}"));
+        let (header, payload) = blob.split_at_checked(HEADER_BYTES).ok_or_else(|| damaged("no header"))?;
+        let plain_len = u32::from_le_bytes([header[3], header[4], header[5], header[6]]) as usize;
+        if plain_len > UNPACKED_MAX_BYTES {
+            return Err(damaged("too long"));
+        }
+        let plain = match header[0] {
+            RAW => payload.to_vec(),
+            ZSTD => self.0.decompress(payload, plain_len).map_err(|error| damaged(&error.to_string()))?,
+            codec => return Err(damaged(&format!("codec {codec} is unknown"))),
+        };
+        let mut rest = plain.as_slice();
+        let content = take_part(&mut rest).ok_or_else(|| damaged("no content"))?;
+        let summary = take_part(&mut rest).ok_or_else(|| damaged("no summary"))?;
+        let details = std::str::from_utf8(rest).map_err(|error| damaged(&error.to_string()))?;
+        Ok(Packed {
+            content: CleanHtml::sanitised(content),
+            summary,
+            details: if details.is_empty() { Details::default() } else { from_json(details)? },
+        })
+    }
 }
 
 fn take_part(rest: &mut &[u8]) -> Option<String> {
@@ -251,6 +261,10 @@ mod tests {
             summary: Summary { text: "in short".into(), ..Summary::default() },
             details: Details { comments: Some("https://talk.example/1".into()), ..Details::default() },
         }
+    }
+
+    fn unpack(blob: &[u8]) -> Result<Packed, Error> {
+        Unpacker::new().unwrap().unpack(blob)
     }
 
     #[test]

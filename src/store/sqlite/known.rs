@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension};
 
+use crate::model::body::CleanHtml;
 use crate::model::identity::{EntryKey, Known, KnownEntry, Probe};
 use crate::model::ids::{EntryId, FeedId};
-use crate::store::sqlite::codec::{key_value, moment, moment_opt, unpack};
+use crate::store::sqlite::codec::{Unpacker, key_value, moment, moment_opt};
 use crate::store::types::Error;
 
 /// A key may stand on many entries (one link for a whole feed, a date for a number); the newest few are enough to
@@ -30,7 +31,9 @@ pub fn known(conn: &Connection, seed: u64, feed: FeedId, probes: &[Probe]) -> Re
             }
         }
     }
-    let entries = found.into_iter().filter_map(|one| one.load(conn).transpose()).collect::<Result<_, _>>()?;
+    let mut unpacker = Unpacker::new()?;
+    let entries =
+        found.into_iter().filter_map(|one| one.load(conn, &mut unpacker).transpose()).collect::<Result<_, _>>()?;
     Ok(Known { entries })
 }
 
@@ -62,13 +65,14 @@ impl Found {
         }
     }
 
-    fn load(self, conn: &Connection) -> Result<Option<KnownEntry>, Error> {
+    fn load(self, conn: &Connection, unpacker: &mut Unpacker) -> Result<Option<KnownEntry>, Error> {
         let mut statement =
             conn.prepare_cached("SELECT delivered, title, first_seen, source_updated FROM entry WHERE id = ?1")?;
         let mut rows = statement.query([self.id.0])?;
         let Some(row) = rows.next()? else { return Ok(None) };
         let delivered = row.get(0)?;
-        let content = if self.delivered.contains(&delivered) { None } else { Some(content_of(conn, self.id)?) };
+        let content =
+            if self.delivered.contains(&delivered) { None } else { Some(content_of(conn, unpacker, self.id)?) };
         Ok(Some(KnownEntry {
             id: self.id,
             keys: self.keys,
@@ -82,8 +86,8 @@ impl Found {
 }
 
 /// The content of an entry; empty once its body was pruned.
-pub fn content_of(conn: &Connection, id: EntryId) -> Result<crate::model::body::CleanHtml, Error> {
+pub fn content_of(conn: &Connection, unpacker: &mut Unpacker, id: EntryId) -> Result<CleanHtml, Error> {
     let mut statement = conn.prepare_cached("SELECT packed FROM body WHERE entry = ?1")?;
     let packed: Option<Vec<u8>> = statement.query_row([id.0], |row| row.get(0)).optional()?;
-    packed.map_or_else(|| Ok(Default::default()), |packed| unpack(&packed).map(|packed| packed.content))
+    packed.map_or_else(|| Ok(Default::default()), |packed| unpacker.unpack(&packed).map(|packed| packed.content))
 }

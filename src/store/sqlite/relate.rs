@@ -13,7 +13,7 @@ use rusqlite::{Connection, Row};
 use crate::model::Timestamp;
 use crate::model::decision::{Decision, Topic};
 use crate::model::ids::{EntryId, FeedId};
-use crate::store::sqlite::codec::{PUBLISHED, address, millis, moment_opt};
+use crate::store::sqlite::codec::{PUBLISHED, Unpacker, address, millis, moment_opt};
 use crate::store::sqlite::feeds::FeedCache;
 use crate::store::sqlite::known::content_of;
 use crate::store::sqlite::writer::Desk;
@@ -30,7 +30,14 @@ pub fn relate(desk: &mut Desk<'_>, judge: &dyn Judge, limit: usize, now: Timesta
     if ready.is_empty() {
         return Ok(Related { more, ..Related::default() });
     }
-    let mut round = Round { judge, now, feeds: FeedCache::default(), leads: HashMap::new(), n_joined: 0 };
+    let mut round = Round {
+        judge,
+        now,
+        feeds: FeedCache::default(),
+        unpacker: Unpacker::new()?,
+        leads: HashMap::new(),
+        n_joined: 0,
+    };
     for entry in &ready {
         round.place(desk.conn, entry)?;
     }
@@ -92,6 +99,7 @@ struct Round<'j> {
     judge: &'j dyn Judge,
     now: Timestamp,
     feeds: FeedCache,
+    unpacker: Unpacker,
     /// Those that lead in this round, with whether their group is archive throughout.
     leads: HashMap<EntryId, bool>,
     n_joined: usize,
@@ -182,7 +190,7 @@ impl Round<'_> {
             priority: feed.settings.priority.unwrap_or(0),
             title: head.title.clone(),
             link: head.link.as_deref().map(address).transpose()?,
-            content: content_of(conn, id)?,
+            content: content_of(conn, &mut self.unpacker, id)?,
             published: moment_opt(head.published)?,
         })
     }

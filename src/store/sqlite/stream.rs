@@ -9,7 +9,7 @@ use crate::model::feed::{Feed, display_title};
 use crate::model::ids::{EntryId, FeedId, PubSeq, PublicId};
 use crate::model::summary::Summary;
 use crate::store::sqlite::codec::{
-    Packed, address, millis, moment, moment_opt, public_id, state, summary_source, unpack,
+    Packed, Unpacker, address, millis, moment, moment_opt, public_id, state, summary_source,
 };
 use crate::store::sqlite::feeds::FeedCache;
 use crate::store::sqlite::schema::Facts;
@@ -25,7 +25,7 @@ const IN_STREAM: &str = "WHERE e.pub_seq IS NOT NULL AND EXISTS (SELECT 1 FROM s
 
 pub fn page(conn: &Connection, facts: &Facts, query: &StreamQuery) -> Result<Page, Error> {
     let mut page = Page { entries: Vec::new(), cut: false, as_of: head(conn)?, created: facts.created };
-    let mut feeds = FeedCache::default();
+    let mut reading = Reading { conn, feeds: FeedCache::default(), unpacker: Unpacker::new()? };
     let since = query.since.map_or(i64::MIN, millis);
     let mut statement = conn.prepare_cached(&format!("{ENTRY} {IN_STREAM}"))?;
     let mut rows = statement.query([])?;
@@ -38,7 +38,7 @@ pub fn page(conn: &Connection, facts: &Facts, query: &StreamQuery) -> Result<Pag
         if !in_window && page.entries.len() >= query.min {
             break;
         }
-        page.entries.push(read_entry(conn, row, &mut feeds)?);
+        page.entries.push(reading.entry(row)?);
     }
     Ok(page)
 }
@@ -46,7 +46,8 @@ pub fn page(conn: &Connection, facts: &Facts, query: &StreamQuery) -> Result<Pag
 pub fn entry(conn: &Connection, id: PublicId) -> Result<Option<Entry>, Error> {
     let mut statement = conn.prepare_cached(&format!("{ENTRY} WHERE e.public_id = ?1"))?;
     let mut rows = statement.query([id.as_uuid().as_bytes()])?;
-    rows.next()?.map(|row| read_entry(conn, row, &mut FeedCache::default())).transpose()
+    let mut reading = Reading { conn, feeds: FeedCache::default(), unpacker: Unpacker::new()? };
+    rows.next()?.map(|row| reading.entry(row)).transpose()
 }
 
 /// The head of the publication order.
@@ -55,58 +56,69 @@ pub fn head(conn: &Connection) -> Result<PubSeq, Error> {
     Ok(PubSeq(statement.query_row([], |row| row.get(0))?))
 }
 
-fn read_entry(conn: &Connection, row: &Row<'_>, feeds: &mut FeedCache) -> Result<Entry, Error> {
-    let id = EntryId(row.get("id")?);
-    let feed = FeedId(row.get("feed")?);
-    let packed = read_packed(row)?;
-    let source = packed.details.source.clone().map_or_else(|| feeds.get(conn, feed).map(source_of), Ok)?;
-    Ok(Entry {
-        id,
-        public_id: public_id(row.get("public_id")?),
-        feed,
-        state: state(row.get("state")?)?,
-        pub_seq: row.get::<_, Option<i64>>("pub_seq")?.map(PubSeq),
-        sort_at: moment_opt(row.get("sort_at")?)?,
-        published: moment_opt(row.get("published")?)?,
-        updated: moment(row.get("updated")?)?,
-        first_seen: moment(row.get("first_seen")?)?,
-        text: EntryText {
-            title: row.get("title")?,
-            link: read_link(row)?,
-            language: row.get("language")?,
-            content: packed.content,
-            summary: Summary {
-                text: packed.summary,
-                source: summary_source(row.get("summary_source")?)?,
-                version: row.get("summary_version")?,
+/// What reading a query's rows needs at hand.
+struct Reading<'c> {
+    conn: &'c Connection,
+    feeds: FeedCache,
+    unpacker: Unpacker,
+}
+
+impl Reading<'_> {
+    fn entry(&mut self, row: &Row<'_>) -> Result<Entry, Error> {
+        let id = EntryId(row.get("id")?);
+        let feed = FeedId(row.get("feed")?);
+        let packed = self.packed(row)?;
+        let source =
+            packed.details.source.clone().map_or_else(|| self.feeds.get(self.conn, feed).map(source_of), Ok)?;
+        Ok(Entry {
+            id,
+            public_id: public_id(row.get("public_id")?),
+            feed,
+            state: state(row.get("state")?)?,
+            pub_seq: row.get::<_, Option<i64>>("pub_seq")?.map(PubSeq),
+            sort_at: moment_opt(row.get("sort_at")?)?,
+            published: moment_opt(row.get("published")?)?,
+            updated: moment(row.get("updated")?)?,
+            first_seen: moment(row.get("first_seen")?)?,
+            text: EntryText {
+                title: row.get("title")?,
+                link: read_link(row)?,
+                language: row.get("language")?,
+                content: packed.content,
+                summary: Summary {
+                    text: packed.summary,
+                    source: summary_source(row.get("summary_source")?)?,
+                    version: row.get("summary_version")?,
+                },
+                details: packed.details,
             },
-            details: packed.details,
-        },
-        source,
-        also: sightings(conn, id, feeds)?,
-    })
-}
-
-/// Copies that wanted feeds carry, earliest first.
-fn sightings(conn: &Connection, lead: EntryId, feeds: &mut FeedCache) -> Result<Vec<Sighting>, Error> {
-    let mut statement = conn.prepare_cached(
-        "SELECT e.feed, e.title, e.link, b.packed FROM entry e LEFT JOIN body b ON b.entry = e.id
-         WHERE e.lead = ?1 AND EXISTS (SELECT 1 FROM subscription s WHERE s.feed = e.feed)
-         ORDER BY coalesce(e.published, e.first_seen), e.id",
-    )?;
-    let mut rows = statement.query([lead.0])?;
-    let mut also = Vec::new();
-    while let Some(row) = rows.next()? {
-        let details = read_packed(row)?.details;
-        let source = details.source.map_or_else(|| feeds.get(conn, FeedId(row.get(0)?)).map(source_of), Ok)?;
-        also.push(Sighting { source, title: row.get("title")?, link: read_link(row)?, comments: details.comments });
+            source,
+            also: self.sightings(id)?,
+        })
     }
-    Ok(also)
-}
 
-fn read_packed(row: &Row<'_>) -> Result<Packed, Error> {
-    let packed: Option<&[u8]> = row.get_ref("packed")?.as_blob_or_null().map_err(rusqlite::Error::from)?;
-    packed.map_or_else(|| Ok(Packed::default()), unpack)
+    /// Copies that wanted feeds carry, earliest first; more than any reader would look at are left out.
+    fn sightings(&mut self, lead: EntryId) -> Result<Vec<Sighting>, Error> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT e.feed, e.title, e.link, b.packed FROM entry e LEFT JOIN body b ON b.entry = e.id
+             WHERE e.lead = ?1 AND EXISTS (SELECT 1 FROM subscription s WHERE s.feed = e.feed)
+             ORDER BY coalesce(e.published, e.first_seen), e.id LIMIT 64",
+        )?;
+        let mut rows = statement.query([lead.0])?;
+        let mut also = Vec::new();
+        while let Some(row) = rows.next()? {
+            let details = self.packed(row)?.details;
+            let source =
+                details.source.map_or_else(|| self.feeds.get(self.conn, FeedId(row.get(0)?)).map(source_of), Ok)?;
+            also.push(Sighting { source, title: row.get("title")?, link: read_link(row)?, comments: details.comments });
+        }
+        Ok(also)
+    }
+
+    fn packed(&mut self, row: &Row<'_>) -> Result<Packed, Error> {
+        let packed: Option<&[u8]> = row.get_ref("packed")?.as_blob_or_null().map_err(rusqlite::Error::from)?;
+        packed.map_or_else(|| Ok(Packed::default()), |packed| self.unpacker.unpack(packed))
+    }
 }
 
 fn read_link(row: &Row<'_>) -> Result<Option<Url>, Error> {
