@@ -1,5 +1,1 @@
-//! The whole-program tests, in one binary: it links once.
-
-mod support;
-
-mod fetch;
+mod store;

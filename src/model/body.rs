@@ -85,6 +85,11 @@ impl CleanHtml {
         CleanHtml(html)
     }
 
+    /// Plain text as one paragraph, every special character escaped: harmless by construction.
+    pub fn paragraph(text: &str) -> CleanHtml {
+        CleanHtml(format!("<p>{}</p>", html_escape::encode_safe(text)))
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

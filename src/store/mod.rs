@@ -35,6 +35,8 @@ pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 
 pub trait Feeds: Send + Sync {
     /// Make the subscriptions of one origin exactly those given. Feeds that no origin wants any more are
     /// unsubscribed: not polled, their entries kept but out of the stream, back in it if wanted again.
+    /// The settings of the strongest origin (file, added, starter) hold as a whole. A lead whose feed goes hands its
+    /// place, its name and its `updated` to the earliest copy of a feed that stays.
     fn sync(&self, origin: Origin, wanted: Vec<Wanted>, now: Timestamp) -> Answer<'_, Synced>;
     /// Subscribe to one feed. Subscribing again to a known address restores the same feed.
     fn subscribe(&self, origin: Origin, wanted: Wanted, now: Timestamp) -> Answer<'_, Subscribed>;
@@ -51,7 +53,7 @@ pub trait Feeds: Send + Sync {
     fn release(&self, feeds: Vec<FeedId>) -> Answer<'_, ()>;
     /// What is known of these entries of a feed?
     fn known(&self, feed: FeedId, probes: Vec<Probe>) -> Answer<'_, Known>;
-    /// All that one poll changed, in one transaction, durable when this returns. Ends the claim.
+    /// All that one poll changed, in one transaction, durable when this returns. Ends the claim, also when it fails.
     fn commit(&self, batch: Batch) -> Answer<'_, Committed>;
     /// The last decisions about a feed, newest first, at most 20.
     fn decisions(&self, feed: FeedId) -> Answer<'_, Vec<Decision>>;
@@ -63,7 +65,10 @@ pub trait Entries: Send + Sync {
     fn stream(&self, query: StreamQuery) -> Answer<'_, Page>;
     /// One entry by its public id, whatever its state.
     fn entry(&self, id: PublicId) -> Answer<'_, Option<Entry>>;
-    /// The highest place in the publication order: rises with every change that an output could show.
+    /// The head of the publication order. It rises with every change that an output could show: each publication takes
+    /// the next number as its `pub_seq`, and a changed text, a joined copy, a feed's new name or a subscription that
+    /// came or went takes one too, so that the numbers of entries are in order but not without gaps.
+    /// The receiver has seen what is so when this returns.
     fn changes(&self) -> watch::Receiver<PubSeq>;
     /// When did the bytes of a rendering change last? Remembers `etag` and `now` if it differs from what is remembered.
     fn stamp(&self, rendering: String, etag: String, now: Timestamp) -> Answer<'_, Stamp>;
@@ -88,6 +93,10 @@ pub trait Outbox: Send + Sync {
 /// The store as a thing on a disk.
 pub trait Admin: Send + Sync {
     fn stats(&self) -> Answer<'_, Stats>;
+    /// The store's own name: a random UUID made with it, kept for ever.
+    fn instance(&self) -> Answer<'_, String>;
+    /// When the store was made.
+    fn created(&self) -> Answer<'_, Timestamp>;
     /// Resolves once a no-op went through the writer: proof that it lives.
     fn ping(&self) -> Answer<'_, ()>;
     /// Finish what is queued, checkpoint, let go of the files. Later verbs fail with [`Error::Closed`].

@@ -57,6 +57,8 @@ pub struct Batch {
     pub feed: FeedId,
     pub now: Timestamp,
     pub state: PollState,
+    /// Where to poll from now on, when permanent redirects led elsewhere.
+    pub fetch_url: Option<Url>,
     /// `None` when the document was not read (unchanged, failed).
     pub profile: Option<FeedProfile>,
     pub entries: Vec<EntryChange>,
@@ -92,7 +94,8 @@ pub struct NewEntry {
     pub address: Option<String>,
     /// The entry was in a new feed's archive: its published date is its place, and it triggers nothing.
     pub archive: bool,
-    /// Ready for the relater, or stored as already behind us: kept and found, not in outputs (`poll.first`).
+    /// Ready for the relater, or stored as already behind us: kept and found, not in outputs (`poll.first`). Such an
+    /// entry is published without a place, leads nobody and is no event; `Hidden` is left to rules of the user's.
     pub shown: bool,
 }
 
@@ -247,6 +250,15 @@ pub enum Error {
     Disk(String),
     #[error("the store is closed")]
     Closed,
+    #[error("the store was opened for reading only: let the process that owns it write")]
+    ReadOnly,
+    /// Something had hold of the store for seconds: every reader taken, or another program's lock. Try again.
+    #[error("the store is busy: try again")]
+    Busy,
+    #[error("feed {0} is not in the store")]
+    NoFeed(FeedId),
+    #[error("entry {0} is not one of its feed's in the store")]
+    NoEntry(EntryId),
     #[error("the store failed: {0}")]
     Engine(#[from] rusqlite::Error),
     #[error("a stored value cannot be read: {0}")]

@@ -1,0 +1,234 @@
+//! Feeds and who wants them.
+//!
+//! A feed is subscribed while any origin wants it, and the settings of the strongest origin (file over added over
+//! starter) hold as a whole. A feed without subscriptions keeps its row, its state and its entries: the same address,
+//! or the one it had moved to, brings it back.
+
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use crate::model::Timestamp;
+use crate::model::feed::{Cadence, Feed, FeedSettings, Origin, PollState, Validators};
+use crate::model::ids::FeedId;
+use crate::store::sqlite::codec::{address, from_json, json, millis, moment, moment_opt, origin, origin_number};
+use crate::store::sqlite::groups;
+use crate::store::sqlite::writer::Desk;
+use crate::store::types::{Error, Subscribed, Synced, Wanted};
+
+/// A feed as the store reads it, with the numbers of its origins and the settings that hold.
+const FEED: &str = "SELECT f.id, f.declared_url, f.fetch_url, f.profile, f.added,
+        p.due, p.last_polled, p.last_success, p.last_status, p.last_error, p.failures, p.etag, p.last_modified,
+        p.body_hash, p.mean_gap, p.newest, p.policy, p.seeded, p.n_entries,
+        (SELECT group_concat(s.origin) FROM subscription s WHERE s.feed = f.id) AS origins,
+        (SELECT s.settings FROM subscription s WHERE s.feed = f.id ORDER BY s.origin LIMIT 1) AS settings
+    FROM feed f JOIN poll p ON p.feed = f.id";
+
+/// Every subscribed feed, by id.
+pub fn subscribed(conn: &Connection) -> Result<Vec<Feed>, Error> {
+    let sql = format!("{FEED} WHERE EXISTS (SELECT 1 FROM subscription s WHERE s.feed = f.id) ORDER BY f.id");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut rows = statement.query([])?;
+    let mut feeds = Vec::new();
+    while let Some(row) = rows.next()? {
+        feeds.push(read_feed(row)?);
+    }
+    Ok(feeds)
+}
+
+pub fn feed(conn: &Connection, id: FeedId) -> Result<Feed, Error> {
+    let mut statement = conn.prepare_cached(&format!("{FEED} WHERE f.id = ?1"))?;
+    let mut rows = statement.query([id.0])?;
+    rows.next()?.map_or(Err(Error::NoFeed(id)), read_feed)
+}
+
+fn read_feed(row: &Row<'_>) -> Result<Feed, Error> {
+    let origins: Option<String> = row.get("origins")?;
+    let mut origins =
+        origins.iter().flat_map(|list| list.split(',')).map(read_origin).collect::<Result<Vec<_>, _>>()?;
+    origins.sort_unstable();
+    let settings: Option<String> = row.get("settings")?;
+    Ok(Feed {
+        id: FeedId(row.get("id")?),
+        declared_url: address(row.get_ref("declared_url")?.as_str().map_err(rusqlite::Error::from)?)?,
+        fetch_url: address(row.get_ref("fetch_url")?.as_str().map_err(rusqlite::Error::from)?)?,
+        settings: settings.map_or_else(|| Ok(FeedSettings::default()), |text| from_json(&text))?,
+        origins,
+        profile: from_json(row.get_ref("profile")?.as_str().map_err(rusqlite::Error::from)?)?,
+        state: read_state(row)?,
+        added: moment(row.get("added")?)?,
+        n_entries: row.get::<_, i64>("n_entries")?.unsigned_abs(),
+    })
+}
+
+fn read_origin(number: &str) -> Result<Origin, Error> {
+    origin(number.parse().map_err(|_| Error::Decode(format!("{number:?} is no origin")))?)
+}
+
+fn read_state(row: &Row<'_>) -> Result<PollState, Error> {
+    let policy: Option<String> = row.get("policy")?;
+    Ok(PollState {
+        next_due: moment_opt(row.get::<_, Option<i64>>("due")?.filter(|due| *due != 0))?,
+        last_polled: moment_opt(row.get("last_polled")?)?,
+        last_success: moment_opt(row.get("last_success")?)?,
+        last_status: row.get("last_status")?,
+        last_error: row.get("last_error")?,
+        failures: row.get("failures")?,
+        validators: Validators { etag: row.get("etag")?, last_modified: row.get("last_modified")? },
+        body_hash: row.get("body_hash")?,
+        cadence: Cadence { mean_gap_s: row.get("mean_gap")?, newest: moment_opt(row.get("newest")?)? },
+        policy: policy.map_or_else(|| Ok(Default::default()), |text| from_json(&text))?,
+        seeded: row.get("seeded")?,
+    })
+}
+
+pub fn settings(conn: &Connection, origin: Origin, feed: FeedId) -> Result<Option<FeedSettings>, Error> {
+    let text: Option<String> = conn
+        .prepare_cached("SELECT settings FROM subscription WHERE feed = ?1 AND origin = ?2")?
+        .query_row((feed.0, origin_number(origin)), |row| row.get(0))
+        .optional()?;
+    text.map(|text| from_json(&text)).transpose()
+}
+
+pub fn sync(desk: &mut Desk<'_>, origin: Origin, wanted: &[Wanted], now: Timestamp) -> Result<Synced, Error> {
+    let mut synced = Synced::default();
+    let mut kept = HashSet::new();
+    for one in wanted {
+        let feed = find_or_make(desk.conn, one, now)?;
+        if !kept.insert(feed) {
+            continue; // two addresses of one feed: the first one's settings hold
+        }
+        match want(desk.conn, origin, feed, &one.settings)? {
+            Wish::New => synced.added.push(feed),
+            Wish::Changed => synced.changed.push(feed),
+            Wish::Same => {}
+        }
+    }
+    for feed in wanted_by(desk.conn, origin)? {
+        if kept.contains(&feed) {
+            continue;
+        }
+        match drop_wish(desk.conn, origin, feed)? {
+            Gone::Last => synced.removed.push(feed),
+            Gone::OthersRemain { changed: true } => synced.changed.push(feed),
+            Gone::OthersRemain { changed: false } | Gone::WasNot => {}
+        }
+    }
+    if !synced.removed.is_empty() {
+        groups::hand_over(desk.conn)?;
+    }
+    if synced != Synced::default() {
+        desk.advance(1)?;
+    }
+    Ok(synced)
+}
+
+pub fn subscribe(desk: &mut Desk<'_>, origin: Origin, wanted: &Wanted, now: Timestamp) -> Result<Subscribed, Error> {
+    let feed = find_or_make(desk.conn, wanted, now)?;
+    let wish = want(desk.conn, origin, feed, &wanted.settings)?;
+    if wish != Wish::Same {
+        desk.advance(1)?;
+    }
+    Ok(Subscribed { feed, new: wish == Wish::New })
+}
+
+pub fn unsubscribe(desk: &mut Desk<'_>, origin: Origin, feed: FeedId) -> Result<bool, Error> {
+    let gone = drop_wish(desk.conn, origin, feed)?;
+    if gone == Gone::Last {
+        groups::hand_over(desk.conn)?;
+    }
+    if gone != Gone::WasNot {
+        desk.advance(1)?;
+    }
+    Ok(gone == Gone::Last)
+}
+
+/// The feed that was declared under this address, else one that has moved to it, else a new one.
+fn find_or_make(conn: &Connection, wanted: &Wanted, now: Timestamp) -> Result<FeedId, Error> {
+    let url = wanted.url.as_str();
+    let mut declared = conn.prepare_cached("SELECT id FROM feed WHERE declared_url = ?1")?;
+    if let Some(id) = declared.query_row([url], |row| row.get(0)).optional()? {
+        return Ok(FeedId(id));
+    }
+    let mut moved = conn.prepare_cached(
+        "SELECT id FROM feed f WHERE fetch_url = ?1 AND fetch_url <> declared_url
+         ORDER BY EXISTS (SELECT 1 FROM subscription s WHERE s.feed = f.id) DESC, id LIMIT 1",
+    )?;
+    if let Some(id) = moved.query_row([url], |row| row.get(0)).optional()? {
+        return Ok(FeedId(id));
+    }
+    conn.prepare_cached("INSERT INTO feed (declared_url, fetch_url, added) VALUES (?1, ?1, ?2)")?
+        .execute((url, millis(now)))?;
+    let id = conn.last_insert_rowid();
+    conn.prepare_cached("INSERT INTO poll (feed) VALUES (?1)")?.execute([id])?;
+    Ok(FeedId(id))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wish {
+    /// Nobody wanted the feed before.
+    New,
+    /// The settings that hold changed.
+    Changed,
+    Same,
+}
+
+fn want(conn: &Connection, origin: Origin, feed: FeedId, settings: &FeedSettings) -> Result<Wish, Error> {
+    let before = settings_that_hold(conn, feed)?;
+    conn.prepare_cached(
+        "INSERT INTO subscription (feed, origin, settings) VALUES (?1, ?2, ?3)
+         ON CONFLICT (feed, origin) DO UPDATE SET settings = excluded.settings WHERE settings <> excluded.settings",
+    )?
+    .execute((feed.0, origin_number(origin), json(settings)))?;
+    Ok(match before {
+        None => Wish::New,
+        Some(before) if Some(&before) != settings_that_hold(conn, feed)?.as_ref() => Wish::Changed,
+        Some(_) => Wish::Same,
+    })
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gone {
+    WasNot,
+    Last,
+    OthersRemain { changed: bool },
+}
+
+fn drop_wish(conn: &Connection, origin: Origin, feed: FeedId) -> Result<Gone, Error> {
+    let before = settings_that_hold(conn, feed)?;
+    let n_dropped = conn
+        .prepare_cached("DELETE FROM subscription WHERE feed = ?1 AND origin = ?2")?
+        .execute((feed.0, origin_number(origin)))?;
+    if n_dropped == 0 {
+        return Ok(Gone::WasNot);
+    }
+    match settings_that_hold(conn, feed)? {
+        None => Ok(Gone::Last),
+        after => Ok(Gone::OthersRemain { changed: before != after }),
+    }
+}
+
+fn settings_that_hold(conn: &Connection, feed: FeedId) -> Result<Option<String>, Error> {
+    let mut statement =
+        conn.prepare_cached("SELECT settings FROM subscription WHERE feed = ?1 ORDER BY origin LIMIT 1")?;
+    Ok(statement.query_row([feed.0], |row| row.get(0)).optional()?)
+}
+
+fn wanted_by(conn: &Connection, origin: Origin) -> Result<Vec<FeedId>, Error> {
+    let mut statement = conn.prepare_cached("SELECT feed FROM subscription WHERE origin = ?1 ORDER BY feed")?;
+    let feeds = statement.query_map([origin_number(origin)], |row| row.get(0).map(FeedId))?;
+    Ok(feeds.collect::<Result<_, _>>()?)
+}
+
+/// Feeds read once for a page of entries.
+#[derive(Default)]
+pub struct FeedCache(HashMap<FeedId, Feed>);
+
+impl FeedCache {
+    pub fn get(&mut self, conn: &Connection, id: FeedId) -> Result<&Feed, Error> {
+        match self.0.entry(id) {
+            std::collections::hash_map::Entry::Occupied(known) => Ok(known.into_mut()),
+            std::collections::hash_map::Entry::Vacant(place) => Ok(place.insert(feed(conn, id)?)),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Who leads a group of copies, once published: the same entry for ever, unless its feed is unsubscribed.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::store::types::Error;
+
+/// Leads whose feed nobody wants any more hand their place to the earliest copy of a feed that somebody wants.
+///
+/// The article stays where it is in the stream and keeps its name and its `updated`, so that no reader sees it come
+/// back as new: the two entries swap names. Should the feed return, its entry is a copy like others.
+pub fn hand_over(conn: &Connection) -> Result<(), Error> {
+    let mut orphaned = conn.prepare_cached(
+        "SELECT DISTINCT m.lead FROM entry m JOIN entry l ON l.id = m.lead
+         WHERE m.lead IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM subscription s WHERE s.feed = l.feed)
+             AND EXISTS (SELECT 1 FROM subscription s WHERE s.feed = m.feed)
+         ORDER BY m.lead",
+    )?;
+    let leads: Vec<i64> = orphaned.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for lead in leads {
+        if let Some(heir) = earliest_wanted(conn, lead)? {
+            swap(conn, lead, heir)?;
+        }
+    }
+    Ok(())
+}
+
+fn earliest_wanted(conn: &Connection, lead: i64) -> Result<Option<i64>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT m.id FROM entry m
+         WHERE m.lead = ?1 AND EXISTS (SELECT 1 FROM subscription s WHERE s.feed = m.feed)
+         ORDER BY coalesce(m.published, m.first_seen), m.id LIMIT 1",
+    )?;
+    Ok(statement.query_row([lead], |row| row.get(0)).optional()?)
+}
+
+/// `heir` takes the lead's place, name and `updated`; the lead takes the heir's name and becomes its copy.
+fn swap(conn: &Connection, lead: i64, heir: i64) -> Result<(), Error> {
+    type Place = (Option<i64>, Option<i64>, i64, [u8; 16]);
+    let place: Place = conn
+        .prepare_cached("SELECT pub_seq, sort_at, updated, public_id FROM entry WHERE id = ?1")?
+        .query_row([lead], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    let heirs_name: [u8; 16] =
+        conn.prepare_cached("SELECT public_id FROM entry WHERE id = ?1")?.query_row([heir], |row| row.get(0))?;
+    // Names are unique at every step, hence the empty one in between.
+    conn.prepare_cached("UPDATE entry SET pub_seq = NULL, sort_at = NULL, lead = ?2, public_id = x'' WHERE id = ?1")?
+        .execute((lead, heir))?;
+    conn.prepare_cached(
+        "UPDATE entry SET pub_seq = ?2, sort_at = ?3, updated = ?4, public_id = ?5, lead = NULL WHERE id = ?1",
+    )?
+    .execute((heir, place.0, place.1, place.2, place.3))?;
+    conn.prepare_cached("UPDATE entry SET public_id = ?2 WHERE id = ?1")?.execute((lead, heirs_name))?;
+    conn.prepare_cached("UPDATE entry SET lead = ?2 WHERE lead = ?1")?.execute((lead, heir))?;
+    Ok(())
+}

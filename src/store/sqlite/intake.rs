@@ -1,0 +1,193 @@
+//! The entries of one poll: new ones, changed ones, and those that are still there.
+//!
+//! A new entry is stored with all its keys and queued for the relater, or stored as already behind us when it is not to
+//! be shown. A changed one keeps its name and place; only a significant change moves `updated` and is an event.
+
+use rusqlite::Connection;
+
+use crate::model::Timestamp;
+use crate::model::entry::EntryText;
+use crate::model::identity::EntryKey;
+use crate::model::ids::{EntryId, FeedId, PublicId};
+use crate::store::sqlite::codec::{self, PUBLISHED, READY, address_hash, key_value, millis, summary_number};
+use crate::store::sqlite::outbox;
+use crate::store::sqlite::writer::Desk;
+use crate::store::types::{ChangedEntry, EntryChange, Error, NewEntry, OutboxKind};
+
+/// Whose entries arrive, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Intake {
+    pub feed: FeedId,
+    pub now: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Taken {
+    pub last_seq: Option<i64>,
+    pub n_new: usize,
+    pub n_changed: usize,
+    pub n_ready: usize,
+    pub outputs_differ: bool,
+}
+
+pub fn take_in(desk: &mut Desk<'_>, intake: Intake, entries: &[EntryChange]) -> Result<Taken, Error> {
+    let mut taken = Taken::default();
+    let n_new = entries.iter().filter(|change| matches!(change, EntryChange::New(_))).count();
+    let mut seq = reserve(desk.conn, intake.feed, n_new)?;
+    desk.brings_entries |= n_new > 0;
+    for change in entries {
+        match change {
+            EntryChange::New(entry) => {
+                add(desk, intake, seq, entry)?;
+                taken.last_seq = Some(seq);
+                taken.n_new += 1;
+                taken.n_ready += usize::from(entry.shown);
+                seq += 1;
+            }
+            EntryChange::Changed(entry) => {
+                taken.outputs_differ |= replace(desk, intake, entry)?;
+                taken.n_changed += 1;
+            }
+            EntryChange::Seen { id, keys } => learn(desk, intake, *id, keys)?,
+        }
+    }
+    Ok(taken)
+}
+
+/// Take the next numbers for new entries; gives the first.
+fn reserve(conn: &Connection, feed: FeedId, n_new: usize) -> Result<i64, Error> {
+    if n_new == 0 {
+        return Ok(0);
+    }
+    let n = i64::try_from(n_new).unwrap_or(i64::MAX);
+    conn.prepare_cached("UPDATE poll SET n_entries = n_entries + ?2 WHERE feed = ?1")?.execute((feed.0, n))?;
+    let mut statement = conn.prepare_cached("UPDATE meta SET seq = seq + ?1 RETURNING seq")?;
+    Ok(statement.query_row([n], |row| row.get::<_, i64>(0))? - n + 1)
+}
+
+fn add(desk: &mut Desk<'_>, intake: Intake, seq: i64, entry: &NewEntry) -> Result<(), Error> {
+    let public_id = free_name(desk.conn, intake.feed, entry)?;
+    let text = &entry.text;
+    // What is behind us was never news: its date is the publisher's.
+    let updated = if entry.shown { intake.now } else { entry.published.map_or(intake.now, |at| at.min(intake.now)) };
+    desk.conn
+        .prepare_cached(
+            "INSERT INTO entry (id, feed, state, delivered, address, first_seen, published, updated, source_updated,
+                 public_id, title, link, language, summary_source, summary_version)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        )?
+        .execute(rusqlite::params![
+            seq,
+            intake.feed.0,
+            if entry.shown { READY } else { PUBLISHED },
+            entry.delivered,
+            entry.address.as_deref().map(|address| address_hash(desk.facts.seed, address)),
+            millis(intake.now),
+            entry.published.map(millis),
+            millis(updated),
+            entry.source_updated.map(millis),
+            public_id.as_uuid().as_bytes(),
+            text.title,
+            text.link.as_ref().map(url::Url::as_str),
+            text.language,
+            summary_number(text.summary.source),
+            text.summary.version,
+        ])?;
+    let packed = desk.packer.pack(text, desk.facts.policy)?;
+    desk.conn.prepare_cached("INSERT INTO body (entry, packed) VALUES (?1, ?2)")?.execute((seq, packed))?;
+    write_keys(desk, intake, EntryId(seq), &entry.keys)?;
+    if entry.shown {
+        desk.conn
+            .prepare_cached("INSERT INTO ready (seq, entry, archive) VALUES (?1, ?1, ?2)")?
+            .execute((seq, entry.archive))?;
+    }
+    Ok(())
+}
+
+/// The name to publish under, unless it is taken; then the fallback; then, so that no feed can be stuck for ever on an
+/// entry without a free name, names made from the fallback in a fixed order.
+fn free_name(conn: &Connection, feed: FeedId, entry: &NewEntry) -> Result<PublicId, Error> {
+    let mut taken = conn.prepare_cached("SELECT 1 FROM entry WHERE public_id = ?1")?;
+    let mut is_free = |id: &PublicId| taken.exists([id.as_uuid().as_bytes()]).map(|taken| !taken);
+    for id in [entry.public_id, entry.fallback_id] {
+        if is_free(&id)? {
+            return Ok(id);
+        }
+    }
+    for n in 1u32.. {
+        let uuid = uuid::Uuid::new_v5(entry.fallback_id.as_uuid(), format!("{feed}/{n}").as_bytes());
+        let id = codec::public_id(uuid.into_bytes());
+        if is_free(&id)? {
+            return Ok(id);
+        }
+    }
+    Err(Error::Decode(format!("entry {} has no free name", entry.public_id)))
+}
+
+/// What of an entry says whether anyone can see it.
+struct Standing {
+    pub_seq: Option<i64>,
+    lead: Option<i64>,
+    public_id: [u8; 16],
+}
+
+fn replace(desk: &mut Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<bool, Error> {
+    let standing = write_text(desk, intake, entry)?;
+    let packed = desk.packer.pack(&entry.text, desk.facts.policy)?;
+    desk.conn
+        .prepare_cached("INSERT INTO body (entry, packed) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET packed = ?2")?
+        .execute((entry.id.0, packed))?;
+    write_keys(desk, intake, entry.id, &entry.keys)?;
+    if entry.significant && standing.pub_seq.is_some() {
+        outbox::record(desk.conn, OutboxKind::Updated, standing.public_id)?;
+    }
+    Ok(standing.pub_seq.is_some() || standing.lead.is_some())
+}
+
+fn write_text(desk: &Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<Standing, Error> {
+    let EntryText { title, link, language, summary, .. } = &entry.text;
+    let mut statement = desk.conn.prepare_cached(
+        "UPDATE entry SET delivered = ?3, address = ?4, published = ?5, source_updated = ?6, title = ?7, link = ?8,
+             language = ?9, summary_source = ?10, summary_version = ?11, updated = coalesce(?12, updated)
+         WHERE id = ?1 AND feed = ?2
+         RETURNING pub_seq, lead, public_id",
+    )?;
+    let mut rows = statement.query(rusqlite::params![
+        entry.id.0,
+        intake.feed.0,
+        entry.delivered,
+        entry.address.as_deref().map(|address| address_hash(desk.facts.seed, address)),
+        entry.published.map(millis),
+        entry.source_updated.map(millis),
+        title,
+        link.as_ref().map(url::Url::as_str),
+        language,
+        summary_number(summary.source),
+        summary.version,
+        entry.significant.then(|| millis(intake.now)),
+    ])?;
+    let row = rows.next()?.ok_or(Error::NoEntry(entry.id))?;
+    let standing = Standing { pub_seq: row.get(0)?, lead: row.get(1)?, public_id: row.get(2)? };
+    Ok(standing)
+}
+
+fn learn(desk: &Desk<'_>, intake: Intake, id: EntryId, keys: &[EntryKey]) -> Result<(), Error> {
+    let mut known = desk.conn.prepare_cached("SELECT 1 FROM entry WHERE id = ?1 AND feed = ?2")?;
+    if !known.exists((id.0, intake.feed.0))? {
+        return Err(Error::NoEntry(id));
+    }
+    write_keys(desk, intake, id, keys)
+}
+
+/// Keys are added to those that the entry has, and the day noted on which it last answered to them.
+fn write_keys(desk: &Desk<'_>, intake: Intake, id: EntryId, keys: &[EntryKey]) -> Result<(), Error> {
+    let today = millis(intake.now).div_euclid(86_400_000);
+    let mut statement = desk.conn.prepare_cached(
+        "INSERT INTO entry_key (feed, kind, key, entry, seen) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO UPDATE SET seen = excluded.seen WHERE seen < excluded.seen",
+    )?;
+    for key in keys {
+        statement.execute((intake.feed.0, key.kind as u8, key_value(desk.facts.seed, key), id.0, today))?;
+    }
+    Ok(())
+}

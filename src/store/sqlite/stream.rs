@@ -1,0 +1,144 @@
+//! The stream, read: published leads of subscribed feeds, newest place first, each with its copies.
+
+use rusqlite::{Connection, Row};
+use url::Url;
+use uuid::Uuid;
+
+use crate::model::entry::{Entry, EntryText, Sighting, SourceRef};
+use crate::model::feed::{Feed, display_title};
+use crate::model::ids::{EntryId, FeedId, PubSeq, PublicId};
+use crate::model::summary::Summary;
+use crate::store::sqlite::codec::{
+    Packed, Unpacker, address, millis, moment, moment_opt, public_id, state, summary_source,
+};
+use crate::store::sqlite::feeds::FeedCache;
+use crate::store::sqlite::schema::Facts;
+use crate::store::types::{Error, Page, StreamQuery};
+
+const ENTRY: &str = "SELECT e.id, e.feed, e.state, e.pub_seq, e.sort_at, e.first_seen, e.published, e.updated,
+        e.public_id, e.title, e.link, e.language, e.summary_source, e.summary_version, b.packed
+    FROM entry e LEFT JOIN body b ON b.entry = e.id";
+
+/// The condition of the index on places: an entry with a `pub_seq` is a published lead.
+const IN_STREAM: &str = "WHERE e.pub_seq IS NOT NULL AND EXISTS (SELECT 1 FROM subscription s WHERE s.feed = e.feed)
+    ORDER BY e.sort_at DESC, e.pub_seq DESC";
+
+pub fn page(conn: &Connection, facts: &Facts, query: &StreamQuery) -> Result<Page, Error> {
+    let mut page = Page { entries: Vec::new(), cut: false, as_of: head(conn)?, created: facts.created };
+    let mut reading = Reading { conn, feeds: FeedCache::default(), unpacker: Unpacker::new()? };
+    let since = query.since.map_or(i64::MIN, millis);
+    let mut statement = conn.prepare_cached(&format!("{ENTRY} {IN_STREAM}"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let in_window = row.get::<_, i64>("sort_at")? >= since;
+        if page.entries.len() >= query.max {
+            page.cut = in_window;
+            break;
+        }
+        if !in_window && page.entries.len() >= query.min {
+            break;
+        }
+        page.entries.push(reading.entry(row)?);
+    }
+    Ok(page)
+}
+
+pub fn entry(conn: &Connection, id: PublicId) -> Result<Option<Entry>, Error> {
+    let mut statement = conn.prepare_cached(&format!("{ENTRY} WHERE e.public_id = ?1"))?;
+    let mut rows = statement.query([id.as_uuid().as_bytes()])?;
+    let mut reading = Reading { conn, feeds: FeedCache::default(), unpacker: Unpacker::new()? };
+    rows.next()?.map(|row| reading.entry(row)).transpose()
+}
+
+/// The head of the publication order.
+pub fn head(conn: &Connection) -> Result<PubSeq, Error> {
+    let mut statement = conn.prepare_cached("SELECT pub_seq FROM meta")?;
+    Ok(PubSeq(statement.query_row([], |row| row.get(0))?))
+}
+
+/// What reading a query's rows needs at hand.
+struct Reading<'c> {
+    conn: &'c Connection,
+    feeds: FeedCache,
+    unpacker: Unpacker,
+}
+
+impl Reading<'_> {
+    fn entry(&mut self, row: &Row<'_>) -> Result<Entry, Error> {
+        let id = EntryId(row.get("id")?);
+        let feed = FeedId(row.get("feed")?);
+        let packed = self.packed(row)?;
+        let source =
+            packed.details.source.clone().map_or_else(|| self.feeds.get(self.conn, feed).map(source_of), Ok)?;
+        Ok(Entry {
+            id,
+            public_id: public_id(row.get("public_id")?),
+            feed,
+            state: state(row.get("state")?)?,
+            pub_seq: row.get::<_, Option<i64>>("pub_seq")?.map(PubSeq),
+            sort_at: moment_opt(row.get("sort_at")?)?,
+            published: moment_opt(row.get("published")?)?,
+            updated: moment(row.get("updated")?)?,
+            first_seen: moment(row.get("first_seen")?)?,
+            text: EntryText {
+                title: row.get("title")?,
+                link: read_link(row)?,
+                language: row.get("language")?,
+                content: packed.content,
+                summary: Summary {
+                    text: packed.summary,
+                    source: summary_source(row.get("summary_source")?)?,
+                    version: row.get("summary_version")?,
+                },
+                details: packed.details,
+            },
+            source,
+            also: self.sightings(id)?,
+        })
+    }
+
+    /// Copies that wanted feeds carry, earliest first; more than any reader would look at are left out.
+    fn sightings(&mut self, lead: EntryId) -> Result<Vec<Sighting>, Error> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT e.feed, e.title, e.link, b.packed FROM entry e LEFT JOIN body b ON b.entry = e.id
+             WHERE e.lead = ?1 AND EXISTS (SELECT 1 FROM subscription s WHERE s.feed = e.feed)
+             ORDER BY coalesce(e.published, e.first_seen), e.id LIMIT 64",
+        )?;
+        let mut rows = statement.query([lead.0])?;
+        let mut also = Vec::new();
+        while let Some(row) = rows.next()? {
+            let details = self.packed(row)?.details;
+            let source =
+                details.source.map_or_else(|| self.feeds.get(self.conn, FeedId(row.get(0)?)).map(source_of), Ok)?;
+            also.push(Sighting { source, title: row.get("title")?, link: read_link(row)?, comments: details.comments });
+        }
+        Ok(also)
+    }
+
+    fn packed(&mut self, row: &Row<'_>) -> Result<Packed, Error> {
+        let packed: Option<&[u8]> = row.get_ref("packed")?.as_blob_or_null().map_err(rusqlite::Error::from)?;
+        packed.map_or_else(|| Ok(Packed::default()), |packed| self.unpacker.unpack(packed))
+    }
+}
+
+fn read_link(row: &Row<'_>) -> Result<Option<Url>, Error> {
+    let link = row.get_ref("link")?.as_str_or_null().map_err(rusqlite::Error::from)?;
+    link.map(address).transpose()
+}
+
+/// A feed as the source of its entries. Its address is shown without credentials.
+fn source_of(feed: &Feed) -> SourceRef {
+    let own_urn = || Uuid::new_v5(&Uuid::NAMESPACE_URL, feed.declared_url.as_str().as_bytes()).urn().to_string();
+    let mut feed_url = feed.fetch_url.clone();
+    // These fail only for addresses that cannot have credentials.
+    let _ = feed_url.set_username("");
+    let _ = feed_url.set_password(None);
+    SourceRef {
+        id: Some(feed.profile.id.clone().unwrap_or_else(own_urn)),
+        title: display_title(&feed.settings, &feed.profile, &feed.declared_url),
+        link: feed.profile.site.clone(),
+        feed_url: Some(feed_url.into()),
+        updated: feed.profile.updated,
+        rights: feed.profile.rights.clone(),
+    }
+}
