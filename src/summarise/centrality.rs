@@ -1,0 +1,118 @@
+//! How much each sentence has in common with the others: cosines, the centroid, and LexRank (Erkan and Radev 2004).
+
+use crate::summarise::terms::{Terms, Vector};
+
+/// Steps of the power iteration; further ones no longer change the order of sentences.
+const STEPS: usize = 12;
+const DAMPING: f64 = 0.85;
+
+/// Cosines of all pairs of sentences, symmetric, zero on the diagonal.
+#[derive(Debug)]
+pub(crate) struct Similarity {
+    n: usize,
+    cells: Vec<f64>,
+}
+
+impl Similarity {
+    /// Quadratic in the number of sentences, which `draft` bounds.
+    pub(crate) fn of(terms: &Terms) -> Similarity {
+        let n = terms.sentences.len();
+        let mut cells = vec![0.0; n * n];
+        let mut dense = vec![0.0; terms.idf.len()];
+        for (i, row) in terms.sentences.iter().enumerate() {
+            spread(row, &mut dense);
+            for (j, column) in terms.sentences.iter().enumerate().take(i) {
+                let cosine = dot(column, &dense);
+                cells[i * n + j] = cosine;
+                cells[j * n + i] = cosine;
+            }
+            clear(row, &mut dense);
+        }
+        Similarity { n, cells }
+    }
+
+    pub(crate) fn get(&self, i: usize, j: usize) -> f64 {
+        self.cells[i * self.n + j]
+    }
+
+    fn row(&self, i: usize) -> &[f64] {
+        &self.cells[i * self.n..(i + 1) * self.n]
+    }
+}
+
+/// The cosine of each sentence to the sum of all.
+pub(crate) fn to_centroid(terms: &Terms) -> Vec<f64> {
+    let mut centroid = vec![0.0; terms.idf.len()];
+    for (term, weight) in terms.sentences.iter().flat_map(|vector| &vector.0) {
+        centroid[*term as usize] += weight;
+    }
+    let norm = centroid.iter().map(|weight| weight * weight).sum::<f64>().sqrt().max(f64::MIN_POSITIVE);
+    terms.sentences.iter().map(|vector| dot(vector, &centroid) / norm).collect()
+}
+
+/// The cosine of each sentence to the title.
+pub(crate) fn to_title(terms: &Terms) -> Vec<f64> {
+    let mut dense = vec![0.0; terms.idf.len()];
+    spread(&terms.title, &mut dense);
+    terms.sentences.iter().map(|vector| dot(vector, &dense)).collect()
+}
+
+/// The rank of each sentence as a share of the highest. `restart` says where a reader who loses the thread goes on.
+pub(crate) fn lexrank(similarity: &Similarity, restart: impl Fn(usize) -> f64) -> Vec<f64> {
+    let n = similarity.n;
+    let total: f64 = (0..n).map(&restart).sum::<f64>().max(f64::MIN_POSITIVE);
+    let restart: Vec<f64> = (0..n).map(|i| restart(i) / total).collect();
+    let sums: Vec<f64> = (0..n).map(|i| similarity.row(i).iter().sum()).collect();
+    let mut rank = restart.clone();
+    for _ in 0..STEPS {
+        let mut next: Vec<f64> = restart.iter().map(|share| share * (1.0 - DAMPING)).collect();
+        for i in 0..n {
+            if sums[i] > 0.0 {
+                let give = DAMPING * rank[i] / sums[i];
+                next.iter_mut().zip(similarity.row(i)).for_each(|(to, cosine)| *to += give * cosine);
+            }
+        }
+        rank = next;
+    }
+    let highest = rank.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+    rank.iter().map(|share| share / highest).collect()
+}
+
+fn spread(vector: &Vector, dense: &mut [f64]) {
+    vector.0.iter().for_each(|(term, weight)| dense[*term as usize] = *weight);
+}
+
+fn clear(vector: &Vector, dense: &mut [f64]) {
+    vector.0.iter().for_each(|(term, _)| dense[*term as usize] = 0.0);
+}
+
+fn dot(vector: &Vector, dense: &[f64]) -> f64 {
+    vector.0.iter().map(|(term, weight)| weight * dense[*term as usize]).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sentence_that_all_others_share_words_with_is_central() {
+        let texts = ["apples and pears", "pears with plums", "apples, pears, plums", "a distant war"];
+        let terms = Terms::of(texts.into_iter(), "plums");
+        let similarity = Similarity::of(&terms);
+        assert!((similarity.get(0, 2) - similarity.get(2, 0)).abs() < 1e-12);
+        let rank = lexrank(&similarity, |_| 1.0);
+        assert_eq!(rank.iter().copied().fold(0.0, f64::max), rank[2]);
+        assert!(rank[3] < rank[0]);
+        let centroid = to_centroid(&terms);
+        assert!(centroid[2] > centroid[3]);
+        assert_eq!(to_title(&terms)[0], 0.0);
+    }
+
+    #[test]
+    fn nothing_in_common_is_no_trouble() {
+        let terms = Terms::of(["", "a", "b"].into_iter(), "");
+        assert!(lexrank(&Similarity::of(&terms), |_| 1.0).iter().all(|rank| rank.is_finite()));
+        let none = Terms::of(std::iter::empty(), "");
+        assert!(lexrank(&Similarity::of(&none), |_| 1.0).is_empty());
+    }
+}

@@ -1,0 +1,78 @@
+//! Cutting a sentence that is longer than its room: at a clause where one ends late enough, else at a word.
+
+use crate::summarise::marks::{fold_spaces, is_dense};
+
+/// A cut keeps at least this share of the room, else the clause gives way to the word.
+const LATE_ENOUGH: f64 = 0.6;
+
+/// The text with white space folded, in at most `max_chars`; what had to be cut ends with "…".
+pub(crate) fn clip(text: &str, max_chars: usize) -> String {
+    let folded = fold_spaces(text);
+    if folded.chars().count() <= max_chars {
+        return folded;
+    }
+    if max_chars < 2 {
+        return String::new();
+    }
+    let room: Vec<char> = folded.chars().take(max_chars).collect();
+    let end = cut_at(&room).min(max_chars - 1);
+    let mut kept: String = room[..end].iter().collect();
+    while kept
+        .ends_with(|c: char| c.is_whitespace() || is_pause(c) || matches!(c, '-' | '–' | '—' | '(' | '"' | '“' | '«'))
+    {
+        kept.pop();
+    }
+    if kept.is_empty() {
+        return kept;
+    }
+    kept.push('…');
+    kept
+}
+
+/// How many characters of `room` to keep. Its last one is the place of the "…".
+fn cut_at(room: &[char]) -> usize {
+    let enough = (room.len() as f64 * LATE_ENOUGH) as usize;
+    let clause = (enough..room.len()).rev().find(|&i| {
+        let next_is_space = room.get(i + 1).is_none_or(|c| c.is_whitespace());
+        matches!(room[i], '，' | '；' | '：' | '、') || (is_pause(room[i]) && next_is_space)
+    });
+    if let Some(clause) = clause {
+        return clause;
+    }
+    let word = (1..room.len()).rev().find(|&i| room[i].is_whitespace());
+    match word {
+        Some(word) if word >= enough || !is_dense(room[room.len() - 1]) => word,
+        _ => room.len() - 1,
+    }
+}
+
+fn is_pause(c: char) -> bool {
+    matches!(c, ',' | ';' | ':' | '，' | '；' | '：' | '、' | '،' | '؛')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, max_chars: usize, expected: &str) {
+        let got = clip(text, max_chars);
+        assert_eq!(got, expected);
+        assert!(got.chars().count() <= max_chars);
+    }
+
+    #[test]
+    fn a_cut_falls_at_a_clause_or_a_word() {
+        check("Short enough.", 20, "Short enough.");
+        check("  Spaces \u{a0} are   folded. ", 20, "Spaces are folded.");
+        check(
+            "The minister resigned on Monday, a spokesman for the party said.",
+            40,
+            "The minister resigned on Monday…",
+        );
+        check("The minister resigned after the vote on Monday evening.", 30, "The minister resigned after…");
+        check("北京今天下了一场大雨，许多道路被淹，交通中断。", 20, "北京今天下了一场大雨，许多道路被淹…");
+        check("Unbrechbareswortohneende", 10, "Unbrechba…");
+        check("Anything", 0, "");
+        check("Anything", 1, "");
+    }
+}

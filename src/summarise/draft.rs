@@ -1,0 +1,78 @@
+//! An article made ready for choosing: bounded, cleaned, split. What every summariser starts from.
+
+use crate::summarise::language::{detect_language, primary};
+use crate::summarise::marks::{dense_script, endless_script, floor, letters};
+use crate::summarise::paragraphs::{FEW_WORDS, Kind, Paragraph, offset_in, paragraphs};
+use crate::summarise::sentences::{Sentence, sentences};
+use crate::summarise::{Article, live};
+
+/// What is read of a text, in bytes.
+pub(crate) const MAX_BYTES: usize = 64 * 1024;
+/// What is looked at of it: the cost of comparing sentences grows with the square.
+pub(crate) const MAX_SENTENCES: usize = 120;
+/// Lines without an end mark are only needed while there is so little prose.
+const ENOUGH_PROSE: usize = 3;
+
+/// The sentences to choose from and what they came from.
+#[derive(Debug)]
+pub(crate) struct Draft<'a> {
+    pub title: &'a str,
+    /// All of the article's text: places are counted in it.
+    pub text: &'a str,
+    /// Primary subtag; empty when nobody knows.
+    pub language: String,
+    pub sentences: Vec<Sentence<'a>>,
+    /// Points of lists and other lines without an end, for texts that have no prose.
+    pub spare: Vec<Paragraph<'a>>,
+    /// In a script without spaces.
+    pub dense: bool,
+    /// The sentences are those of a live blog's newest report.
+    pub live: bool,
+    /// Of all sentences together, in Unicode scalar values.
+    pub chars: usize,
+}
+
+impl<'a> Draft<'a> {
+    pub(crate) fn of(article: &Article<'a>) -> Draft<'a> {
+        let read = floor(article.text, MAX_BYTES);
+        let report = live::newest_report(read);
+        let matter = report.unwrap_or(read);
+        let language = article.language.and_then(primary).or_else(|| detect_language(matter).map(str::to_owned));
+        let language = language.unwrap_or_default();
+        let endless = endless_script(matter);
+        let mut all = paragraphs(matter, endless);
+        for paragraph in &mut all {
+            paragraph.byte += offset_in(article.text, matter);
+        }
+        let title = letters(article.title);
+        all.retain(|paragraph| title.is_empty() || letters(paragraph.text) != title);
+        let (prose, spare): (Vec<_>, Vec<_>) = all.into_iter().partition(|paragraph| paragraph.kind == Kind::Prose);
+        let mut chosen_from = sentences(&prose, &language, MAX_SENTENCES);
+        chosen_from.retain(|sentence| title.is_empty() || letters(sentence.text) != title);
+        drop_fragments(&mut chosen_from, endless);
+        let chars = chosen_from.iter().map(|sentence| sentence.text.chars().count()).sum();
+        Draft {
+            title: article.title,
+            text: article.text,
+            language,
+            sentences: chosen_from,
+            spare,
+            dense: dense_script(matter),
+            live: report.is_some(),
+            chars,
+        }
+    }
+
+    /// A byte of the text as a number of Unicode scalar values.
+    pub(crate) fn place_of(&self, byte: usize) -> usize {
+        self.text.get(..byte).map_or(0, |before| before.chars().count())
+    }
+}
+
+/// Drops what the splitter left without an end or too short to say anything, if enough remains.
+fn drop_fragments(found: &mut Vec<Sentence<'_>>, endless: bool) {
+    let whole = |sentence: &Sentence<'_>| sentence.n_words >= FEW_WORDS / 2 && (sentence.ended || endless);
+    if found.iter().filter(|sentence| whole(sentence)).count() >= ENOUGH_PROSE {
+        found.retain(whole);
+    }
+}

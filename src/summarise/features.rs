@@ -1,0 +1,168 @@
+//! What can be said of a sentence in numbers: where it stands, how long it is, what it shares with the title and the
+//! other sentences, what it looks like. Each number lies roughly between 0 and 1; `weights` says what it is worth.
+
+use crate::summarise::centrality::{Similarity, lexrank, to_centroid, to_title};
+use crate::summarise::draft::Draft;
+use crate::summarise::marks::{is_opener, is_word};
+use crate::summarise::sentences::Sentence;
+use crate::summarise::terms::Terms;
+
+/// The names of the features, in the order in which they and their weights are kept.
+pub(crate) const NAMES: [&str; N] = [
+    "first",
+    "second",
+    "third",
+    "near the beginning",
+    "place in the text",
+    "begins a paragraph",
+    "near paragraph",
+    "length",
+    "short",
+    "long",
+    "like the whole",
+    "covers the title",
+    "like the title",
+    "central, from the beginning",
+    "central",
+    "new words",
+    "common words",
+    "quote or question",
+    "digits",
+    "names",
+    "rare words",
+    "like the first",
+];
+pub(crate) const N: usize = 22;
+
+/// Few words say little, many are hard to read.
+const SHORT: usize = 7;
+const LONG: usize = 45;
+
+/// The numbers of all sentences, and the two that long summaries weigh anew.
+#[derive(Debug)]
+pub(crate) struct Features {
+    pub rows: Vec<[f64; N]>,
+    pub similarity: Similarity,
+    pub centroid: Vec<f64>,
+    pub central: Vec<f64>,
+}
+
+impl Features {
+    pub(crate) fn of(draft: &Draft<'_>) -> Features {
+        let terms = Terms::of(draft.sentences.iter().map(|sentence| sentence.text), draft.title);
+        let similarity = Similarity::of(&terms);
+        let centroid = to_centroid(&terms);
+        let title = to_title(&terms);
+        let from_beginning = lexrank(&similarity, |i| 1.0 / (1 + i) as f64);
+        let central = lexrank(&similarity, |_| 1.0);
+        let words = word_features(&terms);
+        let n = draft.sentences.len() as f64;
+        let rows = draft.sentences.iter().enumerate().map(|(i, sentence)| {
+            let looks = looks(sentence.text);
+            [
+                share(i == 0),
+                share(i == 1),
+                share(i == 2),
+                1.0 / (1 + i) as f64,
+                i as f64 / n,
+                share(sentence.place == 0),
+                1.0 / (1 + sentence.paragraph) as f64,
+                length(sentence),
+                share(sentence.n_words < SHORT),
+                share(sentence.n_words > LONG),
+                centroid[i],
+                words[i].title,
+                title[i],
+                from_beginning[i],
+                central[i],
+                words[i].new,
+                words[i].common,
+                share(looks.quote_or_question),
+                looks.digits,
+                looks.capitals,
+                words[i].rare,
+                if i == 0 { 0.0 } else { similarity.get(0, i) },
+            ]
+        });
+        Features { rows: rows.collect(), similarity, centroid, central }
+    }
+}
+
+fn share(yes: bool) -> f64 {
+    f64::from(u8::from(yes))
+}
+
+fn length(sentence: &Sentence<'_>) -> f64 {
+    (sentence.n_words.max(1) as f64).ln() / 4.0
+}
+
+/// What the terms of one sentence say.
+#[derive(Clone, Copy, Debug, Default)]
+struct Words {
+    /// The share of the title's rarity that the sentence covers.
+    title: f64,
+    /// The share of its terms that no earlier sentence had.
+    new: f64,
+    /// The mean share of sentences that hold its terms.
+    common: f64,
+    /// The mean rarity of its terms, as a share of the highest there can be.
+    rare: f64,
+}
+
+fn word_features(terms: &Terms) -> Vec<Words> {
+    let n = terms.sets.len().max(1) as f64;
+    let title_total: f64 = terms.title_set.iter().map(|term| terms.idf[*term as usize]).sum();
+    let mut in_title = vec![false; terms.idf.len()];
+    terms.title_set.iter().for_each(|term| in_title[*term as usize] = true);
+    let mut seen = vec![false; terms.idf.len()];
+    let mut found = Vec::with_capacity(terms.sets.len());
+    for set in &terms.sets {
+        let mut words = Words::default();
+        for term in set.iter().map(|term| *term as usize) {
+            words.new += share(!std::mem::replace(&mut seen[term], true));
+            words.common += f64::from(terms.frequency[term]) / n;
+            words.rare += terms.idf[term];
+            if in_title[term] {
+                words.title += terms.idf[term];
+            }
+        }
+        let n_terms = set.len().max(1) as f64;
+        words.new /= n_terms;
+        words.common /= n_terms;
+        words.rare /= n_terms * (n + 1.0).ln();
+        words.title = if title_total > 0.0 { words.title / title_total } else { 0.0 };
+        found.push(words);
+    }
+    found
+}
+
+/// What a sentence looks like, letter by letter.
+struct Looks {
+    quote_or_question: bool,
+    digits: f64,
+    /// The share of words, but for the first, that begin with a capital.
+    capitals: f64,
+}
+
+fn looks(text: &str) -> Looks {
+    let mut n_chars = 0_u32;
+    let mut n_digits = 0_u32;
+    let mut n_words = 0_u32;
+    let mut n_capitals = 0_u32;
+    let mut inside = false;
+    for c in text.chars() {
+        n_chars += 1;
+        n_digits += u32::from(c.is_numeric());
+        if is_word(c) && !inside {
+            n_capitals += u32::from(n_words > 0 && c.is_uppercase());
+            n_words += 1;
+        }
+        inside = is_word(c);
+    }
+    let begins_with_quote = text.chars().next().is_some_and(|c| is_opener(c) && c != '(');
+    Looks {
+        quote_or_question: begins_with_quote || text.contains(['?', '？', '؟']),
+        digits: f64::from(n_digits) / f64::from(n_chars.max(1)),
+        capitals: f64::from(n_capitals) / f64::from(n_words.max(1)),
+    }
+}

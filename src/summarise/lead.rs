@@ -1,0 +1,80 @@
+//! The beginning of the text: for short texts, for scripts in which nothing was found to beat it, and as the floor
+//! that every ranker is measured against.
+
+use crate::model::summary::SummarySource;
+use crate::summarise::clip::clip;
+use crate::summarise::draft::Draft;
+use crate::summarise::marks::{count_words, fold_spaces};
+use crate::summarise::paragraphs::Kind;
+use crate::summarise::{Article, Budget, Chosen, ChosenSentence, Summariser};
+
+/// The first sentences, as many as the budget holds.
+pub(crate) struct Lead;
+
+impl Summariser for Lead {
+    fn name(&self) -> &'static str {
+        "lead"
+    }
+
+    fn summarise(&self, article: &Article<'_>, budget: &Budget) -> Chosen {
+        of_sentences(&Draft::of(article), budget, Cut::WhenNothingFits)
+    }
+}
+
+/// When may a sentence be cut?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// Only when not even the first one fits.
+    WhenNothingFits,
+    /// To use up the room.
+    ToFill,
+}
+
+/// Less room than this is not worth a cut sentence, in Unicode scalar values.
+const WORTH_A_CUT: usize = 15;
+/// A list stands for itself with so many of its points.
+const N_ITEMS: usize = 2;
+/// Points shorter than this are labels.
+const ITEM_WORDS: usize = 3;
+/// Lines of a text under this length are all its own words: a note, a caption.
+const NOTE_CHARS: usize = 400;
+
+pub(crate) fn of_sentences(draft: &Draft<'_>, budget: &Budget, cut: Cut) -> Chosen {
+    let parts = draft.sentences.iter().map(|sentence| (sentence.byte, sentence.text));
+    let limit = budget.sentences.unwrap_or(usize::MAX);
+    fill(draft, parts.take(limit), budget.max_chars, cut)
+}
+
+/// For a text without sentences: a note is given as it is, a list by its first points.
+pub(crate) fn of_items(draft: &Draft<'_>, budget: &Budget) -> Chosen {
+    let is_note = draft.text.chars().take(NOTE_CHARS).count() < NOTE_CHARS;
+    let points =
+        draft.spare.iter().filter(|line| is_note || (line.kind == Kind::Item && count_words(line.text) >= ITEM_WORDS));
+    let limit = if is_note { budget.sentences.unwrap_or(usize::MAX) } else { N_ITEMS };
+    fill(draft, points.take(limit).map(|line| (line.byte, line.text)), budget.max_chars, Cut::WhenNothingFits)
+}
+
+fn fill<'a>(draft: &Draft<'_>, parts: impl Iterator<Item = (usize, &'a str)>, max_chars: usize, cut: Cut) -> Chosen {
+    let mut sentences: Vec<ChosenSentence> = Vec::new();
+    let mut used = 0;
+    for (number, (byte, part)) in parts.enumerate() {
+        let gap = usize::from(number > 0);
+        let room = max_chars.saturating_sub(used + gap);
+        let mut text = fold_spaces(part);
+        let fits = text.chars().count() <= room;
+        if !fits {
+            let may_cut = sentences.is_empty() || (cut == Cut::ToFill && room >= WORTH_A_CUT);
+            text = if may_cut { clip(part, room) } else { String::new() };
+        }
+        if text.is_empty() {
+            break;
+        }
+        used += gap + text.chars().count();
+        sentences.push(ChosenSentence { text, start: draft.place_of(byte), score: 1.0 / (1 + number) as f64 });
+        if !fits {
+            break;
+        }
+    }
+    let source = if sentences.is_empty() { SummarySource::None } else { SummarySource::Lead };
+    Chosen { sentences, source }
+}

@@ -1,0 +1,209 @@
+//! What single characters tell about a text: ends of sentences, closing quotes, bullets, scripts without spaces.
+//!
+//! Pure functions of characters, in any language. Judging lines and sentences is left to their own modules.
+
+/// Ends a sentence in one script or another.
+pub(crate) fn is_end_mark(c: char) -> bool {
+    matches!(
+        c,
+        '.' | '!'
+            | '?'
+            | '…'
+            | '。'
+            | '！'
+            | '？'
+            | '．'
+            | '｡'
+            | '؟'
+            | '۔'
+            | '।'
+            | '॥'
+            | '։'
+            | '።'
+            | '។'
+            | '။'
+            | '‽'
+            | '⁈'
+            | '⁉'
+    )
+}
+
+/// May follow an end mark and still belong to the sentence.
+pub(crate) fn is_closer(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '\''
+            | '”'
+            | '’'
+            | '»'
+            | '›'
+            | '“'
+            | ')'
+            | ']'
+            | '}'
+            | '」'
+            | '』'
+            | '）'
+            | '】'
+            | '〉'
+            | '》'
+            | '*'
+            | '_'
+    )
+}
+
+pub(crate) fn is_opener(c: char) -> bool {
+    matches!(c, '"' | '\'' | '“' | '„' | '‘' | '«' | '‹' | '(' | '[' | '「' | '『' | '（' | '¿' | '¡')
+}
+
+/// Does the text end as sentences end?
+pub(crate) fn is_ended(text: &str) -> bool {
+    text.trim_end_matches(|c: char| is_closer(c) || c.is_whitespace()).ends_with(is_end_mark)
+}
+
+/// Did somebody cut the text off?
+pub(crate) fn is_cut_off(text: &str) -> bool {
+    let bare = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ']' | ')' | '»' | '→' | '[' | '('));
+    bare.ends_with('…') || bare.ends_with("...")
+}
+
+/// Written without spaces between words: Han, kana, Thai, Lao, Khmer, Myanmar.
+pub(crate) fn is_dense(c: char) -> bool {
+    matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+        | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}')
+}
+
+/// Compared by pairs of characters rather than by words: the dense scripts, and Hangul with its endings.
+pub(crate) fn is_paired(c: char) -> bool {
+    is_dense(c) || matches!(c, '\u{ac00}'..='\u{d7af}')
+}
+
+/// Belongs to a word. Signs of the Indic scripts count, although Unicode calls some of them no letters.
+pub(crate) fn is_word(c: char) -> bool {
+    c.is_alphanumeric()
+        || matches!(c, '\u{0300}'..='\u{036f}' | '\u{0900}'..='\u{0963}' | '\u{0966}'..='\u{0dff}' | '\u{1000}'..='\u{103f}')
+}
+
+/// Is most of the beginning of the text in a script without spaces?
+pub(crate) fn dense_script(text: &str) -> bool {
+    let mut n_dense = 0;
+    let mut n_letters = 0;
+    for c in text.chars().take(600).filter(|c| is_word(*c)) {
+        n_letters += 1;
+        n_dense += usize::from(is_dense(c));
+    }
+    n_dense * 10 > n_letters * 4
+}
+
+/// Is the text in a script that marks no end of sentences: Thai and Lao?
+pub(crate) fn endless_script(text: &str) -> bool {
+    let mut n_endless = 0;
+    let mut n_letters = 0;
+    for c in text.chars().take(600).filter(|c| is_word(*c)) {
+        n_letters += 1;
+        n_endless += usize::from(matches!(c, '\u{0e00}'..='\u{0eff}'));
+    }
+    n_endless * 2 > n_letters
+}
+
+/// The number of words; of two characters each in scripts without spaces.
+pub(crate) fn count_words(text: &str) -> usize {
+    let mut n_words = 0;
+    let mut n_dense = 0;
+    let mut inside = false;
+    for c in text.chars() {
+        let word = is_word(c) && !is_dense(c);
+        n_words += usize::from(word && !inside);
+        n_dense += usize::from(is_dense(c));
+        inside = word || (inside && matches!(c, '\'' | '’' | '-'));
+    }
+    n_words + n_dense.div_ceil(2)
+}
+
+/// The share of digits, signs and punctuation among all that is no space.
+pub(crate) fn noise_share(text: &str) -> f64 {
+    let mut n_noise = 0_u32;
+    let mut n_all = 0_u32;
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        n_all += 1;
+        n_noise += u32::from(!is_word(c) || c.is_numeric());
+    }
+    if n_all == 0 { 1.0 } else { f64::from(n_noise) / f64::from(n_all) }
+}
+
+/// Every run of white space as one space, none at the ends.
+pub(crate) fn fold_spaces(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    }
+    folded
+}
+
+/// The letters and digits alone, in lower case: what two writings of one text have in common.
+pub(crate) fn letters(text: &str) -> String {
+    text.chars().filter(|c| is_word(*c)).flat_map(char::to_lowercase).collect()
+}
+
+/// Does what stands after this text follow without a space?
+pub(crate) fn joins_without_space(text: &str) -> bool {
+    text.chars().next_back().is_some_and(|c| {
+        matches!(c, '。' | '！' | '？' | '」' | '』' | '）' | '】' | '》')
+            || matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
+    })
+}
+
+/// The longest beginning of at most `max` bytes that ends between two characters.
+pub(crate) fn floor(text: &str, max: usize) -> &str {
+    &text[..text.floor_char_boundary(max)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_are_seen_behind_closing_quotes_in_many_scripts() {
+        for ended in
+            ["He left.", "“He left.”", "Il part ! »", "他走了。", "「行った。」", "وہ گیا۔", "वह गया।", "(He left.)"]
+        {
+            assert!(is_ended(ended), "{ended}");
+        }
+        for open in ["", "Read more", "He said:", "Schlagzeile ohne Punkt", "”"] {
+            assert!(!is_ended(open), "{open}");
+        }
+    }
+
+    #[test]
+    fn cuts_are_seen_behind_brackets_and_arrows() {
+        for cut in ["The minister said […]", "and then [...]", "so…", "so (…) →"] {
+            assert!(is_cut_off(cut), "{cut}");
+        }
+        assert!(!is_cut_off("The minister said so."));
+    }
+
+    #[test]
+    fn words_are_counted_with_and_without_spaces() {
+        for (text, expected) in
+            [("", 0), ("One two", 2), ("l'aujourd'hui", 1), ("北京今天下雨", 3), ("iPhone 发布会", 3), ("हिन्दी में", 2)]
+        {
+            assert_eq!(count_words(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn scripts_are_told_apart() {
+        assert!(dense_script("北京今天下雨。"));
+        assert!(dense_script("東京で会議が開かれた。"));
+        assert!(dense_script("กรุงเทพมหานคร"));
+        assert!(!dense_script("Seoul 서울에서 비가 내렸다"));
+        assert!(!dense_script("Apple 发布了 a new iPhone with many features today"));
+        assert!(!dense_script(""));
+        assert!(endless_script("กรุงเทพมหานคร"));
+        assert!(!endless_script("北京今天下雨。"));
+    }
+}

@@ -1,0 +1,241 @@
+//! Text to paragraphs: which lines are the article's own prose, which are list items, which are page furniture.
+//!
+//! In: plain text, one paragraph a line. Out: the paragraphs worth looking at, each still a slice of the text.
+//! The rules need no language wherever one can do without: a line of under seven words without an end mark is a
+//! heading, a byline or a button; a line of which a third is digits and signs is a table or code. Sentences are not
+//! looked for here.
+
+use crate::summarise::marks::{count_words, is_ended, noise_share};
+use crate::summarise::phrases::is_furniture;
+
+/// A line with fewer words and no end mark is no sentence.
+pub(crate) const FEW_WORDS: usize = 7;
+/// Of digits, signs and punctuation: more is a table, a price list, code.
+const NOISE: f64 = 0.30;
+/// Datelines stand within so many bytes of the beginning.
+const DATELINE_BYTES: usize = 90;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Sentences.
+    Prose,
+    /// A point of a list, without its bullet.
+    Item,
+    /// A line without an end: a heading, a note, a caption.
+    Line,
+}
+
+/// A paragraph, where it begins, and what it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Paragraph<'a> {
+    pub text: &'a str,
+    /// In bytes of the article's text.
+    pub byte: usize,
+    pub kind: Kind,
+}
+
+/// The paragraphs of a text without its furniture. `endless`: the script marks no ends of sentences.
+pub(crate) fn paragraphs(text: &str, endless: bool) -> Vec<Paragraph<'_>> {
+    let mut found = Vec::new();
+    let mut byte = 0;
+    let mut in_fence = false;
+    for line in text.split('\n') {
+        let start = byte;
+        byte += line.len() + 1;
+        if line.trim_start().starts_with("```") {
+            in_fence = !in_fence;
+        } else if !in_fence && let Some(mut paragraph) = judge(line, endless) {
+            paragraph.byte += start;
+            found.push(paragraph);
+        }
+    }
+    strip_dateline(&mut found);
+    found
+}
+
+/// One line; its `byte` counts from the line's own beginning.
+fn judge(line: &str, endless: bool) -> Option<Paragraph<'_>> {
+    let (body, bulleted) = without_bullet(line.trim());
+    if body.is_empty() || is_table_row(body) {
+        return None;
+    }
+    let n_words = count_words(body);
+    let ended = is_ended(body);
+    if n_words == 0 || is_furniture(body, n_words) || is_in_brackets(body, n_words) || noise_share(body) > NOISE {
+        return None;
+    }
+    let kind = match (bulleted, ended || (endless && n_words >= FEW_WORDS)) {
+        (_, true) => Kind::Prose,
+        (true, false) => Kind::Item,
+        (false, false) => Kind::Line,
+    };
+    Some(Paragraph { text: body, byte: offset_in(line, body), kind })
+}
+
+/// Where a slice begins in the text it was cut from, in bytes.
+pub(crate) fn offset_in(whole: &str, part: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize)
+}
+
+/// The line without its bullet, number or heading marks, and whether it was a point of a list.
+fn without_bullet(line: &str) -> (&str, bool) {
+    let heading = line.trim_start_matches(['#', '=']).trim_start();
+    if heading.len() < line.len() {
+        return (heading.trim_end_matches(['#', '=']).trim_end(), false);
+    }
+    for bullet in
+        ["- ", "* ", "• ", "– ", "— ", "· ", "‣ ", "◦ ", "▪ ", "■ ", "● ", "✓ ", "→ ", "> ", "•", "●", "▪", "■"]
+    {
+        if let Some(rest) = line.strip_prefix(bullet) {
+            return (rest.trim_start(), true);
+        }
+    }
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    if (1..=2).contains(&digits)
+        && let Some(rest) = line[digits..].strip_prefix([')', '.'])
+        && rest.starts_with(' ')
+    {
+        return (rest.trim_start(), true);
+    }
+    (line, false)
+}
+
+fn is_table_row(line: &str) -> bool {
+    line.contains('\t') || line.matches(" | ").count() >= 2 || (line.starts_with('|') && line.ends_with('|'))
+}
+
+/// "(AFP)", "(Reporting by A. Writer; editing by B. Editor)": credits, when nothing else stands in the paragraph.
+fn is_in_brackets(line: &str, n_words: usize) -> bool {
+    let bracketed = (line.starts_with('(') && line.trim_end_matches('.').ends_with(')'))
+        || (line.starts_with('[') && line.trim_end_matches('.').ends_with(']'))
+        || (line.starts_with('（') && line.ends_with('）'));
+    bracketed && n_words <= 25 && line.matches(['(', '[', '（']).count() == 1
+}
+
+/// Takes "PARIS, March 3 (AFP) — " off the first paragraph of prose.
+fn strip_dateline(paragraphs: &mut [Paragraph<'_>]) {
+    let first = paragraphs.iter_mut().find(|paragraph| paragraph.kind == Kind::Prose);
+    let Some(paragraph) = first else { return };
+    let cut = dateline(paragraph.text);
+    let rest = &paragraph.text[cut..];
+    // A dateline before nothing is no dateline.
+    if cut > 0 && count_words(rest) >= FEW_WORDS {
+        paragraph.byte += cut;
+        paragraph.text = rest;
+    }
+}
+
+/// How many bytes of the beginning are a dateline.
+fn dateline(text: &str) -> usize {
+    let head = crate::summarise::marks::floor(text, DATELINE_BYTES);
+    if let Some(end) = chinese_dateline(head) {
+        return end;
+    }
+    for dash in [" — ", " – ", " -- ", " - ", "— ", "– ", " —", "—"] {
+        if let Some(at) = head.find(dash)
+            && at > 0
+            && is_place_or_agency(&head[..at])
+        {
+            return at + dash.len();
+        }
+    }
+    bracketed_agency(head)
+}
+
+/// A place in capitals, or anything that ends with an agency in brackets: "BERLIN", "Berlin (dpa)", "PARIS, 3 mars (Reuters)".
+fn is_place_or_agency(text: &str) -> bool {
+    let text = text.trim();
+    if let Some(open) = text.rfind('(')
+        && text.ends_with(')')
+    {
+        return is_agency(&text[open + 1..text.len() - 1]) && count_words(text) <= 10 && !text[..open].contains(". ");
+    }
+    let place = text.split(',').next().unwrap_or("");
+    let mut letters = place.chars().filter(|c| c.is_alphabetic()).peekable();
+    letters.peek().is_some() && place.chars().count() >= 4 && letters.all(char::is_uppercase) && count_words(text) <= 6
+}
+
+/// "AP", "AFP/Reuters", "dpa": in capitals, or known by its small letters.
+fn is_agency(name: &str) -> bool {
+    let capitals = name.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    let known =
+        ["dpa", "epd", "sda", "kna", "Reuters", "Bloomberg", "Xinhua"].iter().any(|agency| name.contains(agency));
+    name.len() >= 2 && count_words(name) <= 3 && (capitals || known)
+}
+
+/// "(CNN)", "(dpa)" with no dash behind.
+fn bracketed_agency(head: &str) -> usize {
+    let Some(inner) = head.strip_prefix('(') else { return 0 };
+    let Some(close) = inner.find(')') else { return 0 };
+    let agency = &inner[..close];
+    if agency.len() > 16 || agency.contains(char::is_numeric) || !is_agency(agency) {
+        return 0;
+    }
+    head.len() - inner[close + 1..].trim_start_matches([' ', '-', '–', '—', '\u{a0}']).len()
+}
+
+/// "新华社北京3月3日电", "（新华社）".
+fn chinese_dateline(head: &str) -> Option<usize> {
+    let at = head.find('电')?;
+    let before = &head[..at];
+    let agency = before.contains('社') && before.contains('日') && before.chars().count() <= 24;
+    let rest = head[at + '电'.len_utf8()..].trim_start_matches(['】', '）', ')', ' ', '　', '，']);
+    (agency && !rest.is_empty()).then_some(head.len() - rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[(&str, Kind)]) {
+        let found = paragraphs(text, false);
+        let got: Vec<(&str, Kind)> = found.iter().map(|p| (p.text, p.kind)).collect();
+        assert_eq!(got, expected, "{text}");
+        for paragraph in &found {
+            assert!(text[paragraph.byte..].starts_with(paragraph.text), "{text}: {paragraph:?}");
+        }
+    }
+
+    #[test]
+    fn lines_are_sorted_by_what_they_are() {
+        check("", &[]);
+        check("A heading\n\nSome prose here.", &[("A heading", Kind::Line), ("Some prose here.", Kind::Prose)]);
+        check(
+            "- a point\n• another one\n3. a third",
+            &[("a point", Kind::Item), ("another one", Kind::Item), ("a third", Kind::Item)],
+        );
+        check("- A point that is a sentence.", &[("A point that is a sentence.", Kind::Prose)]);
+        check("== Geschichte ==\n## Method", &[("Geschichte", Kind::Line), ("Method", Kind::Line)]);
+        check("Team | Won | Lost\n| a | b |\na\tb", &[]);
+        check("12.03.2026 14:30\n1 234,56 €", &[]);
+        check("```\nlet x = compute();\n```\nIt prints nothing.", &[("It prints nothing.", Kind::Prose)]);
+        check("fn main() { x.y(&[1, 2]); z[0] += 3; }", &[]);
+        check("The end came.\n(AFP)", &[("The end came.", Kind::Prose)]);
+    }
+
+    #[test]
+    fn datelines_go() {
+        let rest = "The ministers of nine countries met to discuss the treaty.";
+        for dateline in [
+            "PARIS, March 3 (AFP) — ",
+            "WASHINGTON (AP) — ",
+            "(CNN) ",
+            "(CNN) — ",
+            "BERLIN – ",
+            "Berlin (dpa) - ",
+            "PARIS, 3 mars (Reuters) - ",
+        ] {
+            check(&format!("{dateline}{rest}"), &[(rest, Kind::Prose)]);
+        }
+        check(
+            "新华社北京3月3日电 九个国家的部长今天开会讨论新条约。",
+            &[("九个国家的部长今天开会讨论新条约。", Kind::Prose)],
+        );
+        for whole in [
+            "He came – and saw that nobody had waited for him.",
+            "UN chiefs (and others) – all of them – met at length today.",
+        ] {
+            check(whole, &[(whole, Kind::Prose)]);
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! Words that give a line away, where no rule without language can: links to other articles, appeals to subscribe,
+//! captions, credits, the names of controls. Short on purpose: the rules in `paragraphs` do most of the work.
+//!
+//! All in lower case, compared with the line in lower case.
+
+/// The whole line, but for punctuation at its ends.
+const CONTROLS: &[&str] = &[
+    "no time to read? get a summary",
+    "get a summary",
+    "previous article",
+    "next article",
+    "advertisement",
+    "anzeige",
+    "publicité",
+    "publicidad",
+    "реклама",
+    "share this article",
+    "share on facebook",
+    "skip to content",
+    "skip advertisement",
+];
+
+/// Lines that lead elsewhere begin like this.
+const ELSEWHERE: &[&str] = &[
+    "read also",
+    "also read",
+    "read more",
+    "read next",
+    "read:",
+    "see also",
+    "more on this",
+    "related:",
+    "related stories",
+    "related articles",
+    "recommended:",
+    "watch:",
+    "listen:",
+    "more:",
+    "lire aussi",
+    "à lire aussi",
+    "a lire aussi",
+    "à lire également",
+    "lire la suite",
+    "voir aussi",
+    "lire :",
+    "sur le même sujet",
+    "lesen sie auch",
+    "lesen sie mehr",
+    "mehr zum thema",
+    "mehr dazu",
+    "auch interessant",
+    "siehe auch",
+    "lee también",
+    "leer también",
+    "lea también",
+    "te puede interesar",
+    "más información",
+    "ver también",
+    "leggi anche",
+    "leia também",
+    "leia mais",
+    "veja também",
+    "lees ook",
+    "läs också",
+    "läs mer",
+    "les også",
+    "læs også",
+    "lue myös",
+    "czytaj także",
+    "czytaj też",
+    "czytaj również",
+    "zobacz też",
+    "читайте также",
+    "читать также",
+    "читайте на",
+    "смотрите также",
+    "читайте також",
+    "đọc thêm",
+    "xem thêm",
+    "ayrıca okuyun",
+    "اقرأ أيضا",
+    "اقرأ أيضاً",
+    "baca juga",
+    "延伸阅读",
+    "相关阅读",
+    "関連記事",
+    "อ่านเพิ่มเติม",
+    "อ่านข่าว",
+];
+
+/// Credits and captions begin like this.
+const CREDITS: &[&str] = &[
+    "©",
+    "photo:",
+    "photo by",
+    "photo :",
+    "photos:",
+    "photograph:",
+    "image:",
+    "image credit",
+    "image source",
+    "images:",
+    "picture:",
+    "video:",
+    "source:",
+    "sources:",
+    "credit:",
+    "credits:",
+    "caption:",
+    "reporting by",
+    "additional reporting",
+    "editing by",
+    "written by",
+    "copyright",
+    "foto:",
+    "fotos:",
+    "bild:",
+    "quelle:",
+    "quellen:",
+    "crédit photo",
+    "crédits",
+    "crédit :",
+    "source :",
+    "foto de",
+    "fuente:",
+    "fonte:",
+    "bron:",
+    "beeld:",
+    "фото:",
+    "источник:",
+    "zdjęcie:",
+    "źródło:",
+    "ảnh:",
+    "nguồn:",
+    "图：",
+    "图片：",
+    "来源：",
+    "编辑：",
+    "写真：",
+];
+
+/// Anywhere in a short paragraph.
+const APPEALS: &[&str] = &[
+    "newsletter",
+    "sign up for",
+    "sign up to",
+    "subscribe to our",
+    "subscribe now",
+    "subscribe today",
+    "become a subscriber",
+    "already a subscriber",
+    "continue reading",
+    "to read the full",
+    "follow us on",
+    "like us on facebook",
+    "click here to",
+    "all rights reserved",
+    "this story was originally published",
+    "this article was originally published",
+    "this article first appeared",
+    "appeared first on",
+    "we use cookies",
+    "use of cookies",
+    "cookie policy",
+    "enable javascript",
+    "turn on javascript",
+    "affiliate links",
+    "affiliate commission",
+    "get our top stories",
+    "download our app",
+    "join our telegram",
+    "join our whatsapp",
+    "terms of use",
+    "privacy policy",
+    "abonnez-vous",
+    "inscrivez-vous à",
+    "réservé aux abonnés",
+    "tous droits réservés",
+    "suivez-nous",
+    "alle rechte vorbehalten",
+    "jetzt abonnieren",
+    "melden sie sich an",
+    "folgen sie uns",
+    "suscríbete",
+    "suscríbase",
+    "todos los derechos reservados",
+    "síguenos en",
+    "iscriviti",
+    "tutti i diritti riservati",
+    "inscreva-se",
+    "assine nossa",
+    "todos os direitos reservados",
+    "schrijf je in",
+    "подписывайтесь",
+    "подпишитесь",
+    "все права защищены",
+    "zapisz się",
+    "wszelkie prawa zastrzeżone",
+    "đăng ký nhận",
+    "版权所有",
+    "未经授权",
+    "请勿转载",
+    "扫码关注",
+];
+
+/// Descriptions that describe nothing.
+const NO_DESCRIPTION: &[&str] = &[
+    "article url:",
+    "comments url:",
+    "# comments:",
+    "submitted by",
+    "[link] [comments]",
+    "this is a link post",
+    "enable javascript",
+    "we use cookies",
+    "just a moment",
+    "subscribe to",
+    "sign up for",
+    "posted by",
+];
+
+/// Ends of descriptions that announce the rest of the article, and ends of texts that announce nothing.
+const ONWARD: &[&str] = &[
+    "read more",
+    "read on",
+    "continue reading",
+    "keep reading",
+    "read the full story",
+    "read full article",
+    "read full story",
+    "more…",
+    "lire la suite",
+    "en savoir plus",
+    "weiterlesen",
+    "mehr lesen",
+    "mehr",
+    "leer más",
+    "seguir leyendo",
+    "leggi tutto",
+    "continua a leggere",
+    "leia mais",
+    "lees verder",
+    "lees meer",
+    "läs mer",
+    "читать далее",
+    "читать полностью",
+    "czytaj dalej",
+    "czytaj więcej",
+    "devamını oku",
+    "阅读全文",
+    "続きを読む",
+    "xem thêm",
+];
+
+/// Beyond so many words a line is taken for prose that happens to hold an appeal's words.
+const APPEAL_WORDS: usize = 40;
+const ELSEWHERE_WORDS: usize = 30;
+
+/// Is this line part of the page rather than of the article?
+pub(crate) fn is_furniture(line: &str, n_words: usize) -> bool {
+    if n_words > APPEAL_WORDS {
+        return false;
+    }
+    let lower = line.to_lowercase();
+    let bare = lower.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '©'));
+    CONTROLS.contains(&bare)
+        || (n_words <= ELSEWHERE_WORDS && ELSEWHERE.iter().chain(CREDITS).any(|start| bare.starts_with(start)))
+        || APPEALS.iter().any(|appeal| lower.contains(appeal))
+}
+
+/// Does this description speak of the feed or the page rather than of the article?
+pub(crate) fn is_no_description(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    NO_DESCRIPTION.iter().any(|phrase| lower.contains(phrase))
+}
+
+/// A description without the words that lead onward; `true` if there were any.
+pub(crate) fn without_onward(text: &str) -> (&str, bool) {
+    let text = without_wordpress_tail(text);
+    let bare = text.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '!' | '?' | '…'));
+    let found = ONWARD.iter().find_map(|phrase| {
+        let cut = bare.len().checked_sub(phrase.len())?;
+        let tail = bare.get(cut..)?;
+        let apart = bare[..cut].chars().next_back().is_none_or(|c| !c.is_alphanumeric() || !c.is_ascii());
+        (apart && tail.to_lowercase() == *phrase)
+            .then(|| bare[..cut].trim_end_matches([' ', '[', '(', '|', '»', '\u{a0}']))
+    });
+    found.map_or((text, false), |kept| (kept, true))
+}
+
+/// "The post TITLE appeared first on SITE.", which one popular engine appends to every description.
+fn without_wordpress_tail(text: &str) -> &str {
+    let tail = [
+        ("The post ", "appeared first on"),
+        ("Der Beitrag ", "erschien zuerst auf"),
+        ("L’article ", "est apparu en premier sur"),
+    ];
+    tail.iter()
+        .find_map(|(start, proof)| text.rfind(start).filter(|&at| text[at..].contains(proof)))
+        .map_or(text, |at| text[..at].trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::summarise::marks::count_words;
+
+    #[test]
+    fn furniture_is_told_from_prose() {
+        for line in [
+            "No time to read? Get a summary",
+            "Previous Article",
+            "Read also: Ministers meet in Paris to talk about the new treaty.",
+            "Lesen Sie auch: Was der neue Vertrag für Pendler bedeutet",
+            "Sign up for our morning newsletter and never miss a story.",
+            "© 2026 Example Media. All rights reserved.",
+            "Читайте также: Что означает новый договор",
+        ] {
+            assert!(is_furniture(line, count_words(line)), "{line}");
+        }
+        for line in [
+            "The minister said that the treaty would be signed on Monday.",
+            "Reading is more popular than ever, a survey found.",
+            "The previous article of the treaty was struck out.",
+        ] {
+            assert!(!is_furniture(line, count_words(line)), "{line}");
+        }
+    }
+
+    #[test]
+    fn onward_words_are_taken_off() {
+        assert_eq!(without_onward("It rained. Read more"), ("It rained.", true));
+        assert_eq!(without_onward("Es regnete. Weiterlesen »"), ("Es regnete.", true));
+        assert_eq!(without_onward("It rained."), ("It rained.", false));
+        assert_eq!(without_onward("It rained. The post Rain appeared first on News."), ("It rained.", false));
+        assert_eq!(without_onward("We need doctors who can read more"), ("We need doctors who can", true));
+        assert_eq!(without_onward("Nirgends gibt es mehr."), ("Nirgends gibt es mehr.", false));
+    }
+}

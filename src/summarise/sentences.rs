@@ -1,0 +1,185 @@
+//! Paragraphs to sentences, with the crate sentencex, whose tables know the abbreviations of thirty languages.
+//!
+//! It is fed pieces of bounded length, because parts of it look back over the whole paragraph at each end mark, and a
+//! panic inside it costs only its knowledge: the piece is then split at end marks followed by white space.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use sentencex::languages::Language;
+
+use crate::summarise::marks::{count_words, is_closer, is_end_mark, is_ended};
+use crate::summarise::paragraphs::{Paragraph, offset_in};
+
+/// The longest piece handed to the splitter, in bytes.
+const PIECE_BYTES: usize = 4096;
+
+/// A sentence of the article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sentence<'a> {
+    /// As it stands in the text, without white space at its ends.
+    pub text: &'a str,
+    /// In bytes of the article's text.
+    pub byte: usize,
+    /// Which paragraph of those that are looked at, and which sentence of it.
+    pub paragraph: usize,
+    pub place: usize,
+    pub n_words: usize,
+    /// Has an end mark.
+    pub ended: bool,
+}
+
+/// Splits paragraphs of one language until `max` sentences are found.
+pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: usize) -> Vec<Sentence<'a>> {
+    let splitter = sentencex::language_factory(language);
+    let mut found = Vec::new();
+    for (number, paragraph) in paragraphs.iter().enumerate() {
+        let mut place = 0;
+        for piece in pieces(paragraph.text) {
+            for text in joined(piece, split(splitter.as_ref(), piece), language) {
+                if found.len() == max {
+                    return found;
+                }
+                let text = text.trim();
+                let n_words = count_words(text);
+                if n_words == 0 {
+                    continue;
+                }
+                let byte = paragraph.byte + offset_in(paragraph.text, text);
+                found.push(Sentence { text, byte, paragraph: number, place, n_words, ended: is_ended(text) });
+                place += 1;
+            }
+        }
+    }
+    found
+}
+
+fn split<'a>(splitter: &dyn Language, piece: &'a str) -> Vec<&'a str> {
+    catch_unwind(AssertUnwindSafe(|| splitter.segment(piece))).unwrap_or_else(|_| split_plainly(piece))
+}
+
+/// Titles that end with a point and that the splitter's tables lack: "M." stands before half the names of French news.
+const TITLES: &[(&str, &[&str])] = &[
+    ("fr", &["M.", "MM.", "Mgr.", "St."]),
+    ("es", &["Sr.", "Sra.", "Dr.", "Dra."]),
+    ("it", &["Sig.", "On."]),
+    ("pt", &["Sr.", "Sra.", "Dr.", "Dra."]),
+];
+
+/// Puts together what was split behind a title.
+fn joined<'a>(piece: &'a str, parts: Vec<&'a str>, language: &str) -> Vec<&'a str> {
+    let Some((_, titles)) = TITLES.iter().find(|(code, _)| *code == language) else { return parts };
+    let mut found: Vec<&str> = Vec::with_capacity(parts.len());
+    let mut start = None;
+    for part in parts {
+        let from = start.take().unwrap_or_else(|| offset_in(piece, part));
+        let to = offset_in(piece, part) + part.len();
+        let last = part.split_whitespace().next_back().unwrap_or("").trim_start_matches(|c: char| !c.is_alphanumeric());
+        if titles.contains(&last) {
+            start = Some(from);
+        } else {
+            found.push(&piece[from..to]);
+        }
+    }
+    found.extend(start.map(|from| &piece[from..]));
+    found
+}
+
+/// At every end mark that white space follows.
+fn split_plainly(piece: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut after_end = false;
+    for (at, c) in piece.char_indices() {
+        if after_end && c.is_whitespace() {
+            found.push(&piece[start..at]);
+            start = at;
+        }
+        after_end = is_end_mark(c) || (after_end && is_closer(c));
+    }
+    found.push(&piece[start..]);
+    found
+}
+
+/// A paragraph in pieces of bounded length, each ended at an end mark, else at white space, where there is one.
+fn pieces(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while rest.len() > PIECE_BYTES {
+        let head = crate::summarise::marks::floor(rest, PIECE_BYTES);
+        let cut = last_end(head).or_else(|| head.rfind(char::is_whitespace)).filter(|&at| at > 0).unwrap_or(head.len());
+        let (piece, remainder) = rest.split_at(cut);
+        found.push(piece);
+        rest = remainder;
+    }
+    found.push(rest);
+    found
+}
+
+/// Behind the last end mark that white space follows.
+fn last_end(text: &str) -> Option<usize> {
+    let mut before_space = None;
+    for (at, c) in text.char_indices().rev() {
+        if is_end_mark(c)
+            && let Some(space) = before_space
+        {
+            return Some(space);
+        }
+        before_space = match c {
+            c if c.is_whitespace() => Some(at),
+            c if is_closer(c) => before_space,
+            _ => None,
+        };
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::summarise::paragraphs::paragraphs;
+
+    fn check(text: &str, language: &str, expected: &[&str]) {
+        let found = sentences(&paragraphs(text, false), language, 120);
+        let got: Vec<&str> = found.iter().map(|sentence| sentence.text).collect();
+        assert_eq!(got, expected);
+        for sentence in &found {
+            assert!(text[sentence.byte..].starts_with(sentence.text));
+        }
+    }
+
+    #[test]
+    fn abbreviations_do_not_end_sentences() {
+        check(
+            "Dr. Smith met Mr. Jones at 5 p.m. on Monday. They talked.",
+            "en",
+            &["Dr. Smith met Mr. Jones at 5 p.m. on Monday.", "They talked."],
+        );
+        check(
+            "Am 3. März kam z. B. Frau Dr. Meier. Sie blieb.",
+            "de",
+            &["Am 3. März kam z. B. Frau Dr. Meier.", "Sie blieb."],
+        );
+        check("M. Dupont est parti. Il reviendra.", "fr", &["M. Dupont est parti.", "Il reviendra."]);
+        check("北京下雨了。道路被淹。", "zh", &["北京下雨了。", "道路被淹。"]);
+    }
+
+    #[test]
+    fn paragraphs_are_counted() {
+        let found = sentences(&paragraphs("One here. Two here.\nThree here.", false), "en", 120);
+        let places: Vec<(usize, usize)> = found.iter().map(|s| (s.paragraph, s.place)).collect();
+        assert_eq!(places, [(0, 0), (0, 1), (1, 0)]);
+        assert_eq!(sentences(&paragraphs("One here. Two here.\nThree here.", false), "en", 2).len(), 2);
+    }
+
+    #[test]
+    fn long_paragraphs_are_cut_between_sentences() {
+        let text = "This sentence is repeated many times over. ".repeat(300);
+        for piece in pieces(text.trim()) {
+            assert!(piece.len() <= PIECE_BYTES);
+            assert!(piece.trim().ends_with("over."), "{piece}");
+        }
+        let solid = "x".repeat(10_000);
+        assert_eq!(pieces(&solid).concat(), solid);
+        assert_eq!(split_plainly("He left. “Why?” Nobody knew"), ["He left.", " “Why?”", " Nobody knew"]);
+    }
+}

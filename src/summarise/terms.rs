@@ -1,0 +1,171 @@
+//! Sentences as bags of terms with weights, which is all that the ranker knows of their meaning.
+//!
+//! A term is a word in lower case, shortened to its first letters: endings go in any language, with no table. In
+//! scripts without spaces, and in Hangul, it is a pair of characters. Terms are numbered in order of appearance and
+//! nothing ever walks a hash map, so the result depends on the text alone.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::summarise::marks::{is_paired, is_word};
+
+/// Letters of a word that count. Measured on French and English news: 6 beats 5, 7 and whole words.
+const STEM: usize = 6;
+
+/// A sentence as (term, weight), in the order of the terms' numbers, of length one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Vector(pub Vec<(u32, f64)>);
+
+/// All sentences of an article, and its title, over one vocabulary.
+#[derive(Debug)]
+pub(crate) struct Terms {
+    pub sentences: Vec<Vector>,
+    pub title: Vector,
+    /// The different terms of each sentence, and of the title.
+    pub sets: Vec<Vec<u32>>,
+    pub title_set: Vec<u32>,
+    /// How rare each term is within the article.
+    pub idf: Vec<f64>,
+    /// In how many sentences it stands.
+    pub frequency: Vec<u32>,
+}
+
+impl Terms {
+    pub(crate) fn of<'a>(sentences: impl Iterator<Item = &'a str>, title: &str) -> Terms {
+        let mut vocabulary = Vocabulary::default();
+        let bags: Vec<Vec<(u32, u32)>> = sentences.map(|text| vocabulary.bag(text)).collect();
+        let title = vocabulary.bag(title);
+        let mut frequency = vec![0_u32; vocabulary.numbers.len()];
+        for (term, _) in bags.iter().flatten() {
+            frequency[*term as usize] += 1;
+        }
+        let n_sentences = bags.len() as f64;
+        let idf: Vec<f64> = frequency.iter().map(|df| ((n_sentences + 1.0) / f64::from((*df).max(1))).ln()).collect();
+        let set = |bag: &Vec<(u32, u32)>| bag.iter().map(|(term, _)| *term).collect();
+        Terms {
+            sentences: bags.iter().map(|bag| weigh(bag, &idf)).collect(),
+            title: weigh(&title, &idf),
+            sets: bags.iter().map(set).collect(),
+            title_set: set(&title),
+            idf,
+            frequency,
+        }
+    }
+}
+
+fn weigh(bag: &[(u32, u32)], idf: &[f64]) -> Vector {
+    let mut weighed: Vec<(u32, f64)> =
+        bag.iter().map(|(term, n)| (*term, (1.0 + f64::from(*n).ln()) * idf[*term as usize])).collect();
+    let norm = weighed.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+    if norm > 0.0 {
+        weighed.iter_mut().for_each(|(_, weight)| *weight /= norm);
+    }
+    Vector(weighed)
+}
+
+/// Numbers for terms, in order of appearance.
+#[derive(Default)]
+struct Vocabulary {
+    numbers: HashMap<u64, u32, BuildHasherDefault<Ready>>,
+    word: String,
+}
+
+impl Vocabulary {
+    /// The terms of a text with their counts, in the order of their numbers.
+    fn bag(&mut self, text: &str) -> Vec<(u32, u32)> {
+        let mut terms = self.terms(text);
+        terms.sort_unstable();
+        let mut bag: Vec<(u32, u32)> = Vec::with_capacity(terms.len());
+        for term in terms {
+            match bag.last_mut() {
+                Some((last, n)) if *last == term => *n += 1,
+                _ => bag.push((term, 1)),
+            }
+        }
+        bag
+    }
+
+    fn terms(&mut self, text: &str) -> Vec<u32> {
+        let mut terms = Vec::with_capacity(text.len() / 6 + 1);
+        let mut previous: Option<char> = None;
+        let mut length = 0;
+        for c in text.chars() {
+            let paired = is_paired(c);
+            if paired {
+                self.finish_word(&mut length, &mut terms);
+                if let Some(before) = previous {
+                    self.word.extend([before, c]);
+                    length = 2;
+                    self.finish_word(&mut length, &mut terms);
+                }
+            } else if is_word(c) {
+                if length < STEM {
+                    self.word.extend(c.to_lowercase());
+                }
+                length += 1;
+            } else {
+                self.finish_word(&mut length, &mut terms);
+            }
+            previous = paired.then_some(c);
+        }
+        self.finish_word(&mut length, &mut terms);
+        terms
+    }
+
+    fn finish_word(&mut self, length: &mut usize, terms: &mut Vec<u32>) {
+        if *length > 0 {
+            let next = self.numbers.len() as u32;
+            terms.push(*self.numbers.entry(xxh3_64(self.word.as_bytes())).or_insert(next));
+            self.word.clear();
+            *length = 0;
+        }
+    }
+}
+
+/// The keys are hashes already.
+#[derive(Default)]
+struct Ready(u64);
+
+impl Hasher for Ready {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxh3_64(bytes);
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shared(one: &str, other: &str) -> usize {
+        let terms = Terms::of([one, other].into_iter(), "");
+        terms.sets[0].iter().filter(|term| terms.sets[1].contains(term)).count()
+    }
+
+    #[test]
+    fn endings_and_capitals_do_not_part_words() {
+        assert_eq!(shared("négociations", "Négociateur"), 1);
+        assert_eq!(shared("the cat", "The dog"), 1);
+        assert_eq!(shared("北京大雨", "大雨北京"), 2);
+        assert_eq!(shared("서울에서", "서울의"), 1);
+        assert_eq!(shared("", "word"), 0);
+    }
+
+    #[test]
+    fn vectors_have_length_one() {
+        let terms = Terms::of(["one two two three", "four five"].into_iter(), "one");
+        for vector in terms.sentences.iter().chain([&terms.title]) {
+            let length: f64 = vector.0.iter().map(|(_, weight)| weight * weight).sum();
+            assert!((length - 1.0).abs() < 1e-9);
+        }
+    }
+}
