@@ -1,5 +1,5 @@
 //! The doorway.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    coranto::cli::main()
 }

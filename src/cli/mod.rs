@@ -1,3 +1,129 @@
-//! Placeholder.
+//! What users type. One command, one file, one line in [`Command`].
+//!
+//! Errors end here: each becomes a sentence on standard error and an exit code from the one table in [`exit`].
 
+pub mod add;
+pub mod check;
+pub mod config;
+pub mod context;
 pub mod exit;
+pub mod feeds;
+pub mod inspect;
+pub mod output;
+pub mod poll;
+pub mod remove;
+pub mod run;
+pub mod show;
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::cli::context::Context;
+use crate::cli::exit::Exit;
+use crate::log;
+
+/// Reads many feeds, shows each article once with a summary, and gives you one feed to subscribe to.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Cli {
+    /// Configuration file [default: $XDG_CONFIG_HOME/coranto/coranto.toml, /etc/coranto/coranto.toml]
+    #[arg(long, global = true, env = "CORANTO_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Form of the log on standard error
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
+    log: LogFormat,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  coranto run                          poll and serve until stopped
+  coranto add https://example.org/     subscribe to the feed behind a site
+  coranto poll                         one round now, then exit
+  coranto check                        is the configuration right, and when is what polled?";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Poll feeds and serve the combined feed until stopped
+    Run(run::Args),
+    /// Poll once in the foreground, then exit
+    Poll(poll::Args),
+    /// Subscribe to a feed, or to the feed behind a site
+    Add(add::Args),
+    /// Unsubscribe from a feed; its articles are kept
+    Remove(remove::Args),
+    /// List the feeds with their health
+    Feeds(feeds::Args),
+    /// Show one article with its summary
+    Show(show::Args),
+    /// Check the configuration and show the next times of every schedule
+    Check(check::Args),
+    /// Print the default configuration, or the one in effect
+    #[command(subcommand)]
+    Config(config::Which),
+    /// Run one stage on documents of your own
+    #[command(subcommand)]
+    Inspect(inspect::Stage),
+}
+
+/// Parse the arguments and run the command.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(problem) => {
+            // clap prints help and version to standard output and mistakes to standard error.
+            let _ = problem.print();
+            return if problem.use_stderr() { Exit::Usage.into() } else { Exit::Fine.into() };
+        }
+    };
+    match run(cli) {
+        Ok(exit) => exit.into(),
+        Err(problem) => {
+            output::aside(&format!("coranto: {problem:#}"));
+            context::exit_of(&problem).into()
+        }
+    }
+}
+
+/// See [`log::Format`].
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum LogFormat {
+    /// For people; coloured on a terminal
+    #[default]
+    Auto,
+    /// For people at a terminal, wherever it goes
+    Terminal,
+    /// One JSON object a line
+    Json,
+}
+
+impl From<LogFormat> for log::Format {
+    fn from(format: LogFormat) -> log::Format {
+        match format {
+            LogFormat::Auto => log::Format::Auto,
+            LogFormat::Terminal => log::Format::Terminal,
+            LogFormat::Json => log::Format::Json,
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<Exit> {
+    let filter = std::env::var("CORANTO_LOG").ok();
+    // Held to the end: it writes out what the log still holds.
+    let _log = log::init(cli.log.into(), filter.as_deref(), std::io::stderr().is_terminal())?;
+    let context = Context::new(cli.config);
+    match cli.command {
+        Command::Run(args) => run::run(&context, &args),
+        Command::Poll(args) => poll::run(&context, &args),
+        Command::Add(args) => add::run(&context, &args),
+        Command::Remove(args) => remove::run(&context, &args),
+        Command::Feeds(args) => feeds::run(&context, &args),
+        Command::Show(args) => show::run(&context, &args),
+        Command::Check(args) => check::run(&context, &args),
+        Command::Config(which) => config::run(&context, which),
+        Command::Inspect(stage) => inspect::run(stage),
+    }
+}

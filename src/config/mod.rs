@@ -14,7 +14,6 @@ mod paths;
 mod schema;
 mod settings;
 mod show;
-mod stand_in;
 mod values;
 
 #[cfg(test)]

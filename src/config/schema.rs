@@ -12,9 +12,9 @@ use url::Url;
 
 use super::addresses::shown;
 use super::settings::{Config, Output, SummaryChoice, Tag};
-use super::stand_in::format_duration;
 use super::values::{Field, format_size, put};
 use crate::model::feed::FeedSettings;
+use crate::schedule::duration::format_duration;
 
 /// The kind of TOML value, which is also how an environment variable's text is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,7 +10,9 @@ use chrono_tz::Tz;
 
 use super::fault::{Faults, nearest};
 use super::file::{Node, Value, quoted};
-use super::stand_in::{check_cidr, check_schedule, format_duration, parse_duration};
+use crate::fetch::Cidr;
+use crate::schedule::Schedule;
+use crate::schedule::duration::{format_duration, parse_duration};
 
 /// A key's value while it is read.
 pub(super) struct Field<'a> {
@@ -134,10 +136,10 @@ impl Field<'_> {
 
     pub(super) fn schedule(&mut self) -> Option<String> {
         let text = self.string("a schedule such as \"adaptive\", \"every 20m\" or \"*/30 * * * *\"")?;
-        match check_schedule(&text) {
-            Ok(()) => Some(text),
-            Err(message) => {
-                self.fault(&format!("{} is no schedule: {message}", quoted(&text)));
+        match Schedule::parse(&text) {
+            Ok(_) => Some(text),
+            Err(problem) => {
+                self.fault(&format!("{} is no schedule: {problem}", quoted(&text)));
                 None
             }
         }
@@ -191,9 +193,9 @@ impl Field<'_> {
     pub(super) fn tag(&mut self) -> Option<String> {
         let text = self.string("a word")?;
         match check_tag(&text) {
-            Ok(()) => Some(text),
-            Err(message) => {
-                self.fault(&message);
+            Ok(_) => Some(text),
+            Err(problem) => {
+                self.fault(&problem.to_string());
                 None
             }
         }
@@ -201,10 +203,10 @@ impl Field<'_> {
 
     pub(super) fn cidr(&mut self) -> Option<String> {
         let text = self.string("a network such as \"192.168.0.0/16\"")?;
-        match check_cidr(&text) {
-            Ok(()) => Some(text),
-            Err(message) => {
-                self.fault(&message);
+        match text.parse::<Cidr>() {
+            Ok(_) => Some(text),
+            Err(problem) => {
+                self.fault(&problem.to_string());
                 None
             }
         }

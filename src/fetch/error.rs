@@ -96,6 +96,11 @@ impl Error {
         }
     }
 
+    /// Nobody was reached at all: a failure that a dead network explains as well as a dead host.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(self, Error::Dns { .. } | Error::Connect { .. } | Error::Timeout { phase: Phase::Connect, .. })
+    }
+
     pub fn hints(&self) -> Hints {
         match self {
             Error::Status { hints, .. } | Error::Gone { hints, .. } | Error::UnaskedNotModified { hints, .. } => *hints,

@@ -1,1 +1,68 @@
-//! Placeholder.
+//! The only module that knows the order of the stages.
+//!
+//! [`poll`] is the straight line of one feed: fetch, decode, parse, identify, sanitise, summarise, commit. [`scheduler`]
+//! decides who walks it when, [`relater`] publishes what the line brought, [`cpu`] lends the threads, [`offline`] tells
+//! a dead network from dead feeds. [`inspect`] runs single stages for people who want to look.
+//!
+//! A poll holds its permit from the first byte sent to the commit, so what is in flight, in memory and waiting for the
+//! disk is bounded by one number, and a slow disk slows the polling without a channel between them.
+
+pub mod cpu;
+pub mod inspect;
+pub mod offline;
+pub mod poll;
+pub mod prepare;
+pub mod relater;
+pub mod scheduler;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono_tz::Tz;
+
+use crate::clock::Clock;
+use crate::fetch::Fetcher;
+use crate::model::feed::Feed;
+use crate::pipeline::cpu::CpuPool;
+use crate::pipeline::offline::Offline;
+use crate::schedule::Schedule;
+use crate::store::Store;
+
+/// What the pipeline needs to be told, gathered from the configuration.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub zone: Tz,
+    pub schedule: Schedule,
+    /// Schedules of tags, for feeds that set none of their own.
+    pub tag_schedules: BTreeMap<String, Schedule>,
+    pub limits: crate::schedule::decide::Limits,
+    /// Of a new feed's archive, at most so many entries enter the outputs.
+    pub first: usize,
+    pub concurrency: usize,
+    pub per_host: usize,
+    pub host_gap: Duration,
+    pub summary: crate::summarise::Settings,
+}
+
+/// Everything a poll needs, shared by all of them.
+pub struct Line {
+    pub store: Arc<dyn Store>,
+    pub fetcher: Fetcher,
+    pub cpu: CpuPool,
+    pub clock: Clock,
+    pub settings: Settings,
+    pub offline: Offline,
+}
+
+impl Settings {
+    /// A feed's own schedule, else that of its first tag that has one, else the default.
+    pub fn schedule_of(&self, feed: &Feed) -> Schedule {
+        // A schedule that the store remembers was checked when it was written, but perhaps by another version.
+        if let Some(own) = feed.settings.schedule.as_deref().and_then(|text| Schedule::parse(text).ok()) {
+            return own;
+        }
+        let by_tag = feed.settings.tags.iter().find_map(|tag| self.tag_schedules.get(tag));
+        by_tag.unwrap_or(&self.schedule).clone()
+    }
+}

@@ -35,7 +35,7 @@ pub(super) fn web(address: &str) -> Option<Cow<'_, str>> {
     let (scheme, rest) = address.split_once("://")?;
     let named = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
     let parsed = Url::parse(address).ok()?;
-    if !named || rest.starts_with('/') {
+    if !named || rest.starts_with('/') || !parsed.has_host() {
         return None;
     }
     if address.bytes().all(uri_byte) && !stray_percent(address) {

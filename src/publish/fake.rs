@@ -196,6 +196,12 @@ impl Admin for FakeStore {
     fn stats(&self) -> Answer<'_, Stats> {
         unasked()
     }
+    fn instance(&self) -> Answer<'_, String> {
+        unasked()
+    }
+    fn created(&self) -> Answer<'_, Timestamp> {
+        unasked()
+    }
     fn ping(&self) -> Answer<'_, ()> {
         unasked()
     }

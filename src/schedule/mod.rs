@@ -20,6 +20,10 @@ pub mod queue;
 use std::fmt;
 use std::time::Duration;
 
+use chrono::TimeDelta;
+use chrono_tz::Tz;
+
+use crate::model::Timestamp;
 use crate::schedule::cron::Cron;
 use crate::schedule::cron::fields::FieldError;
 use crate::schedule::duration::{DurationError, format_duration, parse_duration};
@@ -48,6 +52,17 @@ impl Schedule {
             Some(word) if word.eq_ignore_ascii_case("adaptive") && words.next().is_none() => Ok(Schedule::Adaptive),
             Some(word) if word.eq_ignore_ascii_case("every") => parse_every(written[word.len()..].trim()),
             Some(_) => Cron::parse(written).map(Schedule::Cron),
+        }
+    }
+
+    /// The next tick after a moment. `None` for the adaptive schedule, which has no ticks of its own.
+    pub fn next(&self, after: Timestamp, zone: Tz) -> Option<Timestamp> {
+        match self {
+            Schedule::Cron(cron) => cron.next(after, zone),
+            Schedule::Every(interval) => {
+                TimeDelta::from_std(*interval).ok().and_then(|gap| after.checked_add_signed(gap))
+            }
+            Schedule::Adaptive => None,
         }
     }
 }

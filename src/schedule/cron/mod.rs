@@ -3,13 +3,13 @@
 //! The crate follows Quartz: seconds are required, 1 is Sunday, day of month and weekday are ANDed, and clock changes
 //! repeat, drop or reorder times. So fields are read here ([`fields`]), rewritten in the words the crate reads our
 //! way (weekdays by name), and the crate only walks over wall-clock time labelled UTC, where no clock ever changes;
-//! which instants show a wall time is decided in `zone`.
+//! which instants show a wall time is decided in [`zone`].
 //!
 //! A day is restricted by day of month, by weekday, or, if no star stands in either, by one OR the other.
 //! Clock changes: an expression of one fixed time of day runs once (at the end of the gap; the first of two times).
 //! All others follow the wall: what a gap skips does not happen, what repeats happens again. Times always ascend.
 
-pub mod fields;
+pub(super) mod fields;
 mod zone;
 
 #[cfg(test)]
@@ -74,7 +74,7 @@ impl Cron {
         }
         let cron = Cron { written: written.to_owned(), walks, fixed: second.plain && minute.plain && hour.plain };
         // Any combination of date and weekday that exists occurs within 28 years of 1970, so from there is far enough.
-        match cron.next_wall(Timestamp::UNIX_EPOCH.naive_utc()) {
+        match cron.next_wall(chrono::DateTime::UNIX_EPOCH.naive_utc()) {
             Some(_) => Ok(cron),
             None => Err(ParseError::NeverFires(written.to_owned())),
         }

@@ -1,0 +1,83 @@
+//! `coranto check`: all faults of a configuration at once, and the next three times of every schedule.
+
+use std::path::PathBuf;
+
+use chrono_tz::Tz;
+use serde_json::json;
+
+use crate::cli::context::Context;
+use crate::cli::exit::Exit;
+use crate::cli::output;
+use crate::config::Config;
+use crate::model::Timestamp;
+use crate::model::feed::address_label;
+use crate::schedule::Schedule;
+
+/// Example: coranto check /etc/coranto/coranto.toml
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// File to check instead of the one in use
+    file: Option<PathBuf>,
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// A schedule and what it is for.
+struct Planned {
+    what: String,
+    schedule: Schedule,
+    next: Vec<Timestamp>,
+}
+
+pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
+    let loaded = match &args.file {
+        Some(file) => context.load_file(Some(file.clone()))?,
+        None => context.load()?,
+    };
+    let planned = plan(&loaded.config, context.clock.now());
+    let zone = loaded.config.timezone;
+    let file = loaded.file.as_ref().map_or_else(|| "the defaults".to_owned(), |file| file.display().to_string());
+    if args.json {
+        let schedules: Vec<_> = planned
+            .iter()
+            .map(|planned| json!({"for": planned.what, "schedule": planned.schedule.to_string(), "next": planned.next}))
+            .collect();
+        output::line(&json!({"file": loaded.file, "timezone": zone.name(), "schedules": schedules}).to_string())?;
+        return Ok(Exit::Fine);
+    }
+    output::line(&format!("{file}: fine, {} feeds. Times are of {zone}.", loaded.config.feeds.len()))?;
+    for planned in planned {
+        output::line(&format!("{}: {} {}", planned.what, planned.schedule, times(&planned.next, zone)))?;
+    }
+    Ok(Exit::Fine)
+}
+
+fn plan(config: &Config, now: Timestamp) -> Vec<Planned> {
+    let default = ("default".to_owned(), Some(config.poll.schedule.as_str()));
+    let tags = config.tags.iter().map(|(name, tag)| (format!("tag {name}"), tag.schedule.as_deref()));
+    let feeds = config.feeds.iter().map(|feed| {
+        let title = feed.settings.title.clone().unwrap_or_else(|| address_label(&feed.url));
+        (title, feed.settings.schedule.as_deref())
+    });
+    let written = std::iter::once(default).chain(tags).chain(feeds);
+    let planned = written.filter_map(|(what, written)| {
+        // What was loaded was checked, so it can be read.
+        let schedule = Schedule::parse(written?).ok()?;
+        let next = next_three(&schedule, now, config.timezone);
+        Some(Planned { what, schedule, next })
+    });
+    planned.collect()
+}
+
+fn next_three(schedule: &Schedule, now: Timestamp, zone: Tz) -> Vec<Timestamp> {
+    std::iter::successors(schedule.next(now, zone), |after| schedule.next(*after, zone)).take(3).collect()
+}
+
+fn times(next: &[Timestamp], zone: Tz) -> String {
+    if next.is_empty() {
+        return "(follows each feed's own rhythm)".to_owned();
+    }
+    let shown = next.iter().map(|time| time.with_timezone(&zone).format("%a %Y-%m-%d %H:%M:%S %Z").to_string());
+    format!("-> {}", shown.collect::<Vec<_>>().join(", "))
+}

@@ -1,0 +1,121 @@
+//! Hands each part of the program the settings it needs; nobody takes the whole configuration.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use url::Url;
+
+use crate::clock::Clock;
+use crate::config::{Config, Listen, SummaryChoice};
+use crate::fetch::cidr::CidrError;
+use crate::fetch::{self, Fetcher};
+use crate::pipeline::cpu::CpuPool;
+use crate::pipeline::offline::Offline;
+use crate::pipeline::{Line, Settings};
+use crate::publish::View;
+use crate::publish::cache::Outputs;
+use crate::schedule::decide::Limits;
+use crate::schedule::{ParseError, Schedule};
+use crate::store::Store;
+use crate::summarise;
+use crate::web::Site;
+use crate::web::serve::Listener;
+
+/// Bytes of bodies that may be in memory at once, over all fetches.
+const BUDGET_BYTES: u64 = 64 << 20;
+
+/// Everything that polls need.
+pub fn line(config: &Config, store: Arc<dyn Store>, clock: Clock) -> anyhow::Result<Arc<Line>> {
+    let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let cpu = CpuPool::new(n_threads).context("cannot start the worker threads")?;
+    let fetcher = Fetcher::new(fetch_settings(config)?).context("cannot set up the HTTP client")?;
+    let settings = pipeline_settings(config)?;
+    Ok(Arc::new(Line { store, fetcher, cpu, clock, settings, offline: Offline::default() }))
+}
+
+fn pipeline_settings(config: &Config) -> anyhow::Result<Settings> {
+    let poll = &config.poll;
+    let of_tags = config.tags.iter().filter_map(|(name, tag)| Some((name.clone(), tag.schedule.as_deref()?)));
+    let tag_schedules = of_tags.map(|(name, written)| Ok((name, Schedule::parse(written)?)));
+    Ok(Settings {
+        zone: config.timezone,
+        schedule: Schedule::parse(&poll.schedule)?,
+        tag_schedules: tag_schedules.collect::<Result<_, ParseError>>()?,
+        limits: Limits { min_interval: poll.min_interval, max_interval: poll.max_interval },
+        first: poll.first,
+        concurrency: poll.concurrency,
+        per_host: poll.per_host,
+        host_gap: poll.host_gap,
+        summary: summary_settings(config),
+    })
+}
+
+fn summary_settings(config: &Config) -> summarise::Settings {
+    let source = match config.summary.source {
+        SummaryChoice::Best => summarise::Source::Best,
+        SummaryChoice::Extract => summarise::Source::Extract,
+    };
+    summarise::Settings::new(config.summary.sentences, config.summary.max_chars, source)
+}
+
+fn fetch_settings(config: &Config) -> anyhow::Result<fetch::Settings> {
+    let poll = &config.poll;
+    let allow_private = poll.allow_private.iter().map(|network| network.parse());
+    Ok(fetch::Settings {
+        user_agent: user_agent(config),
+        timeout: poll.timeout,
+        max_body: poll.max_body,
+        budget_bytes: BUDGET_BYTES,
+        allow_private: allow_private.collect::<Result<_, CidrError>>()?,
+        resolve: config.net.resolve.clone(),
+        ..fetch::Settings::default()
+    })
+}
+
+/// Product, version, and where to complain.
+fn user_agent(config: &Config) -> String {
+    let contact = config.contact().map(|contact| format!(" (+{contact})")).unwrap_or_default();
+    format!("coranto/{}{contact}", env!("CARGO_PKG_VERSION"))
+}
+
+/// Where the outputs are to be found: `server.public_url`, else the first address that is served. Ends in a slash.
+pub fn public_base(config: &Config, listeners: &[Listener]) -> Url {
+    if let Some(public) = &config.server.public_url {
+        let mut base = public.clone();
+        if !base.path().ends_with('/') {
+            base.set_path(&format!("{}/", public.path()));
+        }
+        return base;
+    }
+    let tcp = listeners.iter().find_map(|listener| match listener {
+        Listener::Tcp(listener) => listener.local_addr().ok(),
+        Listener::Unix(_) => None,
+    });
+    let declared = config.server.listen.iter().find_map(|address| match address {
+        Listen::Tcp(address) => Some(*address),
+        Listen::Unix(_) => None,
+    });
+    let address = tcp.or(declared).map_or_else(|| "localhost".to_owned(), |address| address.to_string());
+    Url::parse(&format!("http://{address}/")).expect("a socket address makes an address")
+}
+
+/// What the web serves.
+pub async fn site(
+    config: &Config,
+    store: Arc<dyn Store>,
+    base: Url,
+    clock: Clock,
+) -> Result<Arc<Site>, crate::store::types::Error> {
+    let instance = store.instance().await?;
+    let views = config.outputs.iter().map(|output| View {
+        name: output.name.clone(),
+        title: output.title.clone(),
+        subtitle: None,
+        language: None,
+        window: Some(output.window),
+        min: output.min,
+        max: output.max,
+    });
+    let outputs = Outputs::new(Arc::clone(&store), views.collect(), base, instance);
+    Ok(Arc::new(Site { outputs, store, clock }))
+}

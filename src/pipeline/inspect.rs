@@ -1,0 +1,131 @@
+//! The stages one at a time, for people who ask what coranto makes of a document, and for measuring.
+//!
+//! Pure: a value in, JSON out. Reads no file, touches no store and no network. Lengths and offsets are Unicode scalar
+//! values.
+
+use bytes::Bytes;
+use chrono::SecondsFormat;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::decode;
+use crate::model::Timestamp;
+use crate::model::body::RawBody;
+use crate::model::entry::Enclosure;
+use crate::model::parsed::{Markup, NotAFeed, ParsedEntry};
+use crate::parse;
+use crate::sanitise;
+use crate::summarise;
+
+/// Relative addresses of a document without an address of its own start here (RFC 2606 reserves the name).
+const NOWHERE: &str = "http://document.invalid/";
+
+/// What a feed document says. Nothing is merged and nothing left out.
+pub fn feed(bytes: Vec<u8>, url: Option<&Url>, content_type: Option<&str>) -> Result<Value, NotAFeed> {
+    let url = url.cloned().unwrap_or_else(nowhere);
+    let body = RawBody::vouched(Bytes::from(bytes), content_type.map(str::to_owned), url, true);
+    let (parsed, faults) = parse::feed::parse(&decode::decode(body))?;
+    let faults: Vec<Value> = faults.iter().map(|fault| json!({"class": fault.class, "detail": fault.detail})).collect();
+    let entries: Vec<Value> = parsed.entries.iter().map(entry).collect();
+    Ok(json!({
+        "id": parsed.profile.id,
+        "format": parsed.format.as_str(),
+        "title": parsed.profile.title,
+        "link": parsed.profile.site,
+        "language": parsed.profile.language,
+        "entries": entries,
+        "faults": faults,
+    }))
+}
+
+fn entry(entry: &ParsedEntry) -> Value {
+    let details = &entry.details;
+    let authors: Vec<&str> = details.authors.iter().map(|author| author.name.as_str()).collect();
+    let categories: Vec<&str> = details.categories.iter().map(|category| category.term.as_str()).collect();
+    let enclosures: Vec<Value> = details.enclosures.iter().map(enclosure).collect();
+    json!({
+        "id": entry.id,
+        "title": entry.title,
+        "url": entry.link.as_ref().map(Url::as_str),
+        "authors": authors,
+        "published": entry.published.map(rfc3339),
+        "updated": entry.updated.map(rfc3339),
+        "categories": categories,
+        "summary": entry.summary.as_ref().map(Markup::as_str),
+        "content": entry.content.as_ref().map(Markup::as_str),
+        "enclosures": enclosures,
+    })
+}
+
+fn enclosure(enclosure: &Enclosure) -> Value {
+    json!({"url": enclosure.url, "type": enclosure.media_type, "length": enclosure.length})
+}
+
+fn rfc3339(time: Timestamp) -> String {
+    time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+fn nowhere() -> Url {
+    Url::parse(NOWHERE).expect("a constant address")
+}
+
+/// What would be republished of untrusted HTML.
+pub fn html(html: &str, url: Option<&Url>) -> String {
+    let base = url.cloned().unwrap_or_else(nowhere);
+    sanitise::sanitise(&decode::bound::bound(html), &base).as_str().to_owned()
+}
+
+/// A text to summarise; all but `text` optional, an empty string is none.
+#[derive(Debug, Deserialize)]
+pub struct SummaryQuestion {
+    #[serde(default)]
+    pub id: Value,
+    pub title: Option<String>,
+    /// One paragraph a line.
+    pub text: Option<String>,
+    pub lang: Option<String>,
+    /// Given, it is the only limit: the number of sentences does not count then.
+    pub max_chars: Option<usize>,
+}
+
+/// The summary of a text, with its sentences.
+#[derive(Debug, Serialize)]
+pub struct SummaryAnswer {
+    pub id: Value,
+    pub summary: String,
+    pub sentences: Vec<SummarySentence>,
+    pub lang: Option<String>,
+    pub source: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+pub struct SummarySentence {
+    pub text: String,
+    pub start: usize,
+    pub score: f64,
+}
+
+/// Summarise one text.
+pub fn summary(question: SummaryQuestion, settings: &summarise::Settings) -> SummaryAnswer {
+    let given = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let text = question.text.unwrap_or_default();
+    let title = given(question.title).unwrap_or_default();
+    let language = given(question.lang).or_else(|| summarise::detect_language(&text).map(str::to_owned));
+    let settings = match question.max_chars {
+        Some(max_chars) => summarise::Settings::exact(max_chars),
+        None => *settings,
+    };
+    let article = summarise::Article { title: &title, text: &text, language: language.as_deref(), description: None };
+    let (summary, chosen) = summarise::summarise(&article, &settings);
+    let sentences = chosen.sentences.into_iter();
+    SummaryAnswer {
+        id: question.id,
+        summary: summary.text,
+        sentences: sentences
+            .map(|sentence| SummarySentence { text: sentence.text, start: sentence.start, score: sentence.score })
+            .collect(),
+        lang: language,
+        source: summary.source.as_str(),
+    }
+}

@@ -1,0 +1,70 @@
+//! Tells a dead network from dead feeds.
+//!
+//! When several polls in a row could not reach anybody and none succeeded, it is the network that is gone: that is
+//! said once, the feeds are not blamed for it, and they are tried again soon rather than after their own backoff.
+
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+/// Unreached polls in a row that make a dead network likely: one feed alone may be gone, three at once are not.
+const THRESHOLD: u32 = 3;
+
+/// What a poll meant for the state of the network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Nothing to say.
+    Same,
+    /// The network went away just now.
+    Lost,
+    /// The network is back.
+    Back,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    unreached: u32,
+    offline: bool,
+}
+
+/// Shared by all polls.
+#[derive(Debug, Default)]
+pub struct Offline(Mutex<State>);
+
+impl Offline {
+    /// Somebody answered, however unfriendly.
+    pub fn reached(&self) -> Turn {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.unreached = 0;
+        if std::mem::take(&mut state.offline) { Turn::Back } else { Turn::Same }
+    }
+
+    /// No name could be resolved, or no connection made.
+    pub fn unreached(&self) -> Turn {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.unreached = state.unreached.saturating_add(1);
+        if state.unreached < THRESHOLD || state.offline {
+            return Turn::Same;
+        }
+        state.offline = true;
+        Turn::Lost
+    }
+
+    pub fn is_offline(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).offline
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_each_turn_once() {
+        let offline = Offline::default();
+        let turns: Vec<Turn> = (0..5).map(|_| offline.unreached()).collect();
+        assert_eq!(turns, [Turn::Same, Turn::Same, Turn::Lost, Turn::Same, Turn::Same]);
+        assert!(offline.is_offline());
+        assert_eq!([offline.reached(), offline.reached()], [Turn::Back, Turn::Same]);
+        assert_eq!(offline.unreached(), Turn::Same, "one failure after a success is that feed's own");
+    }
+}

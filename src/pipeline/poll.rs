@@ -1,0 +1,293 @@
+//! One feed's poll: the straight line from the wire to the commit.
+//!
+//! Whatever happens, exactly one batch is committed: entries, validators, state and reasons in one transaction. A
+//! validator is an acknowledgement: once coranto sends it back, the origin answers 304 and the entries of that version
+//! never come again, so it must never be stored before or without them.
+
+use chrono::Duration;
+use tracing::{debug, info, warn};
+
+use crate::fetch::{Accept, Content, Fetched, Kind, Request};
+use crate::model::Timestamp;
+use crate::model::answer::{Answer, Hints};
+use crate::model::decision::{Decision, Topic};
+use crate::model::feed::{Feed, FeedProfile, PollState, Validators};
+use crate::model::ids::FeedId;
+use crate::model::parsed::NotAFeed;
+use crate::pipeline::Line;
+use crate::pipeline::cpu::Panicked;
+use crate::pipeline::offline::Turn;
+use crate::pipeline::prepare::{self, Context, Prepared, Read};
+use crate::pipeline::scheduler::Gate;
+use crate::schedule::cadence;
+use crate::schedule::decide::{self, FailureKind, Outcome};
+use crate::store::types::{Batch, Committed};
+
+/// While the network is gone, feeds are tried again after so long, whatever their schedule.
+const OFFLINE_RETRY_S: i64 = 60;
+
+/// How a poll ended, for the scheduler and for the progress bar.
+#[derive(Clone, Debug)]
+pub struct Polled {
+    pub feed: FeedId,
+    pub next_due: Option<Timestamp>,
+    pub n_new: usize,
+    pub n_ready: usize,
+    /// A sentence for people when the poll failed.
+    pub problem: Option<String>,
+}
+
+/// What one poll found out, before it is decided when to poll next.
+struct Findings {
+    outcome: Outcome,
+    status: Option<u16>,
+    hints: Hints,
+    /// `None` leaves the stored ones alone: a failure, a body that ended early.
+    validators: Option<Validators>,
+    body_hash: Option<i64>,
+    profile: Option<FeedProfile>,
+    prepared: Prepared,
+    decisions: Vec<Decision>,
+    problem: Option<String>,
+}
+
+impl Findings {
+    fn new(outcome: Outcome, answer: Option<&Answer>) -> Findings {
+        Findings {
+            outcome,
+            status: answer.map(|answer| answer.status),
+            hints: answer.map(|answer| answer.hints).unwrap_or_default(),
+            validators: None,
+            body_hash: None,
+            profile: None,
+            prepared: Prepared::default(),
+            decisions: Vec::new(),
+            problem: None,
+        }
+    }
+
+    fn failed(kind: FailureKind, problem: String, answer: Option<&Answer>) -> Findings {
+        Findings { problem: Some(problem), ..Findings::new(Outcome::Failed(kind), answer) }
+    }
+}
+
+/// Bring one feed up to date. The gate opens when the host is free again.
+pub async fn poll(line: &Line, feed: Feed, gate: Gate) -> Result<Polled, crate::store::types::Error> {
+    let request = Request {
+        url: feed.fetch_url.clone(),
+        validators: feed.state.validators.clone(),
+        body_hash: feed.state.body_hash,
+        accept: Accept::Feed,
+    };
+    let fetched = line.fetcher.fetch(&request, line.clock.now()).await;
+    drop(gate);
+    ingest(line, feed, fetched).await
+}
+
+/// The rest of the line, for what was fetched.
+pub async fn ingest(
+    line: &Line,
+    feed: Feed,
+    fetched: Result<Fetched, crate::fetch::Error>,
+) -> Result<Polled, crate::store::types::Error> {
+    let now = line.clock.now();
+    let findings = match fetched {
+        Ok(Fetched { answer, content }) => {
+            say_turn(line.offline.reached());
+            match content {
+                // A 304's answer carries the validators that hold from now on: renewed ones, else those sent.
+                Content::NotModified | Content::SameBody { .. } => unchanged(&answer),
+                Content::Body { body, hash } => read_body(line, &feed, &answer, body, hash, now).await?,
+            }
+        }
+        Err(problem) => fetch_failed(line, &problem),
+    };
+    commit(line, feed, findings, now).await
+}
+
+fn unchanged(answer: &Answer) -> Findings {
+    let mut findings = Findings::new(Outcome::Unchanged, Some(answer));
+    findings.validators = Some(answer.validators.clone());
+    findings
+}
+
+fn fetch_failed(line: &Line, problem: &crate::fetch::Error) -> Findings {
+    if problem.status().is_some() {
+        say_turn(line.offline.reached());
+    } else if problem.is_unreachable() {
+        say_turn(line.offline.unreached());
+    }
+    let kind = match (problem.status(), problem.kind()) {
+        (Some(410), _) => FailureKind::Gone,
+        (_, Kind::Permanent) => FailureKind::Permanent,
+        (_, Kind::Transient | Kind::Ours) => FailureKind::Transient,
+    };
+    let mut findings = Findings::failed(kind, problem.to_string(), None);
+    findings.status = problem.status();
+    findings.hints = problem.hints();
+    findings
+}
+
+fn say_turn(turn: Turn) {
+    match turn {
+        Turn::Same => {}
+        Turn::Lost => warn!("no feed can be reached: the network seems to be down; coranto goes on trying"),
+        Turn::Back => info!("the network is back"),
+    }
+}
+
+async fn read_body(
+    line: &Line,
+    feed: &Feed,
+    answer: &Answer,
+    body: crate::model::body::RawBody,
+    hash: i64,
+    now: Timestamp,
+) -> Result<Findings, crate::store::types::Error> {
+    let complete = body.complete;
+    let read = match line.cpu.run(move || prepare::read(body)).await {
+        Ok(Ok(read)) => read,
+        Ok(Err(problem)) => return Ok(not_a_feed(&problem, answer)),
+        Err(panicked) => return Ok(failed_here(&panicked, answer)),
+    };
+    let mut decisions = parse_decisions(&read, now);
+    let profile = read.feed.profile.clone();
+    let known = line.store.known(feed.id, read.probes.clone()).await?;
+    let context =
+        Context { feed: feed.clone(), known, now, first: line.settings.first, summary: line.settings.summary };
+    let prepared = match line.cpu.run(move || prepare::prepare(read, &context)).await {
+        Ok(prepared) => prepared,
+        Err(panicked) => return Ok(failed_here(&panicked, answer)),
+    };
+    decisions
+        .extend(prepared.notes.iter().map(|(reason, detail)| decision(now, Topic::Identity, reason, detail.clone())));
+
+    let mut findings = Findings::new(Outcome::Changed { n_new: prepared.n_new }, Some(answer));
+    if complete {
+        findings.validators = Some(answer.validators.clone());
+        findings.body_hash = Some(hash);
+    } else {
+        // The complete entries are worth having, but nothing may claim that we have seen the whole document.
+        findings.outcome = Outcome::Failed(FailureKind::Transient);
+        findings.problem = Some("the body ended early; its complete entries were kept".to_owned());
+    }
+    findings.profile = Some(profile);
+    findings.prepared = prepared;
+    findings.decisions = decisions;
+    Ok(findings)
+}
+
+/// A bug of ours, met by this document: it may go with the next version of either.
+fn failed_here(panicked: &Panicked, answer: &Answer) -> Findings {
+    Findings::failed(FailureKind::Transient, panicked.to_string(), Some(answer))
+}
+
+fn not_a_feed(problem: &NotAFeed, answer: &Answer) -> Findings {
+    Findings::failed(FailureKind::Permanent, problem.to_string(), Some(answer))
+}
+
+fn parse_decisions(read: &Read, now: Timestamp) -> Vec<Decision> {
+    let mut decisions = Vec::new();
+    if read.charset.0 != "UTF-8" {
+        let (name, evidence) = read.charset;
+        decisions.push(decision(now, Topic::Parse, "charset", format!("read as {name}, by {evidence}")));
+    }
+    // A broken feed may have many faults; the first few tell its maker what to mend.
+    for fault in read.faults.iter().take(5) {
+        decisions.push(decision(now, Topic::Parse, fault.class, fault.detail.clone()));
+    }
+    decisions
+}
+
+fn decision(at: Timestamp, topic: Topic, reason: &str, detail: String) -> Decision {
+    Decision { at, topic, reason: reason.to_owned(), detail }
+}
+
+/// Decide when to poll next, and commit all of it.
+async fn commit(
+    line: &Line,
+    feed: Feed,
+    findings: Findings,
+    now: Timestamp,
+) -> Result<Polled, crate::store::types::Error> {
+    let mut state = next_state(&feed.state, &findings, now);
+    let plan = plan(line, &feed, &findings, &state, now);
+    state.next_due = Some(plan.at);
+    let mut decisions = findings.decisions;
+    decisions.push(decision(now, Topic::NextPoll, plan.reason, plan.detail));
+    say_outcome(line, &feed, findings.problem.as_deref());
+
+    let batch = Batch {
+        feed: feed.id,
+        now,
+        state,
+        fetch_url: None,
+        profile: findings.profile,
+        entries: findings.prepared.entries,
+        decisions,
+    };
+    let Committed { n_new, n_ready, n_changed, .. } = line.store.commit(batch).await?;
+    debug!(feed.id = %feed.id, status = findings.status, n_new, n_changed, "polled {}", feed.title());
+    Ok(Polled { feed: feed.id, next_due: Some(plan.at), n_new, n_ready, problem: findings.problem })
+}
+
+fn next_state(before: &PollState, findings: &Findings, now: Timestamp) -> PollState {
+    let mut state = before.clone();
+    state.last_polled = Some(now);
+    state.last_status = findings.status;
+    state.last_error = findings.problem.clone();
+    if let Some(validators) = &findings.validators {
+        state.validators = validators.clone();
+    }
+    if findings.body_hash.is_some() {
+        state.body_hash = findings.body_hash;
+    }
+    match findings.outcome {
+        Outcome::Failed(_) => state.failures = before.failures.saturating_add(1),
+        Outcome::Changed { .. } | Outcome::Unchanged => {
+            state.failures = 0;
+            state.last_success = Some(now);
+        }
+    }
+    if findings.profile.is_some() {
+        state.seeded = true;
+        state.policy = findings.prepared.policy;
+        state.cadence = cadence::learn(before.cadence, &findings.prepared.dates, now);
+    }
+    state
+}
+
+fn plan(line: &Line, feed: &Feed, findings: &Findings, state: &PollState, now: Timestamp) -> decide::Plan {
+    if findings.problem.is_some() && findings.status.is_none() && line.offline.is_offline() {
+        let jitter = Duration::seconds((fastrand::f64() * OFFLINE_RETRY_S as f64) as i64);
+        let detail = "the network seems to be down; trying again soon".to_owned();
+        return decide::Plan { at: now + Duration::seconds(OFFLINE_RETRY_S) + jitter, reason: "offline", detail };
+    }
+    let schedule = line.settings.schedule_of(feed);
+    decide::next_poll(&decide::Facts {
+        now,
+        schedule: &schedule,
+        zone: line.settings.zone,
+        limits: line.settings.limits,
+        outcome: findings.outcome,
+        failures: state.failures,
+        cadence: state.cadence,
+        hints: findings.hints,
+        ttl_minutes: findings.profile.as_ref().unwrap_or(&feed.profile).ttl_minutes,
+        url: feed.declared_url.as_str(),
+        jitter: fastrand::f64(),
+    })
+}
+
+/// A broken feed is the world's fault: one warning when it starts to fail, one word when it is back.
+fn say_outcome(line: &Line, feed: &Feed, problem: Option<&str>) {
+    let (was_failing, title) = (feed.state.failures > 0, feed.title());
+    match problem {
+        Some(problem) if was_failing || line.offline.is_offline() => {
+            debug!(feed.id = %feed.id, "{title} still fails: {problem}");
+        }
+        Some(problem) => warn!(feed.id = %feed.id, "{title} fails: {problem}"),
+        None if was_failing => info!(feed.id = %feed.id, "{title} is back after {} failures", feed.state.failures),
+        None => {}
+    }
+}

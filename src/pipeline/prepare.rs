@@ -1,0 +1,257 @@
+//! The two CPU jobs of a poll, pure: read a document, then make of its entries what the store shall hold.
+//!
+//! Between them stands one question to the store: which of these entries are known? Only new and changed entries reach
+//! the costly stages, so a feed that repeats itself costs almost nothing.
+
+use std::collections::HashMap;
+
+use url::Url;
+
+use crate::decode;
+use crate::identify::{canonical, change, ladder};
+use crate::model::Timestamp;
+use crate::model::body::{CleanHtml, RawBody};
+use crate::model::entry::{Details, EntryText};
+use crate::model::feed::{Feed, FeedProfile};
+use crate::model::identity::{IdentityPolicy, Known, KnownEntry, Probe};
+use crate::model::ids::EntryId;
+use crate::model::parsed::{Fault, Markup, NotAFeed, ParsedEntry, ParsedFeed};
+use crate::parse;
+use crate::sanitise;
+use crate::store::types::{ChangedEntry, EntryChange, NewEntry};
+use crate::summarise;
+use crate::text::plain;
+
+/// Characters of text that stand in for a missing title.
+const TITLE_CHARS: usize = 80;
+
+/// A document, read, with the questions to the store about its entries.
+#[derive(Debug)]
+pub struct Read {
+    pub feed: ParsedFeed,
+    pub faults: Vec<Fault>,
+    pub probes: Vec<Probe>,
+    pub base: Url,
+    /// Encoding and the evidence for it.
+    pub charset: (&'static str, &'static str),
+}
+
+/// First job: bytes to entries.
+pub fn read(body: RawBody) -> Result<Read, NotAFeed> {
+    let document = decode::decode(body);
+    let (feed, faults) = parse::feed::parse(&document)?;
+    let probes = ladder::probes(&feed.entries);
+    Ok(Read { feed, faults, probes, base: document.base, charset: (document.charset, document.charset_evidence) })
+}
+
+/// What the second job needs besides the document.
+#[derive(Debug)]
+pub struct Context {
+    pub feed: Feed,
+    pub known: Known,
+    pub now: Timestamp,
+    pub first: usize,
+    pub summary: summarise::Settings,
+}
+
+/// What a document changed.
+#[derive(Debug, Default)]
+pub struct Prepared {
+    pub entries: Vec<EntryChange>,
+    pub policy: IdentityPolicy,
+    /// Reasons of the identity stage, for the feed's decisions.
+    pub notes: Vec<(&'static str, String)>,
+    pub n_new: usize,
+    pub n_changed: usize,
+    /// Published dates of the new entries, to learn the feed's rhythm from.
+    pub dates: Vec<Timestamp>,
+}
+
+/// Second job: identify, sanitise, summarise.
+pub fn prepare(read: Read, context: &Context) -> Prepared {
+    let Read { feed: parsed, probes, base, .. } = read;
+    let feed_context = ladder::FeedContext {
+        policy: context.feed.state.policy,
+        declared_url: &context.feed.declared_url,
+        site: parsed.profile.site.as_deref().or(context.feed.profile.site.as_deref()),
+    };
+    let resolution = ladder::resolve(&feed_context, &parsed.entries, &probes, &context.known, context.now);
+    let known: HashMap<EntryId, &KnownEntry> = context.known.entries.iter().map(|known| (known.id, known)).collect();
+    let maker = Maker { profile: &parsed.profile, base: &base, context };
+
+    let mut prepared = Prepared { policy: resolution.policy, notes: resolution.notes, ..Prepared::default() };
+    let total = parsed.entries.len();
+    for ((entry, verdict), probe) in parsed.entries.iter().zip(resolution.verdicts).zip(probes) {
+        match verdict {
+            ladder::Verdict::New { public_id, fallback_id, keys } => {
+                let text = maker.text(entry);
+                let new = NewEntry {
+                    public_id,
+                    fallback_id,
+                    keys,
+                    delivered: probe.delivered,
+                    address: address_of(&text),
+                    text,
+                    published: plausible(entry.published.or(entry.updated), context.now),
+                    source_updated: entry.updated,
+                    archive: false,
+                    shown: true,
+                };
+                prepared.entries.push(EntryChange::New(Box::new(new)));
+            }
+            ladder::Verdict::Altered { id, keys } => {
+                prepared.entries.push(maker.altered(id, keys, entry, &probe, known.get(&id).copied()));
+                prepared.n_changed += 1;
+            }
+            ladder::Verdict::Same { id, keys } => prepared.entries.push(EntryChange::Seen { id, keys }),
+            ladder::Verdict::Repeat => {}
+        }
+    }
+    settle_new(&mut prepared, total, context);
+    prepared
+}
+
+/// Decide which of the new entries are archive and which are shown; put them in the order in which they were written.
+///
+/// A new feed's entries, or a flood (more than `first` new ones that are more than half of a known feed's document),
+/// take their published date as place and enter the outputs only up to `first`. Feeds list the newest first, so new
+/// entries are committed from the document's end: older ones get the earlier place.
+fn settle_new(prepared: &mut Prepared, total: usize, context: &Context) {
+    prepared.entries.reverse();
+    let mut new: Vec<&mut NewEntry> = prepared.entries.iter_mut().filter_map(new_entry).collect();
+    prepared.n_new = new.len();
+    prepared.dates = new.iter().map(|entry| entry.published.unwrap_or(context.now)).collect();
+    let flood = new.len() > context.first && new.len() * 2 > total;
+    if context.feed.state.seeded && !flood {
+        return;
+    }
+    // Newest first, undated ones by their place in the document (which is reversed here).
+    let mut order: Vec<usize> = (0..new.len()).collect();
+    order.sort_by_key(|index| std::cmp::Reverse((new[*index].published, *index)));
+    for (rank, index) in order.into_iter().enumerate() {
+        new[index].archive = true;
+        new[index].shown = rank < context.first;
+    }
+}
+
+fn new_entry(change: &mut EntryChange) -> Option<&mut NewEntry> {
+    match change {
+        EntryChange::New(new) => Some(&mut **new),
+        EntryChange::Changed(_) | EntryChange::Seen { .. } => None,
+    }
+}
+
+/// A date that may order a stream: what lies in the future happened at the latest now.
+fn plausible(date: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+    date.map(|date| date.min(now))
+}
+
+fn address_of(text: &EntryText) -> Option<String> {
+    let canonical = canonical::canonical(text.link.as_ref()?.as_str())?;
+    Some(canonical.as_str().to_owned())
+}
+
+/// Makes the stored text of entries of one document.
+struct Maker<'a> {
+    profile: &'a FeedProfile,
+    base: &'a Url,
+    context: &'a Context,
+}
+
+impl Maker<'_> {
+    fn text(&self, entry: &ParsedEntry) -> EntryText {
+        let base = entry.base.as_ref().or(entry.link.as_ref()).unwrap_or(self.base);
+        let content = entry.body().map_or_else(CleanHtml::default, |markup| clean(markup, base));
+        let text = plain::plain(&content);
+        let title = entry.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
+        let title = title.map_or_else(|| title_from_text(&text), str::to_owned);
+        let language = self.language(entry, &text);
+        let summary = self.summary(entry, &title, &text, language.as_deref());
+        EntryText {
+            title,
+            link: entry.link.as_ref().map(canonical::strip_trackers),
+            language,
+            content,
+            summary,
+            details: Details { ..entry.details.clone() },
+        }
+    }
+
+    fn language(&self, entry: &ParsedEntry, text: &str) -> Option<String> {
+        let told = entry.language.as_ref().or(self.profile.language.as_ref()).cloned();
+        told.or_else(|| summarise::detect_language(text).map(str::to_owned))
+    }
+
+    fn summary(
+        &self,
+        entry: &ParsedEntry,
+        title: &str,
+        text: &str,
+        language: Option<&str>,
+    ) -> crate::model::summary::Summary {
+        // A description that is itself the fullest text is the article, not a teaser for it.
+        let teaser = if entry.content.is_some() { entry.summary.as_ref().map(plain::plain_of_markup) } else { None };
+        let article = summarise::Article { title, text, language, description: teaser.as_deref() };
+        summarise::summarise(&article, &self.context.summary).0
+    }
+
+    fn altered(
+        &self,
+        id: EntryId,
+        keys: Vec<crate::model::identity::EntryKey>,
+        entry: &ParsedEntry,
+        probe: &Probe,
+        known: Option<&KnownEntry>,
+    ) -> EntryChange {
+        let text = self.text(entry);
+        let new_plain = plain::plain(&text.content);
+        let significant = known.is_some_and(|known| {
+            let old_plain = known.content.as_ref().map(plain::plain).unwrap_or_default();
+            let old = change::Version { title: &known.title, text: &old_plain, source_updated: known.source_updated };
+            let new = change::Version { title: &text.title, text: &new_plain, source_updated: entry.updated };
+            change::judge(old, new) == change::Change::Significant
+        });
+        EntryChange::Changed(Box::new(ChangedEntry {
+            id,
+            keys,
+            delivered: probe.delivered,
+            address: address_of(&text),
+            text,
+            published: plausible(entry.published.or(entry.updated), self.context.now),
+            source_updated: entry.updated,
+            significant,
+        }))
+    }
+}
+
+/// Untrusted markup to HTML that can be shown.
+fn clean(markup: &Markup, base: &Url) -> CleanHtml {
+    match markup {
+        Markup::Html(html) => sanitise::sanitise(&decode::bound::bound(html), base),
+        Markup::Plain(text) => sanitise::sanitise_plain(text),
+    }
+}
+
+/// The beginning of the text, cut at a word: notes have no title of their own.
+fn title_from_text(text: &str) -> String {
+    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("").trim();
+    let Some((end, _)) = line.char_indices().nth(TITLE_CHARS) else {
+        return line.to_owned();
+    };
+    let cut = line[..end].rfind(char::is_whitespace).filter(|at| *at > end / 2).unwrap_or(end);
+    format!("{}…", line[..cut].trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_takes_its_title_from_its_text() {
+        assert_eq!(title_from_text("  \nShort note\nmore"), "Short note");
+        assert_eq!(title_from_text(""), "");
+        let long = "word ".repeat(40);
+        assert_eq!(title_from_text(&long), format!("{}…", "word ".repeat(16).trim_end()));
+        assert_eq!(title_from_text(&"漢".repeat(200)).chars().count(), TITLE_CHARS + 1);
+    }
+}

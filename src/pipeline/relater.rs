@@ -1,0 +1,64 @@
+//! Publishes what is ready: one task, one entry after the other, in the order in which they became ready.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, watch};
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, error};
+
+use crate::clock::Clock;
+use crate::model::Timestamp;
+use crate::relate::group::AddressJudge;
+use crate::store::Store;
+
+/// Entries a transaction takes: enough to make the commit cheap, few enough to keep the writer free for polls.
+const AT_ONCE: usize = 256;
+/// How long the first entries of a new store wait for the slowest of the first feeds, so that copies find each other.
+const FIRST_ROUND: Duration = Duration::from_secs(60);
+
+/// Publish everything that is ready now.
+pub async fn publish_ready(store: &dyn Store, now: Timestamp) -> Result<usize, crate::store::types::Error> {
+    let mut n_published = 0;
+    loop {
+        let related = store.relate(Arc::new(AddressJudge), AT_ONCE, now).await?;
+        n_published += related.n_published;
+        if !related.more {
+            return Ok(n_published);
+        }
+    }
+}
+
+/// Publish whenever a poll left something ready, until `stop`; then once more.
+///
+/// `first_round` becomes true when every feed of a new store was polled once; until then, or a minute, nothing is
+/// published there.
+pub async fn run(
+    store: Arc<dyn Store>,
+    clock: Clock,
+    ready: Arc<Notify>,
+    first_round: watch::Receiver<bool>,
+    stop: CancellationToken,
+) {
+    wait_for_first_round(clock, first_round, &stop).await;
+    loop {
+        match publish_ready(&*store, clock.now()).await {
+            Ok(0) => {}
+            Ok(n_published) => debug!(n_published, "published {n_published} entries"),
+            Err(problem) => error!(%problem, "cannot publish: {problem}"),
+        }
+        tokio::select! {
+            () = ready.notified() => {}
+            () = stop.cancelled() => return,
+        }
+    }
+}
+
+async fn wait_for_first_round(clock: Clock, mut first_round: watch::Receiver<bool>, stop: &CancellationToken) {
+    let deadline = clock.now() + FIRST_ROUND;
+    tokio::select! {
+        _ = first_round.wait_for(|over| *over) => {}
+        () = clock.sleep_until(deadline) => {}
+        () = stop.cancelled() => {}
+    }
+}
