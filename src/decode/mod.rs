@@ -8,20 +8,27 @@ pub mod bound;
 pub mod charset;
 pub mod sniff;
 
+use url::Url;
+
 use crate::model::body::{Document, RawBody};
 
 /// Reads a body as text. The body, and with it its share of the bytes in flight, is let go on return.
 pub fn decode(body: RawBody) -> Document {
-    let decoded = charset::decode(&body.bytes, body.content_type.as_deref());
+    Document { complete: body.complete, ..document(&body.bytes, body.content_type.as_deref(), &body.url) }
+}
+
+/// Reads complete bytes as text.
+pub fn document(bytes: &[u8], content_type: Option<&str>, base: &Url) -> Document {
+    let decoded = charset::decode(bytes, content_type);
     let text = plain_utf8(decoded.text);
     let kind = sniff::kind_of(&text);
     Document {
         text,
         kind,
-        base: body.url,
+        base: base.clone(),
         charset: decoded.charset,
         charset_evidence: decoded.evidence,
-        complete: body.complete,
+        complete: true,
     }
 }
 
