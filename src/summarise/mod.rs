@@ -215,7 +215,7 @@ fn from_text(draft: &Draft<'_>, budget: &Budget) -> Chosen {
     let short = draft.chars < SHORT_CHARS || draft.sentences.len() <= SHORT_SENTENCES;
     if draft.sentences.is_empty() {
         lead::of_items(draft, budget)
-    } else if short || draft.live {
+    } else if short || draft.live || draft.defines_title() {
         lead::of_sentences(draft, budget, lead::Cut::WhenNothingFits)
     } else if draft.dense {
         // Measured on Chinese pages: the beginning, cut at a clause, beats whole sentences however chosen.

@@ -5,7 +5,7 @@
 //! heading, a byline or a button; a line of which a third is digits and signs is a table or code. Sentences are not
 //! looked for here.
 
-use crate::summarise::marks::{count_words, is_ended, noise_share};
+use crate::summarise::marks::{count_words, is_closer, is_end_mark, is_ended, noise_share};
 use crate::summarise::phrases::is_furniture;
 
 /// A line with fewer words and no end mark is no sentence.
@@ -32,6 +32,8 @@ pub(crate) struct Paragraph<'a> {
     /// In bytes of the article's text.
     pub byte: usize,
     pub kind: Kind,
+    /// How many headings stand before it.
+    pub section: usize,
 }
 
 /// The paragraphs of a text without its furniture. `endless`: the script marks no ends of sentences.
@@ -39,6 +41,7 @@ pub(crate) fn paragraphs(text: &str, endless: bool) -> Vec<Paragraph<'_>> {
     let mut found = Vec::new();
     let mut byte = 0;
     let mut in_fence = false;
+    let mut section = 0;
     for line in text.split('\n') {
         let start = byte;
         byte += line.len() + 1;
@@ -46,6 +49,8 @@ pub(crate) fn paragraphs(text: &str, endless: bool) -> Vec<Paragraph<'_>> {
             in_fence = !in_fence;
         } else if !in_fence && let Some(mut paragraph) = judge(line, endless) {
             paragraph.byte += start;
+            paragraph.section = section;
+            section += usize::from(paragraph.kind == Kind::Line);
             found.push(paragraph);
         }
     }
@@ -60,7 +65,7 @@ fn judge(line: &str, endless: bool) -> Option<Paragraph<'_>> {
         return None;
     }
     let n_words = count_words(body);
-    let ended = is_ended(body);
+    let ended = is_ended(body) || holds_sentence(body);
     if n_words == 0 || is_furniture(body, n_words) || is_in_brackets(body, n_words) || noise_share(body) > NOISE {
         return None;
     }
@@ -69,7 +74,22 @@ fn judge(line: &str, endless: bool) -> Option<Paragraph<'_>> {
         (true, false) => Kind::Item,
         (false, false) => Kind::Line,
     };
-    Some(Paragraph { text: body, byte: offset_in(line, body), kind })
+    Some(Paragraph { text: body, byte: offset_in(line, body), kind, section: 0 })
+}
+
+/// Is there the end of a sentence within the line, after enough words for one?
+fn holds_sentence(line: &str) -> bool {
+    let mut ends = line.match_indices(is_end_mark).map(|(at, mark)| at + mark.len()).filter(|&end| {
+        let rest = line[end..].trim_start_matches(is_closer);
+        rest.starts_with(|c: char| c.is_whitespace() || c.is_uppercase())
+    });
+    let mut n_words = 0;
+    let mut counted = 0;
+    ends.any(|end| {
+        n_words += count_words(&line[counted..end]);
+        counted = end;
+        n_words >= FEW_WORDS
+    })
 }
 
 /// Where a slice begins in the text it was cut from, in bytes.

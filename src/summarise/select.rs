@@ -9,7 +9,10 @@ const REPEATING: f64 = 0.2;
 /// More alike than this is a repetition.
 const SAME: f64 = 0.75;
 /// What it costs to point back at a sentence that is not there.
-const DANGLING: f64 = 0.15;
+const DANGLING: f64 = 0.06;
+
+/// What it is worth to go on where a chosen sentence ends.
+const FOLLOWING: f64 = 0.04;
 
 /// A sentence as the selection sees it.
 #[derive(Clone, Copy, Debug)]
@@ -34,8 +37,10 @@ pub(crate) fn select(candidates: &[Candidate], similarity: &Similarity, budget: 
             if candidate.chars + gap > room || nearest[i] > SAME || chosen.contains(&i) {
                 continue;
             }
-            let dangles = candidate.leans_back && i > 0 && !chosen.contains(&(i - 1));
-            let value = candidate.score - REPEATING * nearest[i] - if dangles { DANGLING } else { 0.0 };
+            let follows = i > 0 && chosen.contains(&(i - 1));
+            let dangles = candidate.leans_back && i > 0 && !follows;
+            let value = candidate.score - REPEATING * nearest[i] - if dangles { DANGLING } else { 0.0 }
+                + if follows { FOLLOWING } else { 0.0 };
             if best.is_none_or(|(highest, _)| value > highest) {
                 best = Some((value, i));
             }

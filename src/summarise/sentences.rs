@@ -23,6 +23,8 @@ pub(crate) struct Sentence<'a> {
     /// Which paragraph of those that are looked at, and which sentence of it.
     pub paragraph: usize,
     pub place: usize,
+    /// How many headings stand before it.
+    pub section: usize,
     pub n_words: usize,
     /// Has an end mark.
     pub ended: bool,
@@ -45,7 +47,15 @@ pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: u
                     continue;
                 }
                 let byte = paragraph.byte + offset_in(paragraph.text, text);
-                found.push(Sentence { text, byte, paragraph: number, place, n_words, ended: is_ended(text) });
+                found.push(Sentence {
+                    text,
+                    byte,
+                    paragraph: number,
+                    place,
+                    section: paragraph.section,
+                    n_words,
+                    ended: is_ended(text),
+                });
                 place += 1;
             }
         }
@@ -61,20 +71,26 @@ fn split<'a>(splitter: &dyn Language, piece: &'a str) -> Vec<&'a str> {
 const TITLES: &[(&str, &[&str])] = &[
     ("fr", &["M.", "MM.", "Mgr.", "St."]),
     ("es", &["Sr.", "Sra.", "Dr.", "Dra."]),
-    ("it", &["Sig.", "On."]),
     ("pt", &["Sr.", "Sra.", "Dr.", "Dra."]),
+    ("it", &["Sig.", "On."]),
 ];
 
-/// Puts together what was split behind a title.
+/// Languages in which "2." is how one writes "second", and what follows may have a capital.
+const ORDINALS: &[&str] =
+    &["de", "da", "nb", "nn", "no", "fi", "et", "lv", "cs", "sk", "sl", "hr", "sr", "bs", "hu", "pl", "is", "tr"];
+
+/// Puts together what was split behind a title or an ordinal number.
 fn joined<'a>(piece: &'a str, parts: Vec<&'a str>, language: &str) -> Vec<&'a str> {
-    let Some((_, titles)) = TITLES.iter().find(|(code, _)| *code == language) else { return parts };
+    let titles = TITLES.iter().find(|(code, _)| *code == language).map_or(&[][..], |(_, titles)| titles);
+    let ordinals = ORDINALS.contains(&language);
+    let parts = with_opening_quotes(piece, parts);
     let mut found: Vec<&str> = Vec::with_capacity(parts.len());
     let mut start = None;
     for part in parts {
         let from = start.take().unwrap_or_else(|| offset_in(piece, part));
         let to = offset_in(piece, part) + part.len();
         let last = part.split_whitespace().next_back().unwrap_or("").trim_start_matches(|c: char| !c.is_alphanumeric());
-        if titles.contains(&last) {
+        if titles.contains(&last) || (ordinals && is_ordinal(last)) {
             start = Some(from);
         } else {
             found.push(&piece[from..to]);
@@ -82,6 +98,30 @@ fn joined<'a>(piece: &'a str, parts: Vec<&'a str>, language: &str) -> Vec<&'a st
     }
     found.extend(start.map(|from| &piece[from..]));
     found
+}
+
+/// Gives an opening quote that was left at the end of a part to the part it opens.
+fn with_opening_quotes<'a>(piece: &'a str, parts: Vec<&'a str>) -> Vec<&'a str> {
+    let mut found = Vec::with_capacity(parts.len());
+    let mut from = 0;
+    for part in parts {
+        let end = offset_in(piece, part) + part.len();
+        let body = part.trim_end();
+        let before = body.trim_end_matches(['"', '“', '„', '«', '(', '\'', '‘']);
+        let opens = before.len() < body.len() && before.ends_with(char::is_whitespace) && is_ended(before);
+        let to = if opens { offset_in(piece, part) + before.len() } else { end };
+        found.push(&piece[from.min(to)..to]);
+        from = to;
+    }
+    found.push(&piece[from..]);
+    found
+}
+
+/// "2.", "21.", "XIV."; a year ends a sentence more often than not.
+fn is_ordinal(word: &str) -> bool {
+    let Some(number) = word.strip_suffix('.') else { return false };
+    let digits = matches!(number.len(), 1 | 2) && number.bytes().all(|b| b.is_ascii_digit());
+    digits || (!number.is_empty() && number.bytes().all(|b| matches!(b, b'I' | b'V' | b'X')))
 }
 
 /// At every end mark that white space follows.
@@ -158,6 +198,16 @@ mod tests {
             "Am 3. März kam z. B. Frau Dr. Meier. Sie blieb.",
             "de",
             &["Am 3. März kam z. B. Frau Dr. Meier.", "Sie blieb."],
+        );
+        check(
+            "Bereits im 2. Jahrhundert schrieb Ludwig XIV. Briefe. So war es 1923. Dann nicht.",
+            "de",
+            &["Bereits im 2. Jahrhundert schrieb Ludwig XIV. Briefe.", "So war es 1923.", "Dann nicht."],
+        );
+        check(
+            "Il est parti. \" Nous restons. \" Elle aussi.",
+            "fr",
+            &["Il est parti.", "\" Nous restons.", "\" Elle aussi."],
         );
         check("M. Dupont est parti. Il reviendra.", "fr", &["M. Dupont est parti.", "Il reviendra."]);
         check("北京下雨了。道路被淹。", "zh", &["北京下雨了。", "道路被淹。"]);

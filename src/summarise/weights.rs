@@ -4,8 +4,8 @@ use crate::summarise::features::N;
 
 /// In the order of `features::NAMES`.
 pub(crate) const WEIGHTS: [f64; N] = [
-    -0.232, -0.025, -0.010, 0.338, -0.002, 0.008, 0.004, 0.216, -0.017, -0.023, 0.099, 0.193, 0.042, 0.028, 0.056,
-    -0.052, -0.047, -0.011, 0.001, 0.053, -0.072, 0.003,
+    -0.144, 0.005, 0.122, 0.010, 0.058, 0.263, -0.039, -0.031, 0.306, 0.025, 0.116, -0.025, 0.029, 0.400, -0.024,
+    0.090, -0.232, -0.005,
 ];
 
 /// Long summaries want the sentences that stand for the whole: what being central and being like the whole are worth
