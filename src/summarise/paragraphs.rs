@@ -10,6 +10,8 @@ use crate::summarise::phrases::is_furniture;
 
 /// A line with fewer words and no end mark is no sentence.
 pub(crate) const FEW_WORDS: usize = 7;
+/// A question of so few words that stands alone is a heading.
+const QUESTION_WORDS: usize = 12;
 /// Of digits, signs and punctuation: more is a table, a price list, code.
 const NOISE: f64 = 0.30;
 /// Datelines stand within so many bytes of the beginning.
@@ -69,7 +71,8 @@ fn judge(line: &str, endless: bool) -> Option<Paragraph<'_>> {
     if n_words == 0 || is_furniture(body, n_words) || is_in_brackets(body, n_words) || noise_share(body) > NOISE {
         return None;
     }
-    let kind = match (bulleted, ended || (endless && n_words >= FEW_WORDS)) {
+    let heads = !bulleted && n_words <= QUESTION_WORDS && body.ends_with(['?', '？', '؟']) && !holds_sentence(body);
+    let kind = match (bulleted, (ended && !heads) || (endless && n_words >= FEW_WORDS)) {
         (_, true) => Kind::Prose,
         (true, false) => Kind::Item,
         (false, false) => Kind::Line,
