@@ -371,7 +371,7 @@ const OPENERS: &[(&str, &[&str])] = &[
 
 /// Does the sentence begin with a word that only the one before it explains?
 pub(crate) fn leans_back(sentence: &str, language: &str) -> bool {
-    let bare = sentence.trim_start_matches(|c: char| is_opener(c) || c.is_whitespace());
+    let bare = sentence.trim_start_matches(|c: char| is_opener(c) || c.is_whitespace() || matches!(c, '-' | '–' | '—'));
     let Some(first) = bare.chars().next() else { return false };
     // A sentence that begins small, or with what should close something, is the tail of another.
     if first.is_lowercase() || (is_closer(first) && !is_opener(first)) {

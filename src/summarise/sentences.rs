@@ -79,7 +79,7 @@ const TITLES: &[(&str, &[&str])] = &[
 const ORDINALS: &[&str] =
     &["de", "da", "nb", "nn", "no", "fi", "et", "lv", "cs", "sk", "sl", "hr", "sr", "bs", "hu", "pl", "is", "tr"];
 
-/// Puts together what was split behind a title or an ordinal number.
+/// Puts together what was split behind a title or an ordinal number, or before a small letter.
 fn joined<'a>(piece: &'a str, parts: Vec<&'a str>, language: &str) -> Vec<&'a str> {
     let titles = TITLES.iter().find(|(code, _)| *code == language).map_or(&[][..], |(_, titles)| titles);
     let ordinals = ORDINALS.contains(&language);
@@ -87,9 +87,15 @@ fn joined<'a>(piece: &'a str, parts: Vec<&'a str>, language: &str) -> Vec<&'a st
     let mut found: Vec<&str> = Vec::with_capacity(parts.len());
     let mut start = None;
     for part in parts {
-        let from = start.take().unwrap_or_else(|| offset_in(piece, part));
+        let mut from = start.take().unwrap_or_else(|| offset_in(piece, part));
         let to = offset_in(piece, part) + part.len();
         let last = part.split_whitespace().next_back().unwrap_or("").trim_start_matches(|c: char| !c.is_alphanumeric());
+        let first = part.trim_start_matches([' ', '-', '–', '—', '\u{a0}']).chars().next();
+        if first.is_some_and(char::is_lowercase)
+            && let Some(before) = found.pop()
+        {
+            from = offset_in(piece, before);
+        }
         if titles.contains(&last) || (ordinals && is_ordinal(last)) {
             start = Some(from);
         } else {
@@ -208,6 +214,11 @@ mod tests {
             "Il est parti. \" Nous restons. \" Elle aussi.",
             "fr",
             &["Il est parti.", "\" Nous restons.", "\" Elle aussi."],
+        );
+        check(
+            "Des saisonniers - souvent jeunes! - convergent ici. Ils restent.",
+            "fr",
+            &["Des saisonniers - souvent jeunes! - convergent ici.", "Ils restent."],
         );
         check("M. Dupont est parti. Il reviendra.", "fr", &["M. Dupont est parti.", "Il reviendra."]);
         check("北京下雨了。道路被淹。", "zh", &["北京下雨了。", "道路被淹。"]);
