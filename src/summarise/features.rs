@@ -7,27 +7,7 @@ use crate::summarise::marks::{is_opener, is_word};
 use crate::summarise::sentences::Sentence;
 use crate::summarise::terms::Terms;
 
-/// The names of the features, in the order in which they and their weights are kept.
-pub(crate) const NAMES: [&str; N] = [
-    "first",
-    "second",
-    "near the beginning",
-    "begins a paragraph",
-    "near paragraph",
-    "length",
-    "long",
-    "like the whole",
-    "covers the title",
-    "like the title",
-    "central, from the beginning",
-    "central",
-    "new words",
-    "common words",
-    "quote or question",
-    "names",
-    "rare words",
-    "before the headings",
-];
+/// How many there are. Their names and weights stand in `weights`, in the order of [`Features::of`].
 pub(crate) const N: usize = 18;
 
 /// Many words are hard to read.

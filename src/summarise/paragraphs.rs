@@ -67,7 +67,7 @@ fn judge(line: &str, endless: bool) -> Option<Paragraph<'_>> {
         return None;
     }
     let n_words = count_words(body);
-    let ended = is_ended(body) || holds_sentence(body);
+    let ended = (is_ended(body) && !is_teaser(body)) || holds_sentence(body);
     if n_words == 0 || is_furniture(body, n_words) || is_in_brackets(body, n_words) || noise_share(body) > NOISE {
         return None;
     }
@@ -78,6 +78,11 @@ fn judge(line: &str, endless: bool) -> Option<Paragraph<'_>> {
         (false, false) => Kind::Line,
     };
     Some(Paragraph { text: body, byte: offset_in(line, body), kind, section: 0 })
+}
+
+/// "Mayor wants to close the …": the beginning of another article.
+fn is_teaser(line: &str) -> bool {
+    [" ...", " …", "[...]", "[…]", "(...)", "(…)"].iter().any(|cut| line.ends_with(cut))
 }
 
 /// Is there the end of a sentence within the line, after enough words for one?
@@ -171,7 +176,7 @@ fn is_place_or_agency(text: &str) -> bool {
     if let Some(open) = text.rfind('(')
         && text.ends_with(')')
     {
-        return is_agency(&text[open + 1..text.len() - 1]) && count_words(text) <= 10 && !text[..open].contains(". ");
+        return is_agency(&text[open + 1..text.len() - 1]) && count_words(text) <= 9;
     }
     let place = text.split(',').next().unwrap_or("");
     let mut letters = place.chars().filter(|c| c.is_alphabetic()).peekable();
@@ -233,6 +238,10 @@ mod tests {
         check("12.03.2026 14:30\n1 234,56 €", &[]);
         check("```\nlet x = compute();\n```\nIt prints nothing.", &[("It prints nothing.", Kind::Prose)]);
         check("fn main() { x.y(&[1, 2]); z[0] += 3; }", &[]);
+        check(
+            "Mayor wants to close the old harbour bridge ...",
+            &[("Mayor wants to close the old harbour bridge ...", Kind::Line)],
+        );
         check("The end came.\n(AFP)", &[("The end came.", Kind::Prose)]);
     }
 
@@ -242,6 +251,7 @@ mod tests {
         for dateline in [
             "PARIS, March 3 (AFP) — ",
             "WASHINGTON (AP) — ",
+            "COLUMBIA, S.C. (AP) — ",
             "(CNN) ",
             "(CNN) — ",
             "BERLIN – ",

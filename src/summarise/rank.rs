@@ -4,7 +4,7 @@ use crate::model::summary::SummarySource;
 use crate::summarise::anaphora::leans_back;
 use crate::summarise::draft::Draft;
 use crate::summarise::features::Features;
-use crate::summarise::marks::fold_spaces;
+use crate::summarise::marks::{fold_spaces, separator};
 use crate::summarise::paragraphs::FEW_WORDS;
 use crate::summarise::select::{Candidate, select};
 use crate::summarise::weights::{DIGEST_CENTRAL, DIGEST_CENTROID, DIGEST_CHARS, DIGEST_PART, WORTH_ADDING, score};
@@ -35,7 +35,8 @@ pub(crate) fn of_sentences(draft: &Draft<'_>, budget: &Budget) -> Chosen {
         .zip(&scores)
         .map(|((sentence, text), score)| Candidate {
             score: *score,
-            chars: text.chars().count(),
+            // The selection counts one character between sentences; behind some there are more.
+            chars: text.chars().count() + separator(text).chars().count().saturating_sub(1),
             leans_back: leans_back(sentence.text, &draft.language),
             short: sentence.n_words < FEW_WORDS,
         })

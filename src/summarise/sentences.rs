@@ -73,6 +73,7 @@ const TITLES: &[(&str, &[&str])] = &[
     ("es", &["Sr.", "Sra.", "Dr.", "Dra."]),
     ("pt", &["Sr.", "Sra.", "Dr.", "Dra."]),
     ("it", &["Sig.", "On."]),
+    ("el", &["κ.", "κκ.", "κα.", "Δρ.", "κ.λπ."]),
 ];
 
 /// Languages in which "2." is how one writes "second", and what follows may have a capital.
@@ -96,7 +97,7 @@ fn joined<'a>(piece: &'a str, parts: Vec<&'a str>, language: &str) -> Vec<&'a st
         {
             from = offset_in(piece, before);
         }
-        if titles.contains(&last) || (ordinals && is_ordinal(last)) {
+        if titles.contains(&last) || is_initial(last) || (ordinals && is_ordinal(last)) {
             start = Some(from);
         } else {
             found.push(&piece[from..to]);
@@ -121,6 +122,12 @@ fn with_opening_quotes<'a>(piece: &'a str, parts: Vec<&'a str>) -> Vec<&'a str> 
     }
     found.push(&piece[from..]);
     found
+}
+
+/// "Α.": the splitter knows initials in Latin letters only.
+fn is_initial(word: &str) -> bool {
+    let mut letters = word.strip_suffix('.').unwrap_or("").chars();
+    letters.next().is_some_and(|c| c.is_uppercase() && !c.is_ascii()) && letters.next().is_none()
 }
 
 /// "2.", "21.", "XIV."; a year ends a sentence more often than not.
@@ -220,6 +227,7 @@ mod tests {
             "fr",
             &["Des saisonniers - souvent jeunes! - convergent ici.", "Ils restent."],
         );
+        check("Ο κ. Παπάς του Δ. Σ. έφυγε. Η Ευρώπη μένει.", "el", &["Ο κ. Παπάς του Δ. Σ. έφυγε.", "Η Ευρώπη μένει."]);
         check("M. Dupont est parti. Il reviendra.", "fr", &["M. Dupont est parti.", "Il reviendra."]);
         check("北京下雨了。道路被淹。", "zh", &["北京下雨了。", "道路被淹。"]);
     }

@@ -97,7 +97,7 @@ fn lists_tables_code_and_live_blogs_are_stepped_round() {
         format!("Shopping\n{}", "- flour and two eggs from the market\n- fresh butter of the best kind\n".repeat(8));
     assert_eq!(
         check_source(&article("List", &list), SummarySource::Lead),
-        "flour and two eggs from the market fresh butter of the best kind"
+        "flour and two eggs from the market · fresh butter of the best kind"
     );
     check_source(&article("Table", &"1 | 2 | 3\n4,50 | 5.20 | 99%\n".repeat(30)), SummarySource::None);
     let mixed = format!(
@@ -186,6 +186,33 @@ fn every_summariser_has_a_name_of_its_own() {
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), ALL.len());
+}
+
+/// The articles of tests/fixtures/summaries; its README says how they are written.
+#[test]
+fn whole_articles_are_summarised_as_agreed() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/summaries");
+    let mut n_articles = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "txt") {
+            check_file(&std::fs::read_to_string(&path).unwrap(), &path.display().to_string());
+            n_articles += 1;
+        }
+    }
+    assert!(n_articles >= 10, "the fixtures are gone");
+}
+
+fn check_file(file: &str, name: &str) {
+    let (given, expected) = file.split_once("\n----\n").unwrap_or_else(|| panic!("{name} has no line of dashes"));
+    let (head, text) = given.split_once("\n\n").unwrap();
+    let (title, language) = head.split_once('\n').unwrap();
+    let given = Article { language: Some(language).filter(|tag| *tag != "-"), ..article(title, text) };
+    let (summary, chosen) = summarise(&given, &Settings::default());
+    let sentences: Vec<&str> = chosen.sentences.iter().map(|sentence| sentence.text.as_str()).collect();
+    let got = format!("{}\n{}", summary.source.as_str(), sentences.join("\n"));
+    assert_eq!(got, expected.trim_end(), "{name}");
+    check_promises(&given, &Settings::default());
 }
 
 /// Texts that look like articles often enough to reach every corner.
