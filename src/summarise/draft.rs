@@ -1,7 +1,7 @@
 //! An article made ready for choosing: bounded, cleaned, split. What every summariser starts from.
 
 use crate::summarise::language::{detect_language, primary};
-use crate::summarise::marks::{dense_script, endless_script, floor, letters};
+use crate::summarise::marks::{count_words, dense_script, endless_script, floor, letters};
 use crate::summarise::paragraphs::{FEW_WORDS, Kind, Paragraph, offset_in, paragraphs};
 use crate::summarise::sentences::{Sentence, sentences};
 use crate::summarise::{Article, live};
@@ -12,6 +12,10 @@ pub(crate) const MAX_BYTES: usize = 64 * 1024;
 pub(crate) const MAX_SENTENCES: usize = 120;
 /// Lines without an end mark are only needed while there is so little prose.
 const ENOUGH_PROSE: usize = 3;
+
+/// A name has so few words, and so many may stand before it: "In der", "Ein".
+const NAME_WORDS: usize = 3;
+const ARTICLE_WORDS: usize = 2;
 
 /// The sentences to choose from and what they came from.
 #[derive(Debug)]
@@ -61,6 +65,19 @@ impl<'a> Draft<'a> {
             live: report.is_some(),
             chars,
         }
+    }
+
+    /// Does the text begin by saying what its title means? Then it is an article of an encyclopaedia, and its beginning
+    /// is its summary: the title is a bare name, and the first sentence opens with it.
+    pub(crate) fn defines_title(&self) -> bool {
+        let n_words = count_words(self.title);
+        let name = letters(self.title);
+        let Some(first) = self.sentences.first().filter(|_| (1..=NAME_WORDS).contains(&n_words) && !name.is_empty())
+        else {
+            return false;
+        };
+        let opening: String = first.text.split_whitespace().take(n_words + ARTICLE_WORDS).collect();
+        letters(&opening).contains(&name)
     }
 
     /// A byte of the text as a number of Unicode scalar values.

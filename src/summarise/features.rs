@@ -7,36 +7,13 @@ use crate::summarise::marks::{is_opener, is_word};
 use crate::summarise::sentences::Sentence;
 use crate::summarise::terms::Terms;
 
-/// The names of the features, in the order in which they and their weights are kept.
-pub(crate) const NAMES: [&str; N] = [
-    "first",
-    "second",
-    "third",
-    "near the beginning",
-    "place in the text",
-    "begins a paragraph",
-    "near paragraph",
-    "length",
-    "short",
-    "long",
-    "like the whole",
-    "covers the title",
-    "like the title",
-    "central, from the beginning",
-    "central",
-    "new words",
-    "common words",
-    "quote or question",
-    "digits",
-    "names",
-    "rare words",
-    "like the first",
-];
-pub(crate) const N: usize = 22;
+/// How many there are. Their names and weights stand in `weights`, in the order of [`Features::of`].
+pub(crate) const N: usize = 18;
 
-/// Few words say little, many are hard to read.
-const SHORT: usize = 7;
+/// Many words are hard to read.
 const LONG: usize = 45;
+/// A title of so many different words is trusted fully.
+const FULL_TITLE: f64 = 5.0;
 
 /// The numbers of all sentences, and the two that long summaries weigh anew.
 #[derive(Debug)]
@@ -52,23 +29,22 @@ impl Features {
         let terms = Terms::of(draft.sentences.iter().map(|sentence| sentence.text), draft.title);
         let similarity = Similarity::of(&terms);
         let centroid = to_centroid(&terms);
-        let title = to_title(&terms);
+        let trust = title_trust(&terms);
+        let title: Vec<f64> = to_title(&terms).into_iter().map(|cosine| trust * cosine).collect();
         let from_beginning = lexrank(&similarity, |i| 1.0 / (1 + i) as f64);
         let central = lexrank(&similarity, |_| 1.0);
         let words = word_features(&terms);
-        let n = draft.sentences.len() as f64;
+        // A heading or a byline may stand before the first sentence of all.
+        let first_section = draft.sentences.first().map_or(0, |sentence| sentence.section);
         let rows = draft.sentences.iter().enumerate().map(|(i, sentence)| {
             let looks = looks(sentence.text);
             [
                 share(i == 0),
                 share(i == 1),
-                share(i == 2),
                 1.0 / (1 + i) as f64,
-                i as f64 / n,
                 share(sentence.place == 0),
                 1.0 / (1 + sentence.paragraph) as f64,
                 length(sentence),
-                share(sentence.n_words < SHORT),
                 share(sentence.n_words > LONG),
                 centroid[i],
                 words[i].title,
@@ -78,10 +54,9 @@ impl Features {
                 words[i].new,
                 words[i].common,
                 share(looks.quote_or_question),
-                looks.digits,
                 looks.capitals,
                 words[i].rare,
-                if i == 0 { 0.0 } else { similarity.get(0, i) },
+                share(sentence.section <= first_section),
             ]
         });
         Features { rows: rows.collect(), similarity, centroid, central }
@@ -94,6 +69,11 @@ fn share(yes: bool) -> f64 {
 
 fn length(sentence: &Sentence<'_>) -> f64 {
     (sentence.n_words.max(1) as f64).ln() / 4.0
+}
+
+/// A title of one word names a subject, and every sentence may mention it; one of five says what happened.
+fn title_trust(terms: &Terms) -> f64 {
+    (terms.title_set.len() as f64 / FULL_TITLE).min(1.0)
 }
 
 /// What the terms of one sentence say.
@@ -112,6 +92,7 @@ struct Words {
 fn word_features(terms: &Terms) -> Vec<Words> {
     let n = terms.sets.len().max(1) as f64;
     let title_total: f64 = terms.title_set.iter().map(|term| terms.idf[*term as usize]).sum();
+    let trust = title_trust(terms);
     let mut in_title = vec![false; terms.idf.len()];
     terms.title_set.iter().for_each(|term| in_title[*term as usize] = true);
     let mut seen = vec![false; terms.idf.len()];
@@ -130,7 +111,7 @@ fn word_features(terms: &Terms) -> Vec<Words> {
         words.new /= n_terms;
         words.common /= n_terms;
         words.rare /= n_terms * (n + 1.0).ln();
-        words.title = if title_total > 0.0 { words.title / title_total } else { 0.0 };
+        words.title = if title_total > 0.0 { trust * words.title / title_total } else { 0.0 };
         found.push(words);
     }
     found
@@ -139,20 +120,15 @@ fn word_features(terms: &Terms) -> Vec<Words> {
 /// What a sentence looks like, letter by letter.
 struct Looks {
     quote_or_question: bool,
-    digits: f64,
     /// The share of words, but for the first, that begin with a capital.
     capitals: f64,
 }
 
 fn looks(text: &str) -> Looks {
-    let mut n_chars = 0_u32;
-    let mut n_digits = 0_u32;
     let mut n_words = 0_u32;
     let mut n_capitals = 0_u32;
     let mut inside = false;
     for c in text.chars() {
-        n_chars += 1;
-        n_digits += u32::from(c.is_numeric());
         if is_word(c) && !inside {
             n_capitals += u32::from(n_words > 0 && c.is_uppercase());
             n_words += 1;
@@ -162,7 +138,6 @@ fn looks(text: &str) -> Looks {
     let begins_with_quote = text.chars().next().is_some_and(|c| is_opener(c) && c != '(');
     Looks {
         quote_or_question: begins_with_quote || text.contains(['?', '？', '؟']),
-        digits: f64::from(n_digits) / f64::from(n_chars.max(1)),
         capitals: f64::from(n_capitals) / f64::from(n_words.max(1)),
     }
 }

@@ -4,7 +4,7 @@
 use crate::model::summary::SummarySource;
 use crate::summarise::clip::clip;
 use crate::summarise::draft::Draft;
-use crate::summarise::marks::{count_words, fold_spaces};
+use crate::summarise::marks::{count_words, fold_spaces, separator};
 use crate::summarise::paragraphs::Kind;
 use crate::summarise::{Article, Budget, Chosen, ChosenSentence, Summariser};
 
@@ -58,7 +58,7 @@ fn fill<'a>(draft: &Draft<'_>, parts: impl Iterator<Item = (usize, &'a str)>, ma
     let mut sentences: Vec<ChosenSentence> = Vec::new();
     let mut used = 0;
     for (number, (byte, part)) in parts.enumerate() {
-        let gap = usize::from(number > 0);
+        let gap = sentences.last().map_or(0, |before| separator(&before.text).chars().count());
         let room = max_chars.saturating_sub(used + gap);
         let mut text = fold_spaces(part);
         let fits = text.chars().count() <= room;

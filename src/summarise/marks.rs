@@ -149,12 +149,17 @@ pub(crate) fn letters(text: &str) -> String {
     text.chars().filter(|c| is_word(*c)).flat_map(char::to_lowercase).collect()
 }
 
-/// Does what stands after this text follow without a space?
-pub(crate) fn joins_without_space(text: &str) -> bool {
-    text.chars().next_back().is_some_and(|c| {
-        matches!(c, '。' | '！' | '？' | '」' | '』' | '）' | '】' | '》')
-            || matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
-    })
+/// What stands between a sentence of a summary and the next: nothing in Chinese and Japanese, a dot behind a point of
+/// a list, which has no end mark of its own.
+pub(crate) fn separator(previous: &str) -> &'static str {
+    let Some(last) = previous.chars().next_back() else { return "" };
+    let wide = matches!(last, '。' | '！' | '？' | '」' | '』' | '）' | '】' | '》' | '\u{3040}'..='\u{30ff}')
+        || matches!(last, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}');
+    match (is_ended(previous) || is_dense(last), wide) {
+        (true, true) => "",
+        (true, false) => " ",
+        (false, _) => " · ",
+    }
 }
 
 /// The longest beginning of at most `max` bytes that ends between two characters.

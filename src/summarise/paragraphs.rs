@@ -5,11 +5,13 @@
 //! heading, a byline or a button; a line of which a third is digits and signs is a table or code. Sentences are not
 //! looked for here.
 
-use crate::summarise::marks::{count_words, is_ended, noise_share};
+use crate::summarise::marks::{count_words, is_closer, is_end_mark, is_ended, noise_share};
 use crate::summarise::phrases::is_furniture;
 
 /// A line with fewer words and no end mark is no sentence.
 pub(crate) const FEW_WORDS: usize = 7;
+/// A question of so few words that stands alone is a heading.
+const QUESTION_WORDS: usize = 12;
 /// Of digits, signs and punctuation: more is a table, a price list, code.
 const NOISE: f64 = 0.30;
 /// Datelines stand within so many bytes of the beginning.
@@ -32,6 +34,8 @@ pub(crate) struct Paragraph<'a> {
     /// In bytes of the article's text.
     pub byte: usize,
     pub kind: Kind,
+    /// How many headings stand before it.
+    pub section: usize,
 }
 
 /// The paragraphs of a text without its furniture. `endless`: the script marks no ends of sentences.
@@ -39,6 +43,7 @@ pub(crate) fn paragraphs(text: &str, endless: bool) -> Vec<Paragraph<'_>> {
     let mut found = Vec::new();
     let mut byte = 0;
     let mut in_fence = false;
+    let mut section = 0;
     for line in text.split('\n') {
         let start = byte;
         byte += line.len() + 1;
@@ -46,6 +51,8 @@ pub(crate) fn paragraphs(text: &str, endless: bool) -> Vec<Paragraph<'_>> {
             in_fence = !in_fence;
         } else if !in_fence && let Some(mut paragraph) = judge(line, endless) {
             paragraph.byte += start;
+            paragraph.section = section;
+            section += usize::from(paragraph.kind == Kind::Line);
             found.push(paragraph);
         }
     }
@@ -60,16 +67,37 @@ fn judge(line: &str, endless: bool) -> Option<Paragraph<'_>> {
         return None;
     }
     let n_words = count_words(body);
-    let ended = is_ended(body);
+    let ended = (is_ended(body) && !is_teaser(body)) || holds_sentence(body);
     if n_words == 0 || is_furniture(body, n_words) || is_in_brackets(body, n_words) || noise_share(body) > NOISE {
         return None;
     }
-    let kind = match (bulleted, ended || (endless && n_words >= FEW_WORDS)) {
+    let heads = !bulleted && n_words <= QUESTION_WORDS && body.ends_with(['?', '？', '؟']) && !holds_sentence(body);
+    let kind = match (bulleted, (ended && !heads) || (endless && n_words >= FEW_WORDS)) {
         (_, true) => Kind::Prose,
         (true, false) => Kind::Item,
         (false, false) => Kind::Line,
     };
-    Some(Paragraph { text: body, byte: offset_in(line, body), kind })
+    Some(Paragraph { text: body, byte: offset_in(line, body), kind, section: 0 })
+}
+
+/// "Mayor wants to close the …": the beginning of another article.
+fn is_teaser(line: &str) -> bool {
+    [" ...", " …", "[...]", "[…]", "(...)", "(…)"].iter().any(|cut| line.ends_with(cut))
+}
+
+/// Is there the end of a sentence within the line, after enough words for one?
+fn holds_sentence(line: &str) -> bool {
+    let mut ends = line.match_indices(is_end_mark).map(|(at, mark)| at + mark.len()).filter(|&end| {
+        let rest = line[end..].trim_start_matches(is_closer);
+        rest.starts_with(|c: char| c.is_whitespace() || c.is_uppercase())
+    });
+    let mut n_words = 0;
+    let mut counted = 0;
+    ends.any(|end| {
+        n_words += count_words(&line[counted..end]);
+        counted = end;
+        n_words >= FEW_WORDS
+    })
 }
 
 /// Where a slice begins in the text it was cut from, in bytes.
@@ -148,7 +176,7 @@ fn is_place_or_agency(text: &str) -> bool {
     if let Some(open) = text.rfind('(')
         && text.ends_with(')')
     {
-        return is_agency(&text[open + 1..text.len() - 1]) && count_words(text) <= 10 && !text[..open].contains(". ");
+        return is_agency(&text[open + 1..text.len() - 1]) && count_words(text) <= 9;
     }
     let place = text.split(',').next().unwrap_or("");
     let mut letters = place.chars().filter(|c| c.is_alphabetic()).peekable();
@@ -210,6 +238,10 @@ mod tests {
         check("12.03.2026 14:30\n1 234,56 €", &[]);
         check("```\nlet x = compute();\n```\nIt prints nothing.", &[("It prints nothing.", Kind::Prose)]);
         check("fn main() { x.y(&[1, 2]); z[0] += 3; }", &[]);
+        check(
+            "Mayor wants to close the old harbour bridge ...",
+            &[("Mayor wants to close the old harbour bridge ...", Kind::Line)],
+        );
         check("The end came.\n(AFP)", &[("The end came.", Kind::Prose)]);
     }
 
@@ -219,6 +251,7 @@ mod tests {
         for dateline in [
             "PARIS, March 3 (AFP) — ",
             "WASHINGTON (AP) — ",
+            "COLUMBIA, S.C. (AP) — ",
             "(CNN) ",
             "(CNN) — ",
             "BERLIN – ",

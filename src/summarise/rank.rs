@@ -4,9 +4,10 @@ use crate::model::summary::SummarySource;
 use crate::summarise::anaphora::leans_back;
 use crate::summarise::draft::Draft;
 use crate::summarise::features::Features;
-use crate::summarise::marks::fold_spaces;
+use crate::summarise::marks::{fold_spaces, separator};
+use crate::summarise::paragraphs::FEW_WORDS;
 use crate::summarise::select::{Candidate, select};
-use crate::summarise::weights::{LONG_CENTRAL, LONG_CENTROID, LONG_FROM, LONG_FULL, score};
+use crate::summarise::weights::{DIGEST_CENTRAL, DIGEST_CENTROID, DIGEST_CHARS, DIGEST_PART, WORTH_ADDING, score};
 use crate::summarise::{Article, Budget, Chosen, ChosenSentence, Summariser, lead};
 
 /// Sentences by merit.
@@ -24,7 +25,8 @@ impl Summariser for Rank {
 
 pub(crate) fn of_sentences(draft: &Draft<'_>, budget: &Budget) -> Chosen {
     let features = Features::of(draft);
-    let scores = scores(draft, &features, budget);
+    let digest = digest(draft, budget);
+    let scores = scores(&features, digest);
     let texts: Vec<String> = draft.sentences.iter().map(|sentence| fold_spaces(sentence.text)).collect();
     let candidates: Vec<Candidate> = draft
         .sentences
@@ -33,11 +35,13 @@ pub(crate) fn of_sentences(draft: &Draft<'_>, budget: &Budget) -> Chosen {
         .zip(&scores)
         .map(|((sentence, text), score)| Candidate {
             score: *score,
-            chars: text.chars().count(),
+            // The selection counts one character between sentences; behind some there are more.
+            chars: text.chars().count() + separator(text).chars().count().saturating_sub(1),
             leans_back: leans_back(sentence.text, &draft.language),
+            short: sentence.n_words < FEW_WORDS,
         })
         .collect();
-    let chosen = select(&candidates, &features.similarity, budget);
+    let chosen = select(&candidates, &features.similarity, budget, WORTH_ADDING * (1.0 - digest));
     if chosen.is_empty() {
         return lead::of_sentences(draft, budget, lead::Cut::WhenNothingFits);
     }
@@ -49,9 +53,16 @@ pub(crate) fn of_sentences(draft: &Draft<'_>, budget: &Budget) -> Chosen {
     Chosen { sentences: sentences.collect(), source: SummarySource::Extract }
 }
 
-fn scores(draft: &Draft<'_>, features: &Features, budget: &Budget) -> Vec<f64> {
+/// How far the summary is a digest rather than a teaser, from 0 to 1: a good part of the text, and long in itself.
+fn digest(draft: &Draft<'_>, budget: &Budget) -> f64 {
     let part = budget.max_chars as f64 / draft.chars.max(1) as f64;
-    let long = ((part - LONG_FROM) / (LONG_FULL - LONG_FROM)).clamp(0.0, 1.0);
-    let on_top = |i: usize| long * (LONG_CENTRAL * features.central[i] + LONG_CENTROID * features.centroid[i]);
+    let long = budget.max_chars as f64;
+    let of_text = (part - DIGEST_PART.0) / (DIGEST_PART.1 - DIGEST_PART.0);
+    let in_itself = (long - DIGEST_CHARS.0) / (DIGEST_CHARS.1 - DIGEST_CHARS.0);
+    of_text.min(in_itself).clamp(0.0, 1.0)
+}
+
+fn scores(features: &Features, digest: f64) -> Vec<f64> {
+    let on_top = |i: usize| digest * (DIGEST_CENTRAL * features.central[i] + DIGEST_CENTROID * features.centroid[i]);
     features.rows.iter().enumerate().map(|(i, row)| score(row) + on_top(i)).collect()
 }

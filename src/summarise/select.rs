@@ -9,7 +9,13 @@ const REPEATING: f64 = 0.2;
 /// More alike than this is a repetition.
 const SAME: f64 = 0.75;
 /// What it costs to point back at a sentence that is not there.
-const DANGLING: f64 = 0.15;
+const DANGLING: f64 = 0.06;
+/// What it is worth to be the sentence that a chosen one points back at.
+const SUPPORTING: f64 = 0.08;
+/// What it is worth to go on where a chosen sentence ends.
+const FOLLOWING: f64 = 0.04;
+/// A remark of a few words is only worth its place beside a chosen sentence: what it costs elsewhere.
+const STRAY: f64 = 0.1;
 
 /// A sentence as the selection sees it.
 #[derive(Clone, Copy, Debug)]
@@ -19,34 +25,65 @@ pub(crate) struct Candidate {
     pub chars: usize,
     /// Begins with a word that points back at the sentence before.
     pub leans_back: bool,
+    /// Has few words.
+    pub short: bool,
 }
 
 /// The numbers of the chosen sentences, in the order of the text.
-pub(crate) fn select(candidates: &[Candidate], similarity: &Similarity, budget: &Budget) -> Vec<usize> {
+///
+/// `worth_adding`: a further sentence must be worth this share of the first one chosen.
+pub(crate) fn select(
+    candidates: &[Candidate],
+    similarity: &Similarity,
+    budget: &Budget,
+    worth_adding: f64,
+) -> Vec<usize> {
     let limit = budget.sentences.unwrap_or(usize::MAX);
-    let mut chosen: Vec<usize> = Vec::new();
+    let mut taken = vec![false; candidates.len()];
     let mut nearest = vec![0.0_f64; candidates.len()];
     let mut room = budget.max_chars;
-    while chosen.len() < limit {
-        let gap = usize::from(!chosen.is_empty());
+    let mut floor = f64::NEG_INFINITY;
+    for n_chosen in 0..limit.min(candidates.len()) {
+        let gap = usize::from(n_chosen > 0);
         let mut best: Option<(f64, usize)> = None;
         for (i, candidate) in candidates.iter().enumerate() {
-            if candidate.chars + gap > room || nearest[i] > SAME || chosen.contains(&i) {
+            if taken[i] || candidate.chars + gap > room || nearest[i] > SAME {
                 continue;
             }
-            let dangles = candidate.leans_back && i > 0 && !chosen.contains(&(i - 1));
-            let value = candidate.score - REPEATING * nearest[i] - if dangles { DANGLING } else { 0.0 };
-            if best.is_none_or(|(highest, _)| value > highest) {
+            let value = candidate.score - REPEATING * nearest[i] + company(candidates, &taken, i);
+            if value > floor && best.is_none_or(|(highest, _)| value > highest) {
                 best = Some((value, i));
             }
         }
-        let Some((_, next)) = best else { break };
+        let Some((value, next)) = best else { break };
+        if n_chosen == 0 {
+            floor = worth_adding * value.max(0.0);
+        }
         room -= candidates[next].chars + gap;
-        chosen.push(next);
-        for (i, value) in nearest.iter_mut().enumerate() {
-            *value = value.max(similarity.get(next, i));
+        taken[next] = true;
+        for (i, nearest) in nearest.iter_mut().enumerate() {
+            *nearest = nearest.max(similarity.get(next, i));
         }
     }
-    chosen.sort_unstable();
-    chosen
+    (0..candidates.len()).filter(|&i| taken[i]).collect()
+}
+
+/// What a sentence gains or loses by the sentences that were chosen beside it.
+fn company(candidates: &[Candidate], taken: &[bool], i: usize) -> f64 {
+    let follows = i > 0 && taken[i - 1];
+    let precedes = taken.get(i + 1).copied().unwrap_or(false);
+    let supports = precedes && candidates[i + 1].leans_back;
+    let mut gain = 0.0;
+    if follows {
+        gain += FOLLOWING;
+    } else if candidates[i].leans_back && i > 0 {
+        gain -= DANGLING;
+    }
+    if supports {
+        gain += SUPPORTING;
+    }
+    if candidates[i].short && !follows && !precedes && i > 0 {
+        gain -= STRAY;
+    }
+    gain
 }

@@ -23,6 +23,8 @@ pub(crate) struct Sentence<'a> {
     /// Which paragraph of those that are looked at, and which sentence of it.
     pub paragraph: usize,
     pub place: usize,
+    /// How many headings stand before it.
+    pub section: usize,
     pub n_words: usize,
     /// Has an end mark.
     pub ended: bool,
@@ -45,7 +47,15 @@ pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: u
                     continue;
                 }
                 let byte = paragraph.byte + offset_in(paragraph.text, text);
-                found.push(Sentence { text, byte, paragraph: number, place, n_words, ended: is_ended(text) });
+                found.push(Sentence {
+                    text,
+                    byte,
+                    paragraph: number,
+                    place,
+                    section: paragraph.section,
+                    n_words,
+                    ended: is_ended(text),
+                });
                 place += 1;
             }
         }
@@ -61,20 +71,33 @@ fn split<'a>(splitter: &dyn Language, piece: &'a str) -> Vec<&'a str> {
 const TITLES: &[(&str, &[&str])] = &[
     ("fr", &["M.", "MM.", "Mgr.", "St."]),
     ("es", &["Sr.", "Sra.", "Dr.", "Dra."]),
-    ("it", &["Sig.", "On."]),
     ("pt", &["Sr.", "Sra.", "Dr.", "Dra."]),
+    ("it", &["Sig.", "On."]),
+    ("el", &["κ.", "κκ.", "κα.", "Δρ.", "κ.λπ."]),
 ];
 
-/// Puts together what was split behind a title.
+/// Languages in which "2." is how one writes "second", and what follows may have a capital.
+const ORDINALS: &[&str] =
+    &["de", "da", "nb", "nn", "no", "fi", "et", "lv", "cs", "sk", "sl", "hr", "sr", "bs", "hu", "pl", "is", "tr"];
+
+/// Puts together what was split behind a title or an ordinal number, or before a small letter.
 fn joined<'a>(piece: &'a str, parts: Vec<&'a str>, language: &str) -> Vec<&'a str> {
-    let Some((_, titles)) = TITLES.iter().find(|(code, _)| *code == language) else { return parts };
+    let titles = TITLES.iter().find(|(code, _)| *code == language).map_or(&[][..], |(_, titles)| titles);
+    let ordinals = ORDINALS.contains(&language);
+    let parts = with_opening_quotes(piece, parts);
     let mut found: Vec<&str> = Vec::with_capacity(parts.len());
     let mut start = None;
     for part in parts {
-        let from = start.take().unwrap_or_else(|| offset_in(piece, part));
+        let mut from = start.take().unwrap_or_else(|| offset_in(piece, part));
         let to = offset_in(piece, part) + part.len();
         let last = part.split_whitespace().next_back().unwrap_or("").trim_start_matches(|c: char| !c.is_alphanumeric());
-        if titles.contains(&last) {
+        let first = part.trim_start_matches([' ', '-', '–', '—', '\u{a0}']).chars().next();
+        if first.is_some_and(char::is_lowercase)
+            && let Some(before) = found.pop()
+        {
+            from = offset_in(piece, before);
+        }
+        if titles.contains(&last) || is_initial(last) || (ordinals && is_ordinal(last)) {
             start = Some(from);
         } else {
             found.push(&piece[from..to]);
@@ -82,6 +105,36 @@ fn joined<'a>(piece: &'a str, parts: Vec<&'a str>, language: &str) -> Vec<&'a st
     }
     found.extend(start.map(|from| &piece[from..]));
     found
+}
+
+/// Gives an opening quote that was left at the end of a part to the part it opens.
+fn with_opening_quotes<'a>(piece: &'a str, parts: Vec<&'a str>) -> Vec<&'a str> {
+    let mut found = Vec::with_capacity(parts.len());
+    let mut from = 0;
+    for part in parts {
+        let end = offset_in(piece, part) + part.len();
+        let body = part.trim_end();
+        let before = body.trim_end_matches(['"', '“', '„', '«', '(', '\'', '‘']);
+        let opens = before.len() < body.len() && before.ends_with(char::is_whitespace) && is_ended(before);
+        let to = if opens { offset_in(piece, part) + before.len() } else { end };
+        found.push(&piece[from.min(to)..to]);
+        from = to;
+    }
+    found.push(&piece[from..]);
+    found
+}
+
+/// "Α.": the splitter knows initials in Latin letters only.
+fn is_initial(word: &str) -> bool {
+    let mut letters = word.strip_suffix('.').unwrap_or("").chars();
+    letters.next().is_some_and(|c| c.is_uppercase() && !c.is_ascii()) && letters.next().is_none()
+}
+
+/// "2.", "21.", "XIV."; a year ends a sentence more often than not.
+fn is_ordinal(word: &str) -> bool {
+    let Some(number) = word.strip_suffix('.') else { return false };
+    let digits = matches!(number.len(), 1 | 2) && number.bytes().all(|b| b.is_ascii_digit());
+    digits || (!number.is_empty() && number.bytes().all(|b| matches!(b, b'I' | b'V' | b'X')))
 }
 
 /// At every end mark that white space follows.
@@ -159,6 +212,22 @@ mod tests {
             "de",
             &["Am 3. März kam z. B. Frau Dr. Meier.", "Sie blieb."],
         );
+        check(
+            "Bereits im 2. Jahrhundert schrieb Ludwig XIV. Briefe. So war es 1923. Dann nicht.",
+            "de",
+            &["Bereits im 2. Jahrhundert schrieb Ludwig XIV. Briefe.", "So war es 1923.", "Dann nicht."],
+        );
+        check(
+            "Il est parti. \" Nous restons. \" Elle aussi.",
+            "fr",
+            &["Il est parti.", "\" Nous restons.", "\" Elle aussi."],
+        );
+        check(
+            "Des saisonniers - souvent jeunes! - convergent ici. Ils restent.",
+            "fr",
+            &["Des saisonniers - souvent jeunes! - convergent ici.", "Ils restent."],
+        );
+        check("Ο κ. Παπάς του Δ. Σ. έφυγε. Η Ευρώπη μένει.", "el", &["Ο κ. Παπάς του Δ. Σ. έφυγε.", "Η Ευρώπη μένει."]);
         check("M. Dupont est parti. Il reviendra.", "fr", &["M. Dupont est parti.", "Il reviendra."]);
         check("北京下雨了。道路被淹。", "zh", &["北京下雨了。", "道路被淹。"]);
     }
