@@ -91,6 +91,11 @@ pub struct Fault {
     pub detail: String,
 }
 
+impl Fault {
+    /// The document stopped inside an entry, whether or not every byte came: it was not seen whole.
+    pub const TRUNCATED: &'static str = "truncated";
+}
+
 /// Why a document is no feed at all.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAFeed {

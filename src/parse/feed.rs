@@ -24,8 +24,8 @@ pub fn parse(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> 
         DocumentKind::Json => json::parse(document)?,
         DocumentKind::Xml => xml(document)?,
     };
-    if !document.complete && !faults.iter().any(|fault| fault.class == "truncated") {
-        faults.push(Fault { class: "truncated", detail: "the connection ended before the document did".into() });
+    if !document.complete && !faults.iter().any(|fault| fault.class == Fault::TRUNCATED) {
+        faults.push(Fault { class: Fault::TRUNCATED, detail: "the connection ended before the document did".into() });
     }
     Ok((feed, faults))
 }
@@ -49,7 +49,7 @@ fn xml(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> {
             faults.push(Fault { class: "malformed", detail: why });
             if repaired.cut_entry || !document.complete {
                 let who = if document.complete { "the document" } else { "the connection" };
-                faults.push(Fault { class: "truncated", detail: format!("{who} ended inside an element") });
+                faults.push(Fault { class: Fault::TRUNCATED, detail: format!("{who} ended inside an element") });
             }
             repaired.text.into()
         }

@@ -31,8 +31,10 @@ pub fn parse(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> 
         (Ok(value), _) => value,
         (Err(error), Some(end)) => {
             faults.push(Fault { class: "malformed", detail: error.to_string() });
-            faults
-                .push(Fault { class: "truncated", detail: "items may be missing behind the last complete one".into() });
+            faults.push(Fault {
+                class: Fault::TRUNCATED,
+                detail: "items may be missing behind the last complete one".into(),
+            });
             serde_json::from_str(&format!("{}]}}", &text[..end]))
                 .map_err(|error| NotAFeed::Unreadable(error.to_string()))?
         }

@@ -13,7 +13,7 @@ use crate::model::answer::{Answer, Hints};
 use crate::model::decision::{Decision, Topic};
 use crate::model::feed::{Feed, FeedProfile, PollState, Validators};
 use crate::model::ids::FeedId;
-use crate::model::parsed::NotAFeed;
+use crate::model::parsed::{Fault, NotAFeed};
 use crate::pipeline::Line;
 use crate::pipeline::cpu::Panicked;
 use crate::pipeline::offline::Turn;
@@ -144,12 +144,14 @@ async fn read_body(
     hash: i64,
     now: Timestamp,
 ) -> Result<Findings, crate::store::types::Error> {
-    let complete = body.complete;
+    let sent_whole = body.complete;
     let read = match line.cpu.run(move || prepare::read(body)).await {
         Ok(Ok(read)) => read,
         Ok(Err(problem)) => return Ok(not_a_feed(&problem, answer)),
         Err(panicked) => return Ok(failed_here(&panicked, answer)),
     };
+    // A document may stop inside an entry although every byte came: a publisher that died half-way through writing it.
+    let complete = sent_whole && !read.faults.iter().any(|fault| fault.class == Fault::TRUNCATED);
     let mut decisions = parse_decisions(&read, now);
     let profile = read.feed.profile.clone();
     let known = line.store.known(feed.id, read.probes.clone()).await?;
@@ -169,7 +171,7 @@ async fn read_body(
     } else {
         // The complete entries are worth having, but nothing may claim that we have seen the whole document.
         findings.outcome = Outcome::Failed(FailureKind::Transient);
-        findings.problem = Some("the body ended early; its complete entries were kept".to_owned());
+        findings.problem = Some("the document ended early; its complete entries were kept".to_owned());
     }
     findings.profile = Some(profile);
     findings.prepared = prepared;

@@ -12,7 +12,7 @@ use crate::identify::{canonical, change, ladder};
 use crate::model::Timestamp;
 use crate::model::body::{CleanHtml, RawBody};
 use crate::model::entry::{Details, EntryText};
-use crate::model::feed::{Feed, FeedProfile};
+use crate::model::feed::Feed;
 use crate::model::identity::{IdentityPolicy, Known, KnownEntry, Probe};
 use crate::model::ids::EntryId;
 use crate::model::parsed::{Fault, Markup, NotAFeed, ParsedEntry, ParsedFeed};
@@ -24,6 +24,8 @@ use crate::text::plain;
 
 /// Characters of text that stand in for a missing title.
 const TITLE_CHARS: usize = 80;
+/// So many entries must be in one language before the rest are taken to be.
+const LANGUAGE_SAMPLES: usize = 3;
 
 /// A document, read, with the questions to the store about its entries.
 #[derive(Debug)]
@@ -77,7 +79,8 @@ pub fn prepare(read: Read, context: &Context) -> Prepared {
     };
     let resolution = ladder::resolve(&feed_context, &parsed.entries, &probes, &context.known, context.now);
     let known: HashMap<EntryId, &KnownEntry> = context.known.entries.iter().map(|known| (known.id, known)).collect();
-    let maker = Maker { profile: &parsed.profile, base: &base, context };
+    let spoken = parsed.profile.language.clone().or_else(|| spoken_in(&parsed.entries));
+    let maker = Maker { language: spoken, base: &base, context };
 
     let mut prepared = Prepared { policy: resolution.policy, notes: resolution.notes, ..Prepared::default() };
     let total = parsed.entries.len();
@@ -153,7 +156,8 @@ fn address_of(text: &EntryText) -> Option<String> {
 
 /// Makes the stored text of entries of one document.
 struct Maker<'a> {
-    profile: &'a FeedProfile,
+    /// The feed's own word, else what its entries agree on.
+    language: Option<String>,
     base: &'a Url,
     context: &'a Context,
 }
@@ -177,8 +181,9 @@ impl Maker<'_> {
         }
     }
 
+    /// The entry's own word, the feed's, else a look at the text.
     fn language(&self, entry: &ParsedEntry, text: &str) -> Option<String> {
-        let told = entry.language.as_ref().or(self.profile.language.as_ref()).cloned();
+        let told = entry.language.as_ref().or(self.language.as_ref()).cloned();
         told.or_else(|| summarise::detect_language(text).map(str::to_owned))
     }
 
@@ -222,6 +227,16 @@ impl Maker<'_> {
             significant,
         }))
     }
+}
+
+/// The language of a document that does not say: a look costs as much as a summary, so it is taken at a few entries,
+/// and only when they agree does it hold for all.
+fn spoken_in(entries: &[ParsedEntry]) -> Option<String> {
+    let bodies = entries.iter().filter_map(ParsedEntry::body);
+    let looked_at = bodies.take(LANGUAGE_SAMPLES).map(|body| summarise::detect_language(&plain::plain_of_markup(body)));
+    let found: Vec<&str> = looked_at.collect::<Option<_>>()?;
+    let first = *found.first()?;
+    (found.len() == LANGUAGE_SAMPLES && found.iter().all(|other| *other == first)).then(|| first.to_owned())
 }
 
 /// Untrusted markup to HTML that can be shown.

@@ -28,6 +28,9 @@ const PAGE_BYTES: u32 = 8192;
 const WRITER_PATIENCE: Duration = Duration::from_secs(40);
 const READER_PATIENCE: Duration = Duration::from_secs(5);
 
+/// Half of this cost 3 % more CPU in a first poll of a thousand feeds, twice of it 8 MB at the peak for nothing.
+const WRITER_CACHE_KIB: i64 = 8_192;
+
 /// The one writable connection to a file.
 pub fn writer(path: &Path) -> Result<Connection, rusqlite::Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -40,7 +43,7 @@ pub fn writer(path: &Path) -> Result<Connection, rusqlite::Error> {
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
          PRAGMA journal_size_limit = 8388608; PRAGMA wal_autocheckpoint = 500;",
     )?;
-    common(&conn, 16_384)?;
+    common(&conn, WRITER_CACHE_KIB)?;
     Ok(conn)
 }
 
@@ -48,7 +51,7 @@ pub fn writer(path: &Path) -> Result<Connection, rusqlite::Error> {
 pub fn memory() -> Result<Connection, rusqlite::Error> {
     let conn = Connection::open_in_memory()?;
     conn.pragma_update(None, "page_size", PAGE_BYTES)?;
-    common(&conn, 16_384)?;
+    common(&conn, WRITER_CACHE_KIB)?;
     Ok(conn)
 }
 
