@@ -2,7 +2,7 @@
 //!
 //! [`poll`] is the straight line of one feed: fetch, decode, parse, identify, sanitise, summarise, commit. [`scheduler`]
 //! decides who walks it when, [`relater`] publishes what the line brought, [`cpu`] lends the threads, [`offline`] tells
-//! a dead network from dead feeds. [`inspect`] runs single stages for people who want to look.
+//! a dead network from dead feeds, [`trouble`] what to do when nothing can be stored. [`inspect`] runs single stages for people who want to look.
 //!
 //! A poll holds its permit from the first byte sent to the commit, so what is in flight, in memory and waiting for the
 //! disk is bounded by one number, and a slow disk slows the polling without a channel between them.
@@ -14,6 +14,7 @@ pub mod poll;
 pub mod prepare;
 pub mod relater;
 pub mod scheduler;
+pub mod trouble;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -18,6 +18,7 @@ use crate::model::feed::Feed;
 use crate::model::ids::FeedId;
 use crate::pipeline::Line;
 use crate::pipeline::poll::{self, Polled};
+use crate::pipeline::trouble::Trouble;
 use crate::schedule::backlog::{self, Overdue};
 use crate::schedule::host::{HostKey, HostRule, host_key};
 use crate::schedule::queue::{Queue, Waiting};
@@ -25,12 +26,13 @@ use crate::store::types::{Claim, Claimed, Error};
 
 /// Feeds claimed at a time. More would only hold their rows in memory.
 const CLAIM: usize = 256;
+/// While permits lie idle because all that was claimed waits for its hosts, so many may be held: a host with a thousand
+/// feeds must not keep everybody else's from being claimed.
+const CLAIM_STARVED: usize = 64 * CLAIM;
 /// Feeds due within so long are claimed ahead, so that each starts on its second.
 const HORIZON_S: i64 = 60;
 /// A backlog is what was due so long ago that only a stopped daemon explains it.
 const BACKLOG_S: i64 = 60;
-/// After the store failed, it is asked again after so long.
-const STORE_RETRY_S: i64 = 5;
 /// Running fetches get so long when the daemon stops; feeds whose poll was dropped stay due.
 const DRAIN: Duration = Duration::from_secs(5);
 
@@ -81,7 +83,7 @@ struct Scheduler<'a> {
     to_claim: Option<Vec<FeedId>>,
     next_claim: Timestamp,
     started: bool,
-    store_down: bool,
+    trouble: Trouble,
 }
 
 /// Poll until the work is done or `stop` is called; waits for running polls either way.
@@ -111,7 +113,7 @@ pub async fn run(
         },
         next_claim: now,
         started: false,
-        store_down: false,
+        trouble: Trouble::default(),
     };
     scheduler.poll_until(&stop).await;
     scheduler.drain().await;
@@ -121,10 +123,11 @@ impl Scheduler<'_> {
     async fn poll_until(&mut self, stop: &CancellationToken) {
         loop {
             let now = self.line.clock.now();
-            if self.wants_claim(now) {
-                self.claim(now).await;
-            }
             self.issue(now);
+            while self.wants_claim(now) {
+                self.claim(now).await;
+                self.issue(now);
+            }
             if self.is_done() {
                 return;
             }
@@ -143,24 +146,31 @@ impl Scheduler<'_> {
     }
 
     fn wants_claim(&self, now: Timestamp) -> bool {
-        match &self.to_claim {
-            Some(left) => !left.is_empty() && self.queue.len() < CLAIM / 2 && now >= self.next_claim,
-            None => now >= self.next_claim && self.queue.len() < CLAIM,
-        }
+        let nothing_left = self.to_claim.as_ref().is_some_and(Vec::is_empty);
+        !nothing_left && now >= self.next_claim && self.queue.len() < self.room(now)
+    }
+
+    /// How many feeds may be held: more when permits are left over although everything that can be issued was.
+    fn room(&self, now: Timestamp) -> usize {
+        if self.polls.len() < self.permits(now) { CLAIM_STARVED } else { CLAIM }
+    }
+
+    fn permits(&self, now: Timestamp) -> usize {
+        self.trouble.permits(self.line.settings.concurrency, now)
     }
 
     fn is_done(&self) -> bool {
         self.to_claim.as_ref().is_some_and(Vec::is_empty) && self.queue.is_empty() && self.polls.is_empty()
     }
 
+    /// The next time at which something could be issued or claimed without anything else happening first.
     fn next_wake(&self, now: Timestamp) -> Timestamp {
         let latest = now + chrono::Duration::seconds(HORIZON_S);
-        let has_permit = self.polls.len() < self.line.settings.concurrency;
-        let issue = if has_permit { self.queue.next_wake(now).unwrap_or(latest) } else { latest };
-        // With a full queue the next claim waits for a poll to end, not for a time.
-        let claim = if self.queue.len() < CLAIM && self.to_claim.is_none() { self.next_claim } else { latest };
-        let retry = if self.store_down { self.next_claim } else { latest };
-        issue.min(claim).min(retry).min(latest)
+        let issue = if self.polls.len() < self.permits(now) { self.queue.next_wake(now) } else { None };
+        let claims = self.to_claim.as_ref().is_none_or(|left| !left.is_empty());
+        let claim = (claims && self.queue.len() < self.room(now)).then_some(self.next_claim);
+        let wakes = [issue, claim, self.trouble.retry_at()];
+        wakes.into_iter().flatten().filter(|wake| *wake > now).min().unwrap_or(latest).min(latest)
     }
 
     async fn claim(&mut self, now: Timestamp) {
@@ -176,9 +186,6 @@ impl Scheduler<'_> {
                 } else {
                     horizon - chrono::Duration::seconds(HORIZON_S / 2)
                 };
-                if std::mem::take(&mut self.store_down) {
-                    warn!("the store answers again");
-                }
                 self.accept(claimed, now);
             }
             Err(Error::Closed) => self.next_claim = horizon,
@@ -186,11 +193,15 @@ impl Scheduler<'_> {
                 if let (Some(left), Some(only)) = (self.to_claim.as_mut(), only) {
                     left.extend(only);
                 }
-                self.next_claim = now + chrono::Duration::seconds(STORE_RETRY_S);
-                if !std::mem::replace(&mut self.store_down, true) {
-                    error!(%problem, "cannot ask the store what is due: {problem}");
-                }
+                self.store_failed(&problem, now);
+                self.next_claim = self.trouble.retry_at().unwrap_or(horizon);
             }
+        }
+    }
+
+    fn store_failed(&mut self, problem: &Error, now: Timestamp) {
+        if self.trouble.failed(now) {
+            error!(%problem, "the store fails: {problem}; polling slows down until it works again");
         }
     }
 
@@ -222,7 +233,7 @@ impl Scheduler<'_> {
     }
 
     fn issue(&mut self, now: Timestamp) {
-        while self.polls.len() < self.line.settings.concurrency {
+        while self.polls.len() < self.permits(now) {
             let Some(next) = self.queue.issue(now) else { return };
             let Some(feed) = self.waiting.remove(&next.feed) else { continue };
             let (line, gate) = (Arc::clone(&self.line), Gate { fetched: self.fetched.0.clone(), host: next.host });
@@ -241,6 +252,9 @@ impl Scheduler<'_> {
         match ended {
             Ok((_, Ok(polled))) => {
                 let now = self.line.clock.now();
+                if self.trouble.worked() {
+                    warn!("the store works again");
+                }
                 if let Some(due) = polled.next_due.filter(|due| *due < self.next_claim) {
                     self.next_claim = due.max(now);
                 }
@@ -250,10 +264,9 @@ impl Scheduler<'_> {
                 (self.report)(&polled);
             }
             Ok((_, Err(problem))) => {
-                if !std::mem::replace(&mut self.store_down, true) {
-                    error!(%problem, "cannot store what was fetched: {problem}; it will be fetched again");
-                }
-                self.next_claim = self.line.clock.now() + chrono::Duration::seconds(STORE_RETRY_S);
+                let now = self.line.clock.now();
+                self.store_failed(&problem, now);
+                self.next_claim = self.trouble.retry_at().unwrap_or(now);
                 self.release(feed).await;
             }
             // Jobs that panic are caught in the CPU pool; what arrives here is a bug in the line itself.

@@ -1,5 +1,6 @@
 //! The real daemon from outside: subscribe, poll, serve, stop.
 
+mod hosts;
 mod output;
 mod serving;
 mod stopping;
