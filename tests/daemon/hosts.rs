@@ -14,7 +14,7 @@ fn a_host_with_hundreds_of_slow_feeds_does_not_hold_up_the_others() {
     // A hundred slow answers, one after the other, would take a minute.
     let slow = Mode::SlowBody(Page::new("x".repeat(60)), Duration::from_millis(10));
     let mut config = String::new();
-    for n in 0..300 {
+    for n in 0..700 {
         let path = format!("/a{n}.xml");
         rig.origin.set(&path, slow.clone());
         config.push_str(&format!("[[feeds]]\nurl = \"{}\"\n", rig.origin.url(&path)));
