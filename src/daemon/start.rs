@@ -15,6 +15,7 @@ use tracing::{error, info, warn};
 
 use crate::clock::Clock;
 use crate::config::{Env, Loaded};
+use crate::daemon::hourly::{self, Tally};
 use crate::daemon::subscriptions::{self, Starters};
 use crate::daemon::{listen, parts, signals};
 use crate::pipeline::poll::Polled;
@@ -30,6 +31,7 @@ const STOP_DEADLINE: Duration = Duration::from_secs(9);
 struct Running {
     scheduler: JoinHandle<()>,
     relater: JoinHandle<()>,
+    hourly: JoinHandle<()>,
     web: JoinHandle<()>,
 }
 
@@ -55,8 +57,10 @@ pub async fn run(loaded: &Loaded, store: Arc<dyn Store>, surroundings: Surroundi
     let (stop_polling, stop_serving) = (CancellationToken::new(), CancellationToken::new());
     let feed_signals = Signals::new();
     let first_round = first_round(&*store, &feed_signals).await?;
+    let tally = Arc::new(Tally::default());
     let running = Running {
-        scheduler: spawn(poll_forever(line, feed_signals.clone(), stop_polling.clone())),
+        scheduler: spawn(poll_forever(line, feed_signals.clone(), Arc::clone(&tally), stop_polling.clone())),
+        hourly: spawn(hourly::run(Arc::clone(&store), clock, tally, stop_polling.clone())),
         relater: spawn(relater::run(
             Arc::clone(&store),
             clock,
@@ -101,9 +105,9 @@ async fn serve(listeners: Vec<web::serve::Listener>, site: Arc<web::Site>, stop:
     }
 }
 
-async fn poll_forever(line: Arc<Line>, signals: Signals, stop: CancellationToken) {
-    let mut nobody = |_: &Polled| {};
-    scheduler::run(line, Work::Forever, signals, stop, &mut nobody).await;
+async fn poll_forever(line: Arc<Line>, signals: Signals, tally: Arc<Tally>, stop: CancellationToken) {
+    let mut count = |polled: &Polled| tally.count(polled);
+    scheduler::run(line, Work::Forever, signals, stop, &mut count).await;
 }
 
 /// Only a store that has published nothing waits for its first round.
@@ -125,8 +129,8 @@ async fn drain(
 ) {
     stop_polling.cancel();
     stop_serving.cancel();
-    let Running { scheduler, relater, web } = running;
-    for (name, task) in [("scheduler", scheduler), ("relater", relater)] {
+    let Running { scheduler, relater, hourly, web } = running;
+    for (name, task) in [("scheduler", scheduler), ("relater", relater), ("hourly line", hourly)] {
         // A task that had ended already was reported when it did.
         if !task.is_finished() && task.await.is_err() {
             error!("the {name} failed while stopping");

@@ -96,9 +96,14 @@ impl Error {
         }
     }
 
-    /// Nobody was reached at all: a failure that a dead network explains as well as a dead host.
+    /// Nobody was reached at all: a failure that a dead network explains as well as a dead host. Who refuses a
+    /// connection is there.
     pub fn is_unreachable(&self) -> bool {
-        matches!(self, Error::Dns { .. } | Error::Connect { .. } | Error::Timeout { phase: Phase::Connect, .. })
+        match self {
+            Error::Dns { .. } | Error::Timeout { phase: Phase::Connect, .. } => true,
+            Error::Connect { source, .. } => !was_refused(source),
+            _ => false,
+        }
     }
 
     pub fn hints(&self) -> Hints {
@@ -168,6 +173,10 @@ fn cause<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Opti
 /// EMFILE, ENFILE.
 fn out_of_files(error: &io::Error) -> bool {
     matches!(error.raw_os_error(), Some(23 | 24))
+}
+
+fn was_refused(error: &reqwest::Error) -> bool {
+    cause(error).is_some_and(|cause: &io::Error| cause.kind() == io::ErrorKind::ConnectionRefused)
 }
 
 /// The innermost cause: what happened, without the layers that it came through.

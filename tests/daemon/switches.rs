@@ -62,3 +62,19 @@ fn a_lost_store_that_is_rebuilt_gives_the_same_ids() {
     std::fs::remove_dir_all(rig.home().join("data")).expect("the data folder");
     assert_eq!(ids(), before);
 }
+
+#[test]
+fn a_dead_network_is_said_once_and_blamed_on_no_feed() {
+    let rig = Rig::new();
+    let feeds: String = (0..6).map(|n| format!("[[feeds]]\nurl = \"http://feed{n}.invalid/\"\n")).collect();
+    rig.configure(&[], &feeds);
+    // Time runs fast enough for every feed to fail several times.
+    let mut daemon = rig.start_with(&[("CORANTO_TEST_CLOCK", "2026-03-27T05:00:00Z,600")]);
+    daemon.wait_for_log("the network seems to be down");
+    wait_until("a served output", PATIENCE, || rig.get("/feeds/all.atom", &[]).is_ok_and(|reply| reply.status == 200));
+    daemon.wait_for_log("the last hour:");
+    let log = daemon.log();
+    assert_eq!(log.matches("the network seems to be down").count(), 1, "{log}");
+    assert!(log.matches(" fails: ").count() <= 3, "{log}");
+    assert!(daemon.terminate().success());
+}
