@@ -24,6 +24,8 @@ pub enum Turn {
 struct State {
     unreached: u32,
     offline: bool,
+    /// Somebody answered since the start, so there is a network at all.
+    proven: bool,
 }
 
 /// Shared by all polls.
@@ -35,6 +37,7 @@ impl Offline {
     pub fn reached(&self) -> Turn {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.unreached = 0;
+        state.proven = true;
         if std::mem::take(&mut state.offline) { Turn::Back } else { Turn::Same }
     }
 
@@ -47,6 +50,12 @@ impl Offline {
         }
         state.offline = true;
         Turn::Lost
+    }
+
+    /// Is it too early to blame a feed for not being reached?
+    pub fn may_be_the_network(&self) -> bool {
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.offline || !state.proven
     }
 
     pub fn is_offline(&self) -> bool {
@@ -63,8 +72,9 @@ mod tests {
         let offline = Offline::default();
         let turns: Vec<Turn> = (0..5).map(|_| offline.unreached()).collect();
         assert_eq!(turns, [Turn::Same, Turn::Same, Turn::Lost, Turn::Same, Turn::Same]);
-        assert!(offline.is_offline());
+        assert!(offline.is_offline() && offline.may_be_the_network());
         assert_eq!([offline.reached(), offline.reached()], [Turn::Back, Turn::Same]);
         assert_eq!(offline.unreached(), Turn::Same, "one failure after a success is that feed's own");
+        assert!(!offline.may_be_the_network());
     }
 }

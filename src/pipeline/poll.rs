@@ -49,6 +49,8 @@ struct Findings {
     prepared: Prepared,
     decisions: Vec<Decision>,
     problem: Option<String>,
+    /// Nobody was reached at all.
+    unreached: bool,
 }
 
 impl Findings {
@@ -63,6 +65,7 @@ impl Findings {
             prepared: Prepared::default(),
             decisions: Vec::new(),
             problem: None,
+            unreached: false,
         }
     }
 
@@ -125,6 +128,7 @@ fn fetch_failed(line: &Line, problem: &crate::fetch::Error) -> Findings {
     let mut findings = Findings::failed(kind, problem.to_string(), None);
     findings.status = problem.status();
     findings.hints = problem.hints();
+    findings.unreached = problem.is_unreachable();
     findings
 }
 
@@ -217,7 +221,8 @@ async fn commit(
     state.next_due = Some(plan.at);
     let mut decisions = findings.decisions;
     decisions.push(decision(now, Topic::NextPoll, plan.reason, plan.detail));
-    say_outcome(line, &feed, findings.problem.as_deref());
+    let excused = findings.unreached && line.offline.may_be_the_network();
+    say_outcome(&feed, findings.problem.as_deref(), excused);
 
     let batch = Batch {
         feed: feed.id,
@@ -260,7 +265,7 @@ fn next_state(before: &PollState, findings: &Findings, now: Timestamp) -> PollSt
 }
 
 fn plan(line: &Line, feed: &Feed, findings: &Findings, state: &PollState, now: Timestamp) -> decide::Plan {
-    if findings.problem.is_some() && findings.status.is_none() && line.offline.is_offline() {
+    if findings.unreached && line.offline.is_offline() {
         let jitter = Duration::seconds((fastrand::f64() * OFFLINE_RETRY_S as f64) as i64);
         let detail = "the network seems to be down; trying again soon".to_owned();
         return decide::Plan { at: now + Duration::seconds(OFFLINE_RETRY_S) + jitter, reason: "offline", detail };
@@ -281,11 +286,12 @@ fn plan(line: &Line, feed: &Feed, findings: &Findings, state: &PollState, now: T
     })
 }
 
-/// A broken feed is the world's fault: one warning when it starts to fail, one word when it is back.
-fn say_outcome(line: &Line, feed: &Feed, problem: Option<&str>) {
+/// A broken feed is the world's fault: one warning when it starts to fail, one word when it is back. A feed is excused
+/// while it may be the network that is gone, of which one warning is enough.
+fn say_outcome(feed: &Feed, problem: Option<&str>, excused: bool) {
     let (was_failing, title) = (feed.state.failures > 0, feed.title());
     match problem {
-        Some(problem) if was_failing || line.offline.is_offline() => {
+        Some(problem) if was_failing || excused => {
             debug!(feed.id = %feed.id, "{title} still fails: {problem}");
         }
         Some(problem) => warn!(feed.id = %feed.id, "{title} fails: {problem}"),

@@ -75,6 +75,6 @@ fn a_dead_network_is_said_once_and_blamed_on_no_feed() {
     daemon.wait_for_log("the last hour:");
     let log = daemon.log();
     assert_eq!(log.matches("the network seems to be down").count(), 1, "{log}");
-    assert!(log.matches(" fails: ").count() <= 3, "{log}");
+    assert!(!log.contains(" fails: "), "{log}");
     assert!(daemon.terminate().success());
 }
