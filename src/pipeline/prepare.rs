@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use chrono::Datelike as _;
 use url::Url;
 
 use crate::decode;
@@ -24,6 +25,8 @@ use crate::text::plain;
 
 /// Characters of text that stand in for a missing title.
 const TITLE_CHARS: usize = 80;
+/// The web's first: no entry of a feed is older.
+const FIRST_YEAR: i32 = 1990;
 
 /// A document, read, with the questions to the store about its entries.
 #[derive(Debug)]
@@ -141,9 +144,10 @@ fn new_entry(change: &mut EntryChange) -> Option<&mut NewEntry> {
     }
 }
 
-/// A date that may order a stream: what lies in the future happened at the latest now.
+/// A date that may order a stream: what lies in the future happened at the latest now, and what is older than the web
+/// comes from a clock that was never set (or one that says 1970), and is no date.
 fn plausible(date: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
-    date.map(|date| date.min(now))
+    date.filter(|date| date.year() >= FIRST_YEAR).map(|date| date.min(now))
 }
 
 fn address_of(text: &EntryText) -> Option<String> {
@@ -245,6 +249,21 @@ fn title_from_text(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_of_clocks_that_were_never_set_are_none() {
+        let now: Timestamp = "2026-11-24T06:00:00Z".parse().expect("a time");
+        for (date, expected) in [
+            ("1970-01-01T00:00:00Z", None),
+            ("1989-12-31T23:59:59Z", None),
+            ("1990-01-01T00:00:00Z", Some("1990-01-01T00:00:00Z")),
+            ("2026-11-23T06:00:00Z", Some("2026-11-23T06:00:00Z")),
+            ("2100-01-01T00:00:00Z", Some("2026-11-24T06:00:00Z")),
+        ] {
+            let expected = expected.map(|date| date.parse().expect("a time"));
+            assert_eq!(plausible(Some(date.parse().expect("a time")), now), expected, "{date}");
+        }
+    }
 
     #[test]
     fn a_note_takes_its_title_from_its_text() {
