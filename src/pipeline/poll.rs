@@ -151,7 +151,7 @@ async fn read_body(
         Err(panicked) => return Ok(failed_here(&panicked, answer)),
     };
     let mut decisions = parse_decisions(&read, now);
-    let profile = read.feed.profile.clone();
+    let profile = prepare::profile(&read, now);
     let known = line.store.known(feed.id, read.probes.clone()).await?;
     let context =
         Context { feed: feed.clone(), known, now, first: line.settings.first, summary: line.settings.summary };

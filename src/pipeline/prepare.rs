@@ -144,6 +144,12 @@ fn new_entry(change: &mut EntryChange) -> Option<&mut NewEntry> {
     }
 }
 
+/// What the feed says of itself, with a date that readers can believe.
+pub fn profile(read: &Read, now: Timestamp) -> FeedProfile {
+    let profile = read.feed.profile.clone();
+    FeedProfile { updated: plausible(profile.updated, now), ..profile }
+}
+
 /// A date that may order a stream: what lies in the future happened at the latest now, and what is older than the web
 /// comes from a clock that was never set (or one that says 1970), and is no date.
 fn plausible(date: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {

@@ -103,7 +103,7 @@ fn enclosure(xml: &mut Xml, file: &Enclosure) {
     let Some(href) = address::web(&file.url) else { return };
     let length = file.length.map(|length| length.to_string());
     let mut attributes = vec![("rel", "enclosure"), ("href", href.as_ref())];
-    attributes.extend(address::media_type(file.media_type.as_deref()).map(|kind| ("type", kind)));
+    attributes.extend(content::kind_of(file).map(|kind| ("type", kind)));
     attributes.extend(length.as_deref().map(|length| ("length", length)));
     attributes.extend(file.title.as_deref().filter(|title| !content::blank(title)).map(|title| ("title", title)));
     xml.empty("link", &attributes);

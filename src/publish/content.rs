@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use crate::model::entry::{Entry, Person, Sighting, SourceRef};
+use crate::model::entry::{Enclosure, Entry, Person, Sighting, SourceRef};
 use crate::publish::address;
 use crate::publish::xml::clean;
 
@@ -47,6 +47,27 @@ pub(super) fn authors(entry: &Entry) -> Vec<Cow<'_, Person>> {
     }
     let name = source_name(&entry.source, entry.text.link.as_ref());
     vec![Cow::Owned(Person { name, ..Person::default() })]
+}
+
+/// The media type that the publisher gave, else the one that the address ends in.
+pub(super) fn kind_of(file: &Enclosure) -> Option<&str> {
+    address::media_type(file.media_type.as_deref()).or_else(|| {
+        let path = file.url.split(['?', '#']).next()?;
+        Some(match path.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
+            "mp3" => "audio/mpeg",
+            "m4a" => "audio/mp4",
+            "ogg" | "oga" => "audio/ogg",
+            "opus" => "audio/opus",
+            "mp4" | "m4v" => "video/mp4",
+            "webm" => "video/webm",
+            "jpg" | "jpeg" => "image/jpeg",
+            "png" => "image/png",
+            "gif" => "image/gif",
+            "webp" => "image/webp",
+            "pdf" => "application/pdf",
+            _ => return None,
+        })
+    })
 }
 
 /// What to call an outlet: its title, else the host of its article.

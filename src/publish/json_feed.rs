@@ -60,10 +60,7 @@ fn item(entry: &Entry) -> Value {
         details.enclosures.iter().filter_map(|file| {
             let mut object = Object::default();
             object.put("url", &address::web(&file.url)?);
-            object.put(
-                "mime_type",
-                address::media_type(file.media_type.as_deref()).unwrap_or("application/octet-stream"),
-            );
+            object.put("mime_type", content::kind_of(file).unwrap_or("application/octet-stream"));
             object.put_some("title", file.title.as_deref().filter(|title| !content::blank(title)));
             if let Some(length) = file.length {
                 object.value("size_in_bytes", length.into());

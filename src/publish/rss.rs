@@ -98,7 +98,7 @@ fn media(xml: &mut Xml, entry: &Entry) {
     let files = &entry.text.details.enclosures;
     let first = leading(files);
     if let Some(file) = first.map(|at| &files[at]) {
-        let kind = kind_of(file).unwrap_or("application/octet-stream");
+        let kind = content::kind_of(file).unwrap_or("application/octet-stream");
         // Zero is how RSS says that a length is not known.
         let length = file.length.unwrap_or(0).to_string();
         if let Some(url) = address::enclosure(&file.url) {
@@ -109,7 +109,7 @@ fn media(xml: &mut Xml, entry: &Entry) {
         let Some(url) = address::named(&file.url) else { continue };
         let length = file.length.filter(|length| *length > 0).map(|length| length.to_string());
         let mut attributes = vec![("url", url.as_ref())];
-        attributes.extend(kind_of(file).map(|kind| ("type", kind)));
+        attributes.extend(content::kind_of(file).map(|kind| ("type", kind)));
         attributes.extend(length.as_deref().map(|length| ("fileSize", length)));
         xml.empty("media:content", &attributes);
     }
@@ -126,27 +126,6 @@ fn leading(files: &[Enclosure]) -> Option<usize> {
     files
         .iter()
         .position(|file| publishable(&file) && complete(file))
-        .or_else(|| files.iter().position(|file| publishable(&file) && kind_of(file).is_some()))
+        .or_else(|| files.iter().position(|file| publishable(&file) && content::kind_of(file).is_some()))
         .or_else(|| files.iter().position(|file| publishable(&file)))
-}
-
-/// The media type that the publisher gave, else the one that the address ends in.
-fn kind_of(file: &Enclosure) -> Option<&str> {
-    address::media_type(file.media_type.as_deref()).or_else(|| {
-        let path = file.url.split(['?', '#']).next()?;
-        Some(match path.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
-            "mp3" => "audio/mpeg",
-            "m4a" => "audio/mp4",
-            "ogg" | "oga" => "audio/ogg",
-            "opus" => "audio/opus",
-            "mp4" | "m4v" => "video/mp4",
-            "webm" => "video/webm",
-            "jpg" | "jpeg" => "image/jpeg",
-            "png" => "image/png",
-            "gif" => "image/gif",
-            "webp" => "image/webp",
-            "pdf" => "application/pdf",
-            _ => return None,
-        })
-    })
 }

@@ -329,6 +329,19 @@ fn documents_give_validators_nothing_to_say() {
 }
 
 #[test]
+fn a_file_without_a_type_is_what_its_address_says_in_every_format() {
+    let mut entry = entry(1, "One");
+    let url = "https://cdn.example/4539.JPG?w=140&s=57dc".to_owned();
+    entry.text.details.enclosures = vec![Enclosure { url, ..Enclosure::default() }];
+    for (suffix, expected) in
+        [("atom", " type=\"image/jpeg\""), ("rss", " type=\"image/jpeg\""), ("json", "\"mime_type\": \"image/jpeg\"")]
+    {
+        let text = String::from_utf8(render(suffix, std::slice::from_ref(&entry))).unwrap();
+        assert!(text.contains(expected), "{suffix}: {text}");
+    }
+}
+
+#[test]
 fn text_about_markup_is_told_from_markup() {
     let bytes = render("rss", &[entry(1, "Use &copy; and <b>")]);
     let text = String::from_utf8(bytes).unwrap();
