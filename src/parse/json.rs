@@ -66,7 +66,8 @@ pub fn parse(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> 
 
 fn profile(root: &Object, base: &Url) -> FeedProfile {
     FeedProfile {
-        title: line_of(root, "title"),
+        // Names of sites pass through WordPress, which writes `Blog &#8211; Site` even here.
+        title: text_of(root, "title").map(|text| plain::of_html(&text)).filter(|text| !text.is_empty()),
         site: address(root, "home_page_url", base).map(String::from),
         language: text_of(root, "language").as_deref().and_then(language),
         image: address(root, "icon", base).or_else(|| address(root, "favicon", base)).map(String::from),

@@ -157,7 +157,7 @@ async fn read_body(
     // A document may stop inside an entry although every byte came: a publisher that died half-way through writing it.
     let complete = sent_whole && !read.faults.iter().any(|fault| fault.class == Fault::TRUNCATED);
     let mut decisions = parse_decisions(&read, now);
-    let profile = read.feed.profile.clone();
+    let profile = prepare::profile(&read, now);
     let known = line.store.known(feed.id, read.probes.clone()).await?;
     let context =
         Context { feed: feed.clone(), known, now, first: line.settings.first, summary: line.settings.summary };

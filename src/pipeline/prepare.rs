@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use chrono::Datelike as _;
 use url::Url;
 
 use crate::decode;
@@ -26,6 +27,8 @@ use crate::text::plain;
 const TITLE_CHARS: usize = 80;
 /// So many entries must be in one language before the rest are taken to be.
 const LANGUAGE_SAMPLES: usize = 3;
+/// The web's first: no entry of a feed is older.
+const FIRST_YEAR: i32 = 1990;
 
 /// A document, read, with the questions to the store about its entries.
 #[derive(Debug)]
@@ -144,9 +147,16 @@ fn new_entry(change: &mut EntryChange) -> Option<&mut NewEntry> {
     }
 }
 
-/// A date that may order a stream: what lies in the future happened at the latest now.
+/// What the feed says of itself, with a date that readers can believe.
+pub fn profile(read: &Read, now: Timestamp) -> FeedProfile {
+    let profile = read.feed.profile.clone();
+    FeedProfile { updated: plausible(profile.updated, now), ..profile }
+}
+
+/// A date that may order a stream: what lies in the future happened at the latest now, and what is older than the web
+/// comes from a clock that was never set (or one that says 1970), and is no date.
 fn plausible(date: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
-    date.map(|date| date.min(now))
+    date.filter(|date| date.year() >= FIRST_YEAR).map(|date| date.min(now))
 }
 
 fn address_of(text: &EntryText) -> Option<String> {
@@ -260,6 +270,21 @@ fn title_from_text(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_of_clocks_that_were_never_set_are_none() {
+        let now: Timestamp = "2026-11-24T06:00:00Z".parse().expect("a time");
+        for (date, expected) in [
+            ("1970-01-01T00:00:00Z", None),
+            ("1989-12-31T23:59:59Z", None),
+            ("1990-01-01T00:00:00Z", Some("1990-01-01T00:00:00Z")),
+            ("2026-11-23T06:00:00Z", Some("2026-11-23T06:00:00Z")),
+            ("2100-01-01T00:00:00Z", Some("2026-11-24T06:00:00Z")),
+        ] {
+            let expected = expected.map(|date| date.parse().expect("a time"));
+            assert_eq!(plausible(Some(date.parse().expect("a time")), now), expected, "{date}");
+        }
+    }
 
     #[test]
     fn a_note_takes_its_title_from_its_text() {

@@ -45,6 +45,37 @@ pub(super) fn web(address: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(encode(parsed.as_str())))
 }
 
+/// As [`web`], less addresses whose host is a bare IPv6 number: RSS and its modules are held to RFC 2396, which knows
+/// none.
+pub(super) fn named(address: &str) -> Option<Cow<'_, str>> {
+    web(address).filter(|address| !address.contains('['))
+}
+
+/// The address of an enclosure in RSS, where validators accept no more than a host of letters, digits, hyphens and at
+/// least one dot, a port, and a path.
+pub(super) fn enclosure(address: &str) -> Option<Cow<'_, str>> {
+    let written = web(address)?;
+    if plain_authority(&written) {
+        return Some(written);
+    }
+    // `https://a.example?x` lacks the path that every parser adds.
+    let parsed = Url::parse(&written).ok()?;
+    let rewritten = encode(parsed.as_str());
+    (parsed.username().is_empty() && plain_authority(&rewritten)).then_some(Cow::Owned(rewritten))
+}
+
+fn plain_authority(address: &str) -> bool {
+    let Some((_, rest)) = address.split_once("://") else { return false };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, after) = rest.split_at(end);
+    let (host, port) = authority.split_once(':').unwrap_or((authority, "0"));
+    let label = |part: &str| {
+        !part.is_empty() && !part.starts_with('-') && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    let host = host.contains('.') && host.split('.').all(label);
+    host && !port.is_empty() && all_digits(port) && (after.is_empty() || after.starts_with('/'))
+}
+
 /// Bytes that RFC 3986 allows outside the brackets of an IPv6 address, which validators do not know.
 fn uri_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~:/?#@!$&'()*+,;=%".contains(&byte)
@@ -98,8 +129,12 @@ pub(super) fn source_id(source: &SourceRef) -> Option<String> {
         Some((scheme, rest)) if scheme == "tag" => tag(rest),
         _ => false,
     };
-    let named = || Uuid::new_v5(&NAMESPACE, own.as_bytes()).urn().to_string();
-    Some(if valid && kept { own.to_owned() } else { named() })
+    Some(if valid && kept { own.to_owned() } else { id_of(own) })
+}
+
+/// A URI made from a name that is none.
+pub(super) fn id_of(name: &str) -> String {
+    Uuid::new_v5(&NAMESPACE, name.as_bytes()).urn().to_string()
 }
 
 /// RFC 8141: a namespace of 2 to 32 characters and something in it; a `uuid` must be one.
@@ -132,14 +167,25 @@ fn may_hold_secret(address: &str) -> bool {
     has_credentials(address) || address.contains('?')
 }
 
-/// A language tag that readers can rely on (the shape of BCP 47 with an ISO 639 language).
+/// The two-letter codes of ISO 639-1, and the `sh` that some still write.
+const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da \
+    de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik \
+    io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms \
+    mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl \
+    sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh \
+    zu";
+/// Languages without a two-letter code that people publish in and validators know.
+const MORE_LANGUAGES: &str = "ast ceb chr csb dsb fil frr frs fur haw kab kok lad mai mni nap nds nso pap sat scn sco";
+
+/// A language tag that readers can rely on: the shape of BCP 47 with a language of ISO 639 that validators know.
 pub(super) fn language(tag: Option<&str>) -> Option<&str> {
     let tag = tag?.trim();
     let mut parts = tag.split('-');
     let primary = parts.next()?;
-    let shaped = matches!(primary.len(), 2 | 3) && primary.bytes().all(|b| b.is_ascii_alphabetic());
+    let listed = |list: &str| list.split(' ').any(|code| code.eq_ignore_ascii_case(primary));
+    let known = listed(LANGUAGES) || listed(MORE_LANGUAGES);
     let rest = parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
-    (shaped && rest).then_some(tag)
+    (known && rest).then_some(tag)
 }
 
 /// A media type without parameters that no format rejects.
@@ -162,6 +208,12 @@ pub(super) fn email(text: Option<&str>) -> Option<&str> {
 /// RFC 3339, whole seconds: more would be noise in a feed.
 pub(super) fn rfc3339(at: Timestamp) -> String {
     plausible(at).format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// RFC 3339 with a part of a second by which two things of one second differ. Planets are read by programs that order
+/// by time or tell entries apart by it, and a feed without dates gives all its entries the same.
+pub(super) fn rfc3339_apart(at: Timestamp, name: Uuid) -> String {
+    format!("{}.{:06}Z", plausible(at).format("%Y-%m-%dT%H:%M:%S"), name.as_u128() % 1_000_000)
 }
 
 /// RFC 822 with the four-digit year that RSS asks for.
@@ -208,6 +260,28 @@ mod tests {
         ] {
             check(web(input).as_deref(), expected, input);
         }
+    }
+
+    #[test]
+    fn enclosures_of_rss_have_a_plain_host_and_a_path() {
+        for (input, expected) in [
+            ("https://a.example/x.mp3?s=1&t=%2F", Some("https://a.example/x.mp3?s=1&t=%2F")),
+            ("http://a-b.example:8080/x.mp3", Some("http://a-b.example:8080/x.mp3")),
+            ("http://192.0.2.1/x.mp3", Some("http://192.0.2.1/x.mp3")),
+            ("https://a.example", Some("https://a.example")),
+            ("https://a.example?x=1", Some("https://a.example/?x=1")),
+            ("https://bücher.example?x=ü", Some("https://xn--bcher-kva.example/?x=%C3%BC")),
+            ("http://localhost/x.mp3", None),
+            ("https://under_score.a.example/x.mp3", None),
+            ("https://u:p@a.example/x.mp3", None),
+            ("https://[2001:db8::1]/x.mp3", None),
+            ("https://a.example./x.mp3", None),
+            ("javascript:x", None),
+        ] {
+            check(enclosure(input).as_deref(), expected, input);
+        }
+        check(named("https://[2001:db8::1]/").as_deref(), None, "IPv6");
+        check(named("http://localhost/").as_deref(), Some("http://localhost/"), "localhost");
     }
 
     #[test]
@@ -282,6 +356,11 @@ mod tests {
             ("zh-Hant-TW", true),
             ("x", false),
             ("deutsch", false),
+            ("EN-us", true),
+            ("nds", true),
+            ("qqq", false),
+            ("zz-QQ", false),
+            ("en-", false),
             ("en_US", false),
             ("", false),
         ] {
@@ -311,6 +390,7 @@ mod tests {
     fn times_have_four_digit_years() {
         let at = Timestamp::from_timestamp(1_795_500_000, 900_000_000).unwrap();
         check(rfc3339(at).as_str(), "2026-11-24T06:00:00Z", "3339");
+        check(rfc3339_apart(at, Uuid::from_u128(7_000_042)).as_str(), "2026-11-24T06:00:00.000042Z", "3339");
         check(rfc822(at).as_str(), "Tue, 24 Nov 2026 06:00:00 +0000", "822");
         check(rfc3339(Timestamp::MAX_UTC).as_str(), "9999-12-31T23:59:59Z", "far");
         check(rfc822(Timestamp::MIN_UTC).as_str(), "Thu, 01 Jan 1970 00:00:00 +0000", "early");

@@ -1,6 +1,6 @@
 //! Atom 1.0 (RFC 4287), with the sources of its entries, threads (RFC 4685) and media thumbnails.
 
-use crate::model::entry::{Enclosure, Entry, Person, SourceRef};
+use crate::model::entry::{Enclosure, Entry, Person};
 use crate::publish::xml::Xml;
 use crate::publish::{Format, Output, address, content};
 
@@ -48,38 +48,33 @@ fn entry(xml: &mut Xml, entry: &Entry) {
     xml.text("title", &[("type", "text")], &content::title(entry));
     // Without a date of its own an entry would move in readers whenever `updated` does.
     xml.text("published", &[], &address::rfc3339(entry.published.unwrap_or(entry.first_seen)));
-    xml.text("updated", &[], &address::rfc3339(entry.updated));
-    let linked = links(xml, entry);
+    xml.text("updated", &[], &address::rfc3339_apart(entry.updated, *entry.public_id.as_uuid()));
+    links(xml, entry);
     for author in content::authors(entry) {
         person(xml, &author);
     }
-    for category in details.categories.iter().filter(|category| !category.term.trim().is_empty()) {
-        let scheme = category.scheme.as_deref().and_then(address::web);
+    for category in details.categories.iter().filter(|category| !content::blank(&category.term)) {
+        let scheme = category.scheme.as_deref().and_then(address::named);
         let mut attributes = vec![("term", category.term.trim())];
         attributes.extend(scheme.as_deref().map(|scheme| ("scheme", scheme)));
         attributes.extend(category.label.as_deref().map(|label| ("label", label)));
         xml.empty("category", &attributes);
     }
-    if let Some(rights) = &details.rights {
+    if let Some(rights) = details.rights.as_deref().filter(|rights| !content::blank(rights)) {
         xml.text("rights", &[("type", "text")], rights);
     }
-    source(xml, &entry.source);
-    if let Some(image) = details.image.as_deref().and_then(address::web) {
+    source(xml, entry);
+    if let Some(image) = details.image.as_deref().and_then(address::named) {
         xml.empty("media:thumbnail", &[("url", &image)]);
     }
-    if !entry.text.summary.text.is_empty() {
+    if !content::blank(&entry.text.summary.text) {
         xml.text("summary", &[("type", "text")], &entry.text.summary.text);
     }
-    let body = content::body(entry);
-    // Without a link, an entry must have content, be it empty (RFC 4287 section 4.1.2).
-    if !body.is_empty() || !linked {
-        xml.text("content", &[("type", "html")], &body);
-    }
+    xml.html("content", &[("type", "html")], &content::body(entry));
     xml.close("entry");
 }
 
-/// True when the entry got its alternate.
-fn links(xml: &mut Xml, entry: &Entry) -> bool {
+fn links(xml: &mut Xml, entry: &Entry) {
     let link = entry.text.link.as_ref().and_then(|link| address::web(link.as_str()));
     if let Some(href) = &link {
         xml.empty("link", &[("rel", "alternate"), ("href", href)]);
@@ -87,7 +82,7 @@ fn links(xml: &mut Xml, entry: &Entry) -> bool {
     for file in &entry.text.details.enclosures {
         enclosure(xml, file);
     }
-    for sighting in &entry.also {
+    for sighting in content::others(entry) {
         let outlet = content::source_name(&sighting.source, sighting.link.as_ref());
         // A link post has the address of the article itself.
         if let Some(href) = content::sighting_link(sighting).filter(|href| Some(href) != link.as_ref()) {
@@ -102,16 +97,15 @@ fn links(xml: &mut Xml, entry: &Entry) -> bool {
     if let Some(href) = entry.text.details.comments.as_deref().and_then(address::web) {
         xml.empty("link", &[("rel", "replies"), ("type", "text/html"), ("href", &href)]);
     }
-    link.is_some()
 }
 
 fn enclosure(xml: &mut Xml, file: &Enclosure) {
     let Some(href) = address::web(&file.url) else { return };
     let length = file.length.map(|length| length.to_string());
     let mut attributes = vec![("rel", "enclosure"), ("href", href.as_ref())];
-    attributes.extend(address::media_type(file.media_type.as_deref()).map(|kind| ("type", kind)));
+    attributes.extend(content::kind_of(file).map(|kind| ("type", kind)));
     attributes.extend(length.as_deref().map(|length| ("length", length)));
-    attributes.extend(file.title.as_deref().filter(|title| !title.trim().is_empty()).map(|title| ("title", title)));
+    attributes.extend(file.title.as_deref().filter(|title| !content::blank(title)).map(|title| ("title", title)));
     xml.empty("link", &attributes);
 }
 
@@ -127,22 +121,22 @@ fn person(xml: &mut Xml, person: &Person) {
     xml.close("author");
 }
 
-fn source(xml: &mut Xml, source: &SourceRef) {
+/// With id, title and `updated` in any case: readers that know feeds by them expect all three.
+fn source(xml: &mut Xml, entry: &Entry) {
+    let source = &entry.source;
+    let name = content::source_name(source, entry.text.link.as_ref());
     xml.open("source", &[]);
-    if let Some(id) = address::source_id(source) {
-        xml.text("id", &[], &id);
-    }
-    xml.text("title", &[("type", "text")], source.title.trim());
-    if let Some(updated) = source.updated {
-        xml.text("updated", &[], &address::rfc3339(updated));
-    }
+    xml.text("id", &[], &address::source_id(source).unwrap_or_else(|| address::id_of(&name)));
+    xml.text("title", &[("type", "text")], &name);
+    // A feed that does not say when it changed has changed at the latest when this entry did.
+    xml.text("updated", &[], &address::rfc3339(source.updated.unwrap_or(entry.updated)));
     if let Some(site) = address::source_site(source) {
         xml.empty("link", &[("rel", "alternate"), ("href", &site)]);
     }
     if let Some(document) = address::feed_document(source) {
         xml.empty("link", &[("rel", "self"), ("href", &document)]);
     }
-    if let Some(rights) = &source.rights {
+    if let Some(rights) = source.rights.as_deref().filter(|rights| !content::blank(rights)) {
         xml.text("rights", &[("type", "text")], rights);
     }
     xml.close("source");

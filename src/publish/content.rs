@@ -5,8 +5,9 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use crate::model::entry::{Entry, Person, Sighting, SourceRef};
+use crate::model::entry::{Enclosure, Entry, Person, Sighting, SourceRef};
 use crate::publish::address;
+use crate::publish::xml::clean;
 
 /// More outlets than this say no more to a reader, and a document must not grow with them.
 const MAX_OUTLETS: usize = 30;
@@ -16,14 +17,19 @@ const TITLE_CHARS: usize = 80;
 /// Plain text, never empty: some readers hide what has no title.
 pub(super) fn title(entry: &Entry) -> Cow<'_, str> {
     let own = entry.text.title.trim();
-    if !own.is_empty() {
+    if !blank(own) {
         return Cow::Borrowed(own);
     }
     let summary = entry.text.summary.text.trim();
-    if !summary.is_empty() {
+    if !blank(summary) {
         return shortened(summary);
     }
     Cow::Owned(source_name(&entry.source, entry.text.link.as_ref()))
+}
+
+/// Nothing left of it once it is written.
+pub(super) fn blank(text: &str) -> bool {
+    clean(text).trim().is_empty()
 }
 
 fn shortened(text: &str) -> Cow<'_, str> {
@@ -34,7 +40,7 @@ fn shortened(text: &str) -> Cow<'_, str> {
 
 /// Never empty, since Atom asks for an author: the entry's own, else the source stands in.
 pub(super) fn authors(entry: &Entry) -> Vec<Cow<'_, Person>> {
-    let named = |person: &&Person| !person.name.trim().is_empty();
+    let named = |person: &&Person| !blank(&person.name);
     let own: Vec<_> = entry.text.details.authors.iter().filter(named).map(Cow::Borrowed).collect();
     if !own.is_empty() {
         return own;
@@ -43,11 +49,32 @@ pub(super) fn authors(entry: &Entry) -> Vec<Cow<'_, Person>> {
     vec![Cow::Owned(Person { name, ..Person::default() })]
 }
 
+/// The media type that the publisher gave, else the one that the address ends in.
+pub(super) fn kind_of(file: &Enclosure) -> Option<&str> {
+    address::media_type(file.media_type.as_deref()).or_else(|| {
+        let path = file.url.split(['?', '#']).next()?;
+        Some(match path.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
+            "mp3" => "audio/mpeg",
+            "m4a" => "audio/mp4",
+            "ogg" | "oga" => "audio/ogg",
+            "opus" => "audio/opus",
+            "mp4" | "m4v" => "video/mp4",
+            "webm" => "video/webm",
+            "jpg" | "jpeg" => "image/jpeg",
+            "png" => "image/png",
+            "gif" => "image/gif",
+            "webp" => "image/webp",
+            "pdf" => "application/pdf",
+            _ => return None,
+        })
+    })
+}
+
 /// What to call an outlet: its title, else the host of its article.
 pub(super) fn source_name(source: &SourceRef, link: Option<&Url>) -> String {
     let title = source.title.trim();
     let host = link.and_then(Url::host_str).unwrap_or("unknown source");
-    if title.is_empty() { host.to_owned() } else { title.to_owned() }
+    if blank(title) { host.to_owned() } else { title.to_owned() }
 }
 
 /// The page of a sighting where people talk about the article, when it is another page than the article's own site.
@@ -57,12 +84,33 @@ pub(super) fn discussion<'a>(comments: Option<&'a str>, link: Option<&Url>) -> O
     (link.and_then(Url::host_str) != Some(host.as_str())).then_some(address)
 }
 
-/// HTML for the reader. Empty when the entry has neither text nor summary nor company.
+/// The other outlets that a reader learns something from: neither the same outlet again under another address, nor the
+/// same address again under another name.
+pub(super) fn others(entry: &Entry) -> Vec<&Sighting> {
+    let same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
+    let own = source_name(&entry.source, entry.text.link.as_ref());
+    let mut kept: Vec<(&Sighting, String, Option<Cow<'_, str>>)> = Vec::new();
+    for sighting in &entry.also {
+        let name = source_name(&sighting.source, sighting.link.as_ref());
+        let talk = discussion(sighting.comments.as_deref(), sighting.link.as_ref());
+        let known = talk.is_none() && same(&name, &own)
+            || kept.iter().any(|(_, other, place)| same(other, &name) && *place == talk);
+        if !known && kept.len() < MAX_OUTLETS {
+            kept.push((sighting, name, talk));
+        }
+    }
+    kept.into_iter().map(|(sighting, ..)| sighting).collect()
+}
+
+/// HTML for the reader. An entry that has neither text nor summary shows its title, so that there is something to see.
 pub(super) fn body(entry: &Entry) -> String {
     let html = entry.text.content.as_str();
     let summary = entry.text.summary.text.trim();
     let mut out = String::with_capacity(html.len() + 2 * summary.len() + 64);
-    if html.trim().is_empty() {
+    if html.trim().is_empty() && blank(summary) {
+        let link = entry.text.link.as_ref().and_then(|link| address::web(link.as_str()));
+        out.push_str(&format!("<p>{}</p>", anchor(&title(entry), link.as_deref())));
+    } else if html.trim().is_empty() {
         paragraph(&mut out, "", summary);
     } else {
         if summary_adds(summary, html) {
@@ -151,7 +199,7 @@ fn company(out: &mut String, entry: &Entry) {
     if let Some(address) = own {
         discussions.push(anchor(&source_name(&entry.source, entry.text.link.as_ref()), Some(&address)));
     }
-    for sighting in entry.also.iter().take(MAX_OUTLETS) {
+    for sighting in others(entry) {
         let name = source_name(&sighting.source, sighting.link.as_ref());
         match discussion(sighting.comments.as_deref(), sighting.link.as_ref()) {
             Some(address) => discussions.push(anchor(&name, Some(&address))),

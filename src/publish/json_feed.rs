@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::entry::{Entry, Person, Sighting, SourceRef};
+use crate::model::entry::{Entry, Person, Sighting};
 use crate::publish::xml::clean;
 use crate::publish::{Format, Output, address, content};
 
@@ -42,30 +42,26 @@ fn item(entry: &Entry) -> Value {
     object.put("id", &entry.public_id.urn());
     object.put_some("url", entry.text.link.as_ref().and_then(|link| address::web(link.as_str())).as_deref());
     object.put("title", &content::title(entry));
-    // One of the two contents is obligatory, even if there is nothing to say.
-    match content::body(entry) {
-        body if body.is_empty() => object.put("content_text", ""),
-        body => object.put("content_html", &body),
-    }
-    object.put_some("summary", Some(entry.text.summary.text.as_str()).filter(|text| !text.is_empty()));
+    object.put("content_html", &content::body(entry));
+    object.put_some("summary", Some(entry.text.summary.text.as_str()).filter(|text| !content::blank(text)));
     object.put_some("image", details.image.as_deref().and_then(address::web).as_deref());
     object.put("date_published", &address::rfc3339(entry.published.unwrap_or(entry.first_seen)));
     object.put("date_modified", &address::rfc3339(entry.updated));
     object.value("authors", content::authors(entry).iter().map(|author| person(author)).collect());
     let tags: Vec<_> =
         details.categories.iter().map(|category| category.label.as_deref().unwrap_or(&category.term)).collect();
-    object.list("tags", tags.iter().map(|tag| tag.trim()).filter(|tag| !tag.is_empty()).map(|tag| clean(tag).into()));
+    object.list(
+        "tags",
+        tags.iter().map(|tag| tag.trim()).filter(|tag| !content::blank(tag)).map(|tag| clean(tag).into()),
+    );
     object.put_some("language", address::language(entry.text.language.as_deref()));
     object.list(
         "attachments",
         details.enclosures.iter().filter_map(|file| {
             let mut object = Object::default();
             object.put("url", &address::web(&file.url)?);
-            object.put(
-                "mime_type",
-                address::media_type(file.media_type.as_deref()).unwrap_or("application/octet-stream"),
-            );
-            object.put_some("title", file.title.as_deref());
+            object.put("mime_type", content::kind_of(file).unwrap_or("application/octet-stream"));
+            object.put_some("title", file.title.as_deref().filter(|title| !content::blank(title)));
             if let Some(length) = file.length {
                 object.value("size_in_bytes", length.into());
             }
@@ -78,18 +74,19 @@ fn item(entry: &Entry) -> Value {
 
 fn extension(entry: &Entry) -> Value {
     let mut object = Object::default();
-    object.value("source", source(&entry.source));
+    object.value("source", source(entry));
     object.put("summary_source", entry.text.summary.source.as_str());
     object.put_some("comments", entry.text.details.comments.as_deref().and_then(address::web).as_deref());
-    object.put_some("rights", entry.text.details.rights.as_deref());
+    object.put_some("rights", entry.text.details.rights.as_deref().filter(|rights| !content::blank(rights)));
     object.list("also", entry.also.iter().map(also));
     object.0.into()
 }
 
-fn source(source: &SourceRef) -> Value {
+fn source(entry: &Entry) -> Value {
+    let source = &entry.source;
     let mut object = Object::default();
     object.put_some("id", address::source_id(source).as_deref());
-    object.put("title", source.title.trim());
+    object.put("title", &content::source_name(source, entry.text.link.as_ref()));
     object.put_some("url", address::source_site(source).as_deref());
     object.put_some("feed_url", address::feed_document(source).as_deref());
     object.put_some("updated", source.updated.map(address::rfc3339).as_deref());

@@ -56,7 +56,7 @@ fn item(xml: &mut Xml, entry: &Entry) {
     let details = &entry.text.details;
     xml.open("item", &[]);
     xml.text("title", &[], &content::title(entry));
-    if let Some(link) = entry.text.link.as_ref().and_then(|link| address::web(link.as_str())) {
+    if let Some(link) = entry.text.link.as_ref().and_then(|link| address::named(link.as_str())) {
         xml.text("link", &[], &link);
     }
     xml.text("guid", &[("isPermaLink", "false")], &entry.public_id.urn());
@@ -67,28 +67,29 @@ fn item(xml: &mut Xml, entry: &Entry) {
     if let Some(language) = address::language(entry.text.language.as_deref()) {
         xml.text("dc:language", &[], language);
     }
-    if let Some(rights) = &details.rights {
+    if let Some(rights) = details.rights.as_deref().filter(|rights| !content::blank(rights)) {
         xml.text("dc:rights", &[], rights);
     }
-    for category in details.categories.iter().filter(|category| !category.term.trim().is_empty()) {
+    for category in &details.categories {
         let scheme = category.scheme.as_deref().and_then(address::web);
         let domain: Vec<_> = scheme.as_deref().map(|scheme| ("domain", scheme)).into_iter().collect();
-        xml.text("category", &domain, category.label.as_deref().unwrap_or(&category.term).trim());
+        let label = category.label.as_deref().filter(|label| !content::blank(label)).unwrap_or(&category.term);
+        if !content::blank(label) {
+            xml.text("category", &domain, label.trim());
+        }
     }
-    if let Some(comments) = details.comments.as_deref().and_then(address::web) {
+    if let Some(comments) = details.comments.as_deref().and_then(address::named) {
         xml.text("comments", &[], &comments);
     }
     // `source` must name the feed document; where that may not be told, the site stands in.
-    if let Some(url) = address::feed_document(&entry.source).or_else(|| address::source_site(&entry.source)) {
+    let origin = address::feed_document(&entry.source).or_else(|| address::source_site(&entry.source));
+    if let Some(url) = origin.as_deref().and_then(address::named) {
         xml.text("source", &[("url", &url)], &content::source_name(&entry.source, entry.text.link.as_ref()));
     }
     media(xml, entry);
     // HTML by custom: escaped here for HTML, and by the writer for XML.
-    xml.text("description", &[], &html_escape::encode_text(&entry.text.summary.text));
-    let body = content::body(entry);
-    if !body.is_empty() {
-        xml.text("content:encoded", &[], &body);
-    }
+    xml.html("description", &[], &html_escape::encode_text(&entry.text.summary.text));
+    xml.html("content:encoded", &[], &content::body(entry));
     xml.close("item");
 }
 
@@ -97,55 +98,34 @@ fn media(xml: &mut Xml, entry: &Entry) {
     let files = &entry.text.details.enclosures;
     let first = leading(files);
     if let Some(file) = first.map(|at| &files[at]) {
-        let kind = kind_of(file).unwrap_or("application/octet-stream");
+        let kind = content::kind_of(file).unwrap_or("application/octet-stream");
         // Zero is how RSS says that a length is not known.
         let length = file.length.unwrap_or(0).to_string();
-        if let Some(url) = address::web(&file.url) {
+        if let Some(url) = address::enclosure(&file.url) {
             xml.empty("enclosure", &[("url", &url), ("length", &length), ("type", kind)]);
         }
     }
     for file in files.iter().enumerate().filter(|(at, _)| Some(*at) != first).map(|(_, file)| file) {
-        let Some(url) = address::web(&file.url) else { continue };
+        let Some(url) = address::named(&file.url) else { continue };
         let length = file.length.filter(|length| *length > 0).map(|length| length.to_string());
         let mut attributes = vec![("url", url.as_ref())];
-        attributes.extend(kind_of(file).map(|kind| ("type", kind)));
+        attributes.extend(content::kind_of(file).map(|kind| ("type", kind)));
         attributes.extend(length.as_deref().map(|length| ("fileSize", length)));
         xml.empty("media:content", &attributes);
     }
-    if let Some(image) = entry.text.details.image.as_deref().and_then(address::web) {
+    if let Some(image) = entry.text.details.image.as_deref().and_then(address::named) {
         xml.empty("media:thumbnail", &[("url", &image)]);
     }
 }
 
-/// Which file shall be the enclosure: the first that says all, else the first that may be published at all.
+/// Which file shall be the enclosure: the first that says all, else the first that RSS accepts as one.
 fn leading(files: &[Enclosure]) -> Option<usize> {
-    let publishable = |file: &&Enclosure| address::web(&file.url).is_some();
+    let publishable = |file: &&Enclosure| address::enclosure(&file.url).is_some();
     let complete =
         |file: &Enclosure| file.length.is_some() && address::media_type(file.media_type.as_deref()).is_some();
     files
         .iter()
         .position(|file| publishable(&file) && complete(file))
-        .or_else(|| files.iter().position(|file| publishable(&file) && kind_of(file).is_some()))
+        .or_else(|| files.iter().position(|file| publishable(&file) && content::kind_of(file).is_some()))
         .or_else(|| files.iter().position(|file| publishable(&file)))
-}
-
-/// The media type that the publisher gave, else the one that the address ends in.
-fn kind_of(file: &Enclosure) -> Option<&str> {
-    address::media_type(file.media_type.as_deref()).or_else(|| {
-        let path = file.url.split(['?', '#']).next()?;
-        Some(match path.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
-            "mp3" => "audio/mpeg",
-            "m4a" => "audio/mp4",
-            "ogg" | "oga" => "audio/ogg",
-            "opus" => "audio/opus",
-            "mp4" | "m4v" => "video/mp4",
-            "webm" => "video/webm",
-            "jpg" | "jpeg" => "image/jpeg",
-            "png" => "image/png",
-            "gif" => "image/gif",
-            "webp" => "image/webp",
-            "pdf" => "application/pdf",
-            _ => return None,
-        })
-    })
 }

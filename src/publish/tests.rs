@@ -285,6 +285,94 @@ fn hostile_text_comes_back_as_it_was() {
     check_said(&"long ".repeat(200_000));
 }
 
+/// What validators warn of or refuse, and readers stumble over: each in the place where it was met.
+#[test]
+fn documents_give_validators_nothing_to_say() {
+    let mut entry = entry(1, "\u{1}");
+    entry.source = SourceRef::default();
+    let file = |url: &str| Enclosure {
+        url: url.to_owned(),
+        media_type: Some("audio/mpeg".to_owned()),
+        length: Some(1),
+        title: None,
+    };
+    entry.text.details.enclosures =
+        vec![file("http://localhost/a.mp3"), file("https://cdn.example?a.mp3"), file("https://[2001:db8::1]/a.mp3")];
+    entry.text.details.rights = Some(" \u{0}".to_owned());
+    entry.text.details.categories =
+        vec![Category { term: "\u{7f}".to_owned(), ..Category::default() }, Category::default()];
+    entry.text.language = Some("klingon".to_owned());
+    let mut other = entry.clone();
+    other.public_id = crate::publish::fake::entry(2, "").public_id;
+    let entries = [entry, other];
+
+    let atom = read_xml(&render("atom", &entries));
+    let values = |found: &[(String, String)], key: &str| {
+        found.iter().filter(|(name, _)| name == key).map(|(_, value)| value.clone()).collect::<Vec<_>>()
+    };
+    let blank: Vec<_> = atom.iter().filter(|(name, value)| value.trim().is_empty() && !name.contains('@')).collect();
+    let holders = ["link", "feed", "entry", "source", "author"];
+    assert!(blank.iter().all(|(name, _)| holders.contains(&name.as_str())), "{blank:?}");
+    // The feed, then source and entry of each of the two: no two entries have the same.
+    let updated = values(&atom, "updated");
+    assert_eq!(updated.len(), 5, "{updated:?}");
+    assert_ne!(updated[1], updated[3], "entries of one second");
+    // An entry without words has its name to show.
+    assert_eq!(values(&atom, "content")[0], "<p><a href=\"https://news.example/1\">news.example</a></p>");
+    assert_eq!(values(&atom, "entry@xml:lang"), Vec::<String>::new());
+
+    let rss = read_xml(&render("rss", &entries[..1]));
+    assert_eq!(values(&rss, "enclosure@url"), ["https://cdn.example/?a.mp3"]);
+    assert_eq!(values(&rss, "media:content@url"), ["http://localhost/a.mp3"]);
+    assert_eq!(values(&rss, "category"), Vec::<String>::new());
+    assert_eq!(values(&rss, "dc:rights"), Vec::<String>::new());
+}
+
+#[test]
+fn a_file_without_a_type_is_what_its_address_says_in_every_format() {
+    let mut entry = entry(1, "One");
+    let url = "https://cdn.example/4539.JPG?w=140&s=57dc".to_owned();
+    entry.text.details.enclosures = vec![Enclosure { url, ..Enclosure::default() }];
+    for (suffix, expected) in
+        [("atom", " type=\"image/jpeg\""), ("rss", " type=\"image/jpeg\""), ("json", "\"mime_type\": \"image/jpeg\"")]
+    {
+        let text = String::from_utf8(render(suffix, std::slice::from_ref(&entry))).unwrap();
+        assert!(text.contains(expected), "{suffix}: {text}");
+    }
+}
+
+#[test]
+fn text_about_markup_is_told_from_markup() {
+    let bytes = render("rss", &[entry(1, "Use &copy; and <b>")]);
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(text.contains("<title>Use &#x26;copy; and &#x3C;b&gt;</title>"), "{text}");
+}
+
+#[test]
+fn company_is_named_once_and_never_the_outlet_itself() {
+    let seen = |name: &str, link: &str, comments: Option<&str>| Sighting {
+        source: SourceRef { title: name.to_owned(), ..SourceRef::default() },
+        title: "The same".to_owned(),
+        link: Some(link.parse().unwrap()),
+        comments: comments.map(str::to_owned),
+    };
+    let mut entry = entry(1, "One");
+    entry.also = vec![
+        seen("example news", "https://news.example/other", None),
+        seen("Paper", "https://paper.example/1", None),
+        seen("Paper", "https://paper.example/1?again", None),
+        seen("Board", "https://news.example/1", Some("https://board.example/1")),
+        seen("Board", "https://news.example/1", Some("https://board.example/2")),
+        seen("Board", "https://news.example/1", Some("https://board.example/2")),
+    ];
+    let names = |entry: &Entry| -> Vec<String> {
+        crate::publish::content::others(entry).iter().map(|other| other.source.title.clone()).collect()
+    };
+    assert_eq!(names(&entry), ["Paper", "Board", "Board"]);
+    let text = String::from_utf8(render("atom", &[entry])).unwrap();
+    assert_eq!(text.matches("rel=\"related\"").count(), 1, "{text}");
+}
+
 #[test]
 fn our_parser_reads_what_we_write() {
     for text in HOSTILE.iter().copied().chain(["plain"]) {
