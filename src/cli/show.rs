@@ -14,11 +14,15 @@ use crate::text::plain;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The article's id, as it stands in the feed
-    #[arg(value_name = "ENTRY")]
+    #[arg(value_name = "ENTRY", value_parser = parse_id)]
     id: PublicId,
     /// One JSON object
     #[arg(long)]
     json: bool,
+}
+
+fn parse_id(text: &str) -> Result<PublicId, String> {
+    text.parse().map_err(|_| "an article's id is that of its entry in the feed, such as urn:uuid:0190c3f4-…".to_owned())
 }
 
 pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {

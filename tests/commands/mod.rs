@@ -1,5 +1,9 @@
 //! The commands as users type them.
 
+mod mistakes;
+mod places;
+mod surroundings;
+
 use std::io::Write as _;
 use std::process::{Output, Stdio};
 
