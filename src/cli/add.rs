@@ -21,8 +21,10 @@ use crate::parse::discover::{self, FeedLink};
 use crate::pipeline::{Line, poll, relater};
 use crate::store::types::{Claim, Wanted};
 
-/// Examples: coranto add https://example.org/; coranto add https://example.org/feed.xml --tag world
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  coranto add https://example.org/\n  coranto add https://example.org/feed.xml --tag world"
+)]
 pub struct Args {
     /// Addresses of feeds, or of sites that name their feed
     #[arg(required = true, value_name = "URL")]

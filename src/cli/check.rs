@@ -14,8 +14,8 @@ use crate::model::Timestamp;
 use crate::model::feed::address_label;
 use crate::schedule::Schedule;
 
-/// Example: coranto check /etc/coranto/coranto.toml
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example: coranto check /etc/coranto/coranto.toml")]
 pub struct Args {
     /// File to check instead of the one in use
     file: Option<PathBuf>,

@@ -63,10 +63,10 @@ enum Command {
     /// Check the configuration and show the next times of every schedule
     Check(check::Args),
     /// Print the default configuration, or the one in effect
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example: coranto config default > ~/.config/coranto/coranto.toml")]
     Config(config::Which),
     /// Run one stage on documents of your own
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example: coranto inspect feed feed.xml --url https://example.org/feed.xml")]
     Inspect(inspect::Stage),
 }
 

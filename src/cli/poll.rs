@@ -18,8 +18,8 @@ use crate::pipeline::relater;
 use crate::pipeline::scheduler::{self, Signals, Work};
 use crate::store::Store;
 
-/// Examples: coranto poll; coranto poll --force; coranto poll "Example World"
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  coranto poll\n  coranto poll --force\n  coranto poll \"Example World\"")]
 pub struct Args {
     /// Only these feeds (number, address or title), due or not
     feeds: Vec<String>,

@@ -7,8 +7,8 @@ use crate::cli::exit::Exit;
 use crate::cli::output;
 use crate::model::feed::{Origin, address_label};
 
-/// Example: coranto remove https://example.org/feed.xml
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example: coranto remove https://example.org/feed.xml")]
 pub struct Args {
     /// Number, address or title of the feed
     feed: String,

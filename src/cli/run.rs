@@ -4,8 +4,8 @@ use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::daemon::{listen, start, subscriptions};
 
-/// Example: coranto run --config /etc/coranto/coranto.toml
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example: coranto run --config /etc/coranto/coranto.toml")]
 pub struct Args {
     /// Begin a new store without the starter feeds
     #[arg(long)]

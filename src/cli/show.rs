@@ -10,8 +10,8 @@ use crate::model::entry::Entry;
 use crate::model::ids::PublicId;
 use crate::text::plain;
 
-/// Example: coranto show urn:uuid:0190c3f4-…
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example: coranto show urn:uuid:0190c3f4-…")]
 pub struct Args {
     /// The article's id, as it stands in the feed
     #[arg(value_name = "ENTRY", value_parser = parse_id)]

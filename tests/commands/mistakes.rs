@@ -45,9 +45,8 @@ fn without_a_store_there_is_nothing_to_read() {
 #[test]
 fn files_that_cannot_be_read_are_named() {
     check(&["--config", "absent.toml", "check"], 78, "absent.toml: cannot read");
-    check(&["inspect", "feed", "absent.xml"], 1, "cannot read \"absent.xml\"");
     check(&["inspect", "html", "/"], 1, "cannot read \"/\": Is a directory");
-    check(&["inspect", "feed", "/dev/zero"], 1, "the document is over 16 MiB");
+    check(&["inspect", "html", "/dev/zero"], 1, "the document is over 16 MiB");
     let home = temp_dir();
     let said = text(&run(home.path(), &["check", "absent.toml"]).stderr);
     assert!(said.contains("absent.toml") && !said.contains("--config"), "{said}");
@@ -121,6 +120,37 @@ fn output_that_cannot_be_written_is_a_failure() {
     let out = coranto(home.path(), &["config", "default"]).stdout(full).output().expect("it runs");
     assert_eq!(out.status.code(), Some(1));
     assert!(text(&out.stderr).contains("No space left"), "{}", text(&out.stderr));
+}
+
+#[test]
+fn of_several_documents_those_that_can_be_read_are() {
+    let home = temp_dir();
+    std::fs::write(home.path().join("a.xml"), FEED).expect("a file");
+    let out = run(home.path(), &["inspect", "feed", "absent.xml", "/dev/zero", "a.xml"]);
+    assert_eq!(out.status.code(), Some(1));
+    let said = text(&out.stdout);
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(lines[0].contains("\"error\":\"cannot read \\\"absent.xml"), "{said}");
+    assert!(lines[1].contains("the document is over 16 MiB"), "{said}");
+    assert!(lines[2].contains("\"title\":\"Gazette\""), "{said}");
+}
+
+#[test]
+fn lines_that_cannot_be_read_do_not_end_a_batch() {
+    let home = temp_dir();
+    let mut input = b"{\"id\":1,\"text\":\"One. Two.\"}\n\xff\xfe\n[]\n\n{\"id\":2,\"text\":5}\n".to_vec();
+    input.resize(input.len() + (64 << 20) + 10, b'x');
+    input.extend_from_slice(b"\n{\"id\":3,\"text\":\"Three.\"}");
+    std::fs::write(home.path().join("lines"), input).expect("a file");
+    let file = std::fs::File::open(home.path().join("lines")).expect("a file");
+    let out = coranto(home.path(), &["inspect", "summary"]).stdin(file).output().expect("it runs");
+    assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+    let rows = text(&out.stdout);
+    let rows: Vec<serde_json::Value> = rows.lines().map(|row| serde_json::from_str(row).expect("JSON")).collect();
+    let told: Vec<_> = rows.iter().map(|row| (row["id"].as_i64(), row["error"].is_string())).collect();
+    assert_eq!(told, [(Some(1), false), (None, true), (None, true), (Some(2), true), (None, true), (Some(3), false)]);
+    assert_eq!(rows[1]["error"], "the line is not UTF-8");
+    assert_eq!(rows[4]["error"], "the line is over 64 MiB");
 }
 
 #[test]

@@ -213,5 +213,6 @@ fn mistakes_in_the_arguments_exit_2_and_help_exits_0() {
     for command in ["run", "poll", "add", "remove", "feeds", "show", "check", "config", "inspect"] {
         let help = run(home.path(), &[command, "--help"]);
         assert_eq!(help.status.code(), Some(0), "{command}");
+        assert!(text(&help.stdout).contains("Example"), "{command} shows no example");
     }
 }
