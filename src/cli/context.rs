@@ -232,3 +232,28 @@ pub fn find_feed<'a>(feeds: &'a [Feed], name: &str) -> Result<&'a Feed, NoSuchFe
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// With the service's file, a store in the user's own folder would be another one than the service's.
+    #[test]
+    fn the_store_of_the_service_is_not_replaced_by_one_of_the_users_own() {
+        let check = |file: &str, text: &str, env: Env, expected: bool| {
+            let loaded = config::check_text(Path::new(file), text, &env).unwrap();
+            let context = Context { explicit: None, env, clock: Clock::system() };
+            let refused = context.open_store(&loaded, "add").is_err_and(|problem| problem.is::<NoStore>());
+            assert_eq!(refused, expected, "{file} {text}");
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path().display().to_string();
+        let (service, own) = ("/etc/coranto/coranto.toml", "/home/u/.config/coranto/coranto.toml");
+        check(service, "", Env::from([("HOME", home.as_str())]), true);
+        check(service, "", Env::from([("STATE_DIRECTORY", format!("{home}/state").as_str())]), false);
+        check(service, &format!("store.url = \"sqlite:{home}/x.db\""), Env::default(), false);
+        check(own, "", Env::from([("HOME", home.as_str())]), false);
+        // There it is: the user made it on purpose, or before the service came.
+        check(service, "", Env::from([("HOME", home.as_str())]), false);
+    }
+}

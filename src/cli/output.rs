@@ -61,6 +61,9 @@ pub fn count(n: impl Into<u64>, what: &str) -> String {
 /// How long ago or ahead, in one unit: `3 min ago`, `in 2 h`.
 pub fn relative(time: Timestamp, now: Timestamp) -> String {
     let seconds = (time - now).num_seconds();
+    if seconds == 0 {
+        return "now".to_owned();
+    }
     let amount = match seconds.unsigned_abs() {
         s @ 0..60 => format!("{s} s"),
         s @ 60..3_600 => format!("{} min", s / 60),
@@ -105,8 +108,8 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         let told = |seconds| relative(now + chrono::Duration::seconds(seconds), now);
         assert_eq!(
-            [told(-59), told(150), told(-7_200), told(300_000)],
-            ["59 s ago", "in 2 min", "2 h ago", "in 3 days"]
+            [told(-59), told(0), told(150), told(-7_200), told(300_000)],
+            ["59 s ago", "now", "in 2 min", "2 h ago", "in 3 days"]
         );
     }
 
