@@ -2,9 +2,13 @@
 //!
 //!     cargo bench --bench stages -- FOLDER
 //!
-//! Without a folder it runs over the fixtures of the tests, which is too little for figures but shows that it works.
-//! Prints CPU-milliseconds, the share of the whole, and MB of document per CPU-second.
+//! Prints CPU-milliseconds, the share of the whole, and MB of document per CPU-second. Without a folder it runs over
+//! the fixtures of the tests, which is too little for figures but shows that it works, and then over the worst
+//! documents that the caps let through ([`worst`]).
 #![allow(clippy::print_stdout)] // a program for people at a terminal
+
+#[path = "stages/worst.rs"]
+mod worst;
 
 use std::path::{Path, PathBuf};
 
@@ -14,15 +18,25 @@ use coranto::{decode, identify, parse, sanitise, summarise, text};
 use url::Url;
 
 fn main() {
-    let folder = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
-    let folder =
-        folder.map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/feeds"), PathBuf::from);
-    let mut files = Vec::new();
-    collect(&folder, &mut files);
-    let base = Url::parse("https://bench.example/").expect("a constant address");
+    let mut arguments = std::env::args().skip(1);
+    // `cargo bench` says --bench; `cargo test --all-targets` runs this too, and only wants to see that it works.
+    let in_earnest = std::env::args().any(|argument| argument == "--bench");
+    let folder = arguments.find(|argument| !argument.starts_with("--"));
     // Deep documents need the stack that the pipeline's threads have.
-    let worker = std::thread::Builder::new().stack_size(128 << 20).spawn(move || measure(&files, &base));
+    let worker = std::thread::Builder::new().stack_size(128 << 20).spawn(move || {
+        if let Some(folder) = folder {
+            return measure_folder(Path::new(&folder));
+        }
+        measure_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/feeds"));
+        worst::measure(if in_earnest { worst::Size::TheCaps } else { worst::Size::Small });
+    });
     worker.expect("a thread").join().expect("no panic");
+}
+
+fn measure_folder(folder: &Path) {
+    let mut files = Vec::new();
+    collect(folder, &mut files);
+    measure(&files, &Url::parse("https://bench.example/").expect("a constant address"));
 }
 
 fn measure(files: &[Vec<u8>], base: &Url) {

@@ -8,20 +8,23 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use url::Url;
 
-use crate::cli::context::Context;
+use crate::cli::context::{Context, Misuse};
 use crate::cli::exit::Exit;
 use crate::cli::output;
+use crate::config;
 use crate::daemon::{parts, subscriptions};
 use crate::decode;
 use crate::fetch::{Accept, Content, Fetched, Request};
 use crate::model::body::DocumentKind;
-use crate::model::feed::{FeedSettings, Origin, Validators};
+use crate::model::feed::{FeedSettings, Origin, Validators, address_label};
 use crate::parse::discover::{self, FeedLink};
 use crate::pipeline::{Line, poll, relater};
 use crate::store::types::{Claim, Wanted};
 
-/// Examples: coranto add https://example.org/; coranto add https://example.org/feed.xml --tag world
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  coranto add https://example.org/\n  coranto add https://example.org/feed.xml --tag world"
+)]
 pub struct Args {
     /// Addresses of feeds, or of sites that name their feed
     #[arg(required = true, value_name = "URL")]
@@ -41,44 +44,52 @@ pub struct Args {
 }
 
 pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
-    let loaded = context.load()?;
+    // Nonsense is refused before a store is made for it.
+    let urls = args.urls.iter().map(|url| parse_address(url)).collect::<Result<Vec<Url>, Misuse>>()?;
     let settings = settings(args)?;
+    let loaded = context.load()?;
     let store = context.open_store(&loaded, "add")?;
     context.block_on(async {
         subscriptions::sync(&*store, &loaded, context.clock.now()).await?;
         let line = parts::line(&loaded.config, Arc::clone(&store), context.clock)?;
         let mut n_added = 0;
-        for url in &args.urls {
+        for url in &urls {
             match add(&line, url, &settings).await {
                 Ok(said) => {
                     n_added += 1;
                     output::line(&said)?;
                 }
-                Err(problem) => output::aside(&format!("coranto: cannot add {url}: {problem:#}")),
+                Err(problem) => {
+                    output::aside(&format!("coranto: cannot add {}: {}", address_label(url), output::told(&problem)));
+                }
             }
         }
         if n_added > 0 && !args.keep_starters {
             let n_removed = subscriptions::remove_starters(&*store, context.clock.now()).await?;
             if n_removed > 0 {
-                output::line(&format!("Removed the {n_removed} starter feeds (--keep-starters keeps them)."))?;
+                let starters = output::count(n_removed as u64, "starter feed");
+                output::line(&format!("Removed the {starters} (--keep-starters keeps them)."))?;
             }
         }
         relater::publish_ready(&*store, context.clock.now()).await?;
         store.close().await?;
         Ok(match n_added {
-            n if n == args.urls.len() => Exit::Fine,
+            n if n == urls.len() => Exit::Fine,
             0 => Exit::Failed,
             _ => Exit::PartlyDone,
         })
     })
 }
 
-fn settings(args: &Args) -> anyhow::Result<FeedSettings> {
+fn settings(args: &Args) -> Result<FeedSettings, Misuse> {
     if let Some(schedule) = &args.schedule {
-        crate::schedule::Schedule::parse(schedule).with_context(|| format!("--schedule {schedule:?}"))?;
+        crate::schedule::Schedule::parse(schedule).map_err(|problem| Misuse(format!("--schedule: {problem}")))?;
+    }
+    for tag in &args.tags {
+        config::check_tag(tag).map_err(|problem| Misuse(format!("--tag: {problem}")))?;
     }
     Ok(FeedSettings {
-        title: args.title.clone(),
+        title: args.title.clone().filter(|title| !title.trim().is_empty()),
         tags: args.tags.clone(),
         schedule: args.schedule.clone(),
         priority: None,
@@ -91,8 +102,8 @@ struct Found {
     fetched: Fetched,
 }
 
-async fn add(line: &Line, address: &str, settings: &FeedSettings) -> anyhow::Result<String> {
-    let Found { asked, fetched } = find(line, &parse_address(address)?).await?;
+async fn add(line: &Line, address: &Url, settings: &FeedSettings) -> anyhow::Result<String> {
+    let Found { asked, fetched } = find(line, address).await?;
     // An address that permanently moved is subscribed to where it is now.
     let url = fetched.answer.moved_to().cloned().unwrap_or(asked);
     let wanted = Wanted { url: url.clone(), settings: settings.clone() };
@@ -104,14 +115,19 @@ async fn add(line: &Line, address: &str, settings: &FeedSettings) -> anyhow::Res
     let feeds = line.store.feeds().await?;
     let feed = feeds.iter().find(|feed| feed.id == subscribed.feed).context("the new feed is not in the store")?;
     let verb = if subscribed.new { "Subscribed to" } else { "Already subscribed to" };
-    Ok(format!("{verb} {} ({url}): {} articles.", output::safe(&feed.title()), feed.n_entries))
+    // The label leaves out credentials, queries and tokens: terminals are logged and shared.
+    let articles = output::count(feed.n_entries, "article");
+    Ok(format!("{verb} {} ({}): {articles}.", output::safe(&feed.title()), address_label(&url)))
 }
 
 /// A bare name means its https site.
-fn parse_address(address: &str) -> anyhow::Result<Url> {
+fn parse_address(address: &str) -> Result<Url, Misuse> {
+    let address = address.trim();
     let full = if address.contains("://") { address.to_owned() } else { format!("https://{address}") };
-    let url = Url::parse(&full).with_context(|| format!("{address:?} is no address"))?;
-    anyhow::ensure!(matches!(url.scheme(), "http" | "https"), "only http and https addresses can be polled");
+    let url = Url::parse(&full).map_err(|problem| Misuse(format!("{address:?} is no address: {problem}")))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(Misuse(format!("cannot add {address:?}: only http and https addresses can be polled")));
+    }
     Ok(url)
 }
 

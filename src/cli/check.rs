@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use chrono_tz::Tz;
 use serde_json::json;
 
@@ -13,8 +14,8 @@ use crate::model::Timestamp;
 use crate::model::feed::address_label;
 use crate::schedule::Schedule;
 
-/// Example: coranto check /etc/coranto/coranto.toml
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example: coranto check /etc/coranto/coranto.toml")]
 pub struct Args {
     /// File to check instead of the one in use
     file: Option<PathBuf>,
@@ -32,7 +33,11 @@ struct Planned {
 
 pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     let loaded = match &args.file {
-        Some(file) => context.load_file(Some(file.clone()))?,
+        Some(file) => {
+            // The fault of a file that is not there would blame --config.
+            std::fs::metadata(file).with_context(|| format!("cannot read {file:?}"))?;
+            context.load_file(Some(file.clone()))?
+        }
         None => context.load()?,
     };
     let planned = plan(&loaded.config, context.clock.now());
@@ -46,7 +51,10 @@ pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
         output::line(&json!({"file": loaded.file, "timezone": zone.name(), "schedules": schedules}).to_string())?;
         return Ok(Exit::Fine);
     }
-    output::line(&format!("{file}: fine, {} feeds. Times are of {zone}.", loaded.config.feeds.len()))?;
+    output::line(&format!(
+        "{file}: fine, {}. Times are of {zone}.",
+        output::count(loaded.config.feeds.len() as u64, "feed")
+    ))?;
     for planned in planned {
         output::line(&format!("{}: {} {}", planned.what, planned.schedule, times(&planned.next, zone)))?;
     }

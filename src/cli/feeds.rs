@@ -8,8 +8,8 @@ use crate::cli::output;
 use crate::model::Timestamp;
 use crate::model::feed::{Feed, Origin, address_label};
 
-/// Examples: coranto feeds --failing; coranto feeds --json | jq '.[].title'
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  coranto feeds --failing\n  coranto feeds --json | jq '.[].title'")]
 pub struct Args {
     /// Only feeds whose last poll failed
     #[arg(long)]

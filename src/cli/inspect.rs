@@ -4,6 +4,7 @@
 //! exit code 1. Documents are parsed on a thread with the pipeline's large stack.
 
 use std::io::{BufRead, Read, Write};
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -19,7 +20,10 @@ use crate::summarise;
 
 /// No document is read beyond this, as no body from the network is.
 const MAX_DOCUMENT_BYTES: u64 = 16 << 20;
+/// A document as a JSON string may be four times as long as itself.
+const MAX_LINE_BYTES: u64 = 4 * MAX_DOCUMENT_BYTES;
 const STACK_BYTES: usize = 128 << 20;
+const BUG: &str = "coranto failed on this document; please report it";
 
 #[derive(Debug, Subcommand)]
 pub enum Stage {
@@ -83,7 +87,7 @@ pub fn run(stage: Stage) -> anyhow::Result<Exit> {
         Stage::Summary => run_summary(),
     });
     let outcome = worker.context("cannot start a thread")?.join();
-    outcome.unwrap_or_else(|_| Err(anyhow::anyhow!("coranto failed on this document; please report it")))
+    outcome.unwrap_or_else(|_| Err(anyhow::anyhow!(BUG)))
 }
 
 fn run_feed(args: &FeedArgs) -> anyhow::Result<Exit> {
@@ -98,12 +102,13 @@ fn run_feed(args: &FeedArgs) -> anyhow::Result<Exit> {
         if args.files.is_empty() { vec![None] } else { args.files.iter().map(Some).collect() };
     let mut exit = Exit::Fine;
     for source in sources {
-        let bytes = read_source(source.map(PathBuf::as_path))?;
-        match inspect::feed(bytes, args.url.as_ref(), args.content_type.as_deref()) {
+        let read = read_source(source.map(PathBuf::as_path));
+        let feed = read.and_then(|bytes| Ok(inspect::feed(bytes, args.url.as_ref(), args.content_type.as_deref())?));
+        match feed {
             Ok(feed) => output::line(&feed.to_string())?,
             Err(problem) => {
                 let name = source.map(|path| path.display().to_string());
-                output::line(&json!({"id": name, "error": problem.to_string()}).to_string())?;
+                output::line(&json!({"id": name, "error": output::told(&problem)}).to_string())?;
                 exit = Exit::Failed;
             }
         }
@@ -125,33 +130,31 @@ fn run_html(args: &HtmlArgs) -> anyhow::Result<Exit> {
 
 fn run_summary() -> anyhow::Result<Exit> {
     let settings = summarise::Settings::default();
-    let mut out = std::io::stdout().lock();
-    for line in std::io::stdin().lock().lines() {
-        let line = line.context("cannot read standard input")?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let answer = match serde_json::from_str::<inspect::SummaryQuestion>(&line) {
-            Ok(question) => serde_json::to_string(&inspect::summary(question, &settings))?,
-            Err(problem) => json!({"id": id_of(&line), "error": problem.to_string()}).to_string(),
-        };
-        writeln!(out, "{answer}")?;
-    }
-    Ok(Exit::Fine)
+    each_text(|text| {
+        let question = serde_json::from_str::<inspect::SummaryQuestion>(text)?;
+        Ok(serde_json::to_value(inspect::summary(question, &settings))?)
+    })
+}
+
+fn each_line(answer: impl Fn(Line) -> anyhow::Result<Value>) -> anyhow::Result<Exit> {
+    each_text(|text| answer(serde_json::from_str(text)?))
 }
 
 /// Answer each line of standard input with one line, in its order; the line's `id` comes first.
-fn each_line(answer: impl Fn(Line) -> anyhow::Result<Value>) -> anyhow::Result<Exit> {
-    let mut out = std::io::stdout().lock();
-    for line in std::io::stdin().lock().lines() {
-        let line = line.context("cannot read standard input")?;
-        if line.trim().is_empty() {
+/// A line that is too long, no UTF-8, no JSON, or that brings a stage down is answered with its error.
+fn each_text(answer: impl Fn(&str) -> anyhow::Result<Value>) -> anyhow::Result<Exit> {
+    let (mut input, mut out) = (std::io::stdin().lock(), std::io::stdout().lock());
+    while let Some(line) = next_line(&mut input).context("cannot read standard input")? {
+        let text = line.as_ref().map(String::as_str).unwrap_or_default();
+        if line.is_ok() && text.trim().is_empty() {
             continue;
         }
-        let id = id_of(&line);
-        let answered = serde_json::from_str::<Line>(&line).map_err(anyhow::Error::from).and_then(&answer);
-        let mut value = answered.unwrap_or_else(|problem| json!({"error": format!("{problem:#}")}));
-        let mut object = json!({"id": id});
+        let answered = line.as_ref().map_err(|problem| anyhow::anyhow!("{problem}")).and_then(|text| {
+            let caught = std::panic::catch_unwind(AssertUnwindSafe(|| answer(text)));
+            caught.unwrap_or_else(|_| Err(anyhow::anyhow!(BUG)))
+        });
+        let mut value = answered.unwrap_or_else(|problem| json!({"error": output::told(&problem)}));
+        let mut object = json!({"id": id_of(text)});
         if let (Some(object), Some(value)) = (object.as_object_mut(), value.as_object_mut()) {
             value.remove("id");
             object.append(value);
@@ -159,6 +162,20 @@ fn each_line(answer: impl Fn(Line) -> anyhow::Result<Value>) -> anyhow::Result<E
         writeln!(out, "{object}")?;
     }
     Ok(Exit::Fine)
+}
+
+/// The next line without its end, or what is wrong with it; `None` at the end of the input.
+fn next_line(input: &mut impl BufRead) -> std::io::Result<Option<Result<String, &'static str>>> {
+    let mut bytes = Vec::new();
+    let n_read = input.by_ref().take(MAX_LINE_BYTES).read_until(b'\n', &mut bytes)?;
+    if n_read == 0 {
+        return Ok(None);
+    }
+    if n_read as u64 == MAX_LINE_BYTES && !bytes.ends_with(b"\n") {
+        input.skip_until(b'\n')?;
+        return Ok(Some(Err("the line is over 64 MiB")));
+    }
+    Ok(Some(String::from_utf8(bytes).map_err(|_| "the line is not UTF-8")))
 }
 
 fn id_of(line: &str) -> Value {

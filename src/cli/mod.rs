@@ -29,8 +29,9 @@ use crate::log;
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100, after_help = EXAMPLES)]
 pub struct Cli {
-    /// Configuration file [default: $XDG_CONFIG_HOME/coranto/coranto.toml, /etc/coranto/coranto.toml]
-    #[arg(long, global = true, env = "CORANTO_CONFIG", value_name = "FILE")]
+    /// Configuration file [default: $CORANTO_CONFIG, $XDG_CONFIG_HOME/coranto/coranto.toml, /etc/coranto/coranto.toml]
+    // Not clap's `env`: an empty $CORANTO_CONFIG counts as not set, as all empty variables do.
+    #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Form of the log on standard error
     #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
@@ -62,10 +63,10 @@ enum Command {
     /// Check the configuration and show the next times of every schedule
     Check(check::Args),
     /// Print the default configuration, or the one in effect
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example: coranto config default > ~/.config/coranto/coranto.toml")]
     Config(config::Which),
     /// Run one stage on documents of your own
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example: coranto inspect feed feed.xml --url https://example.org/feed.xml")]
     Inspect(inspect::Stage),
 }
 
@@ -81,8 +82,9 @@ pub fn main() -> ExitCode {
     };
     match run(cli) {
         Ok(exit) => exit.into(),
+        Err(problem) if output::is_closed_pipe(&problem) => Exit::Fine.into(),
         Err(problem) => {
-            output::aside(&format!("coranto: {problem:#}"));
+            output::aside(&format!("coranto: {}", output::told(&problem)));
             context::exit_of(&problem).into()
         }
     }

@@ -3,13 +3,14 @@
 use std::io::IsTerminal;
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::context::{Context, find_feed};
 use crate::cli::exit::Exit;
 use crate::cli::output;
-use crate::daemon::{parts, subscriptions};
+use crate::daemon::{parts, signals, subscriptions};
 use crate::model::ids::FeedId;
 use crate::pipeline::Line;
 use crate::pipeline::poll::Polled;
@@ -17,8 +18,8 @@ use crate::pipeline::relater;
 use crate::pipeline::scheduler::{self, Signals, Work};
 use crate::store::Store;
 
-/// Examples: coranto poll; coranto poll --force; coranto poll "Example World"
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  coranto poll\n  coranto poll --force\n  coranto poll \"Example World\"")]
 pub struct Args {
     /// Only these feeds (number, address or title), due or not
     feeds: Vec<String>,
@@ -36,6 +37,18 @@ struct Tally {
     n_polled: usize,
     n_new: usize,
     failures: Vec<(FeedId, String)>,
+    left: Left,
+}
+
+/// How a round ended.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Left {
+    #[default]
+    AtTheEnd,
+    /// Asked to stop: feeds that were not polled stay due.
+    Early,
+    /// Asked twice. Nothing that was stored is lost; it is published at the next start.
+    AtOnce,
 }
 
 pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
@@ -45,16 +58,22 @@ pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
         subscriptions::sync(&*store, &loaded, context.clock.now()).await?;
         let ids = chosen(&*store, args, context).await?;
         let line = parts::line(&loaded.config, Arc::clone(&store), context.clock)?;
-        let (tally, interrupted) = round(line, ids).await;
+        let n_chosen = ids.len();
+        let tally = round(line, ids).await?;
+        if tally.left == Left::AtOnce {
+            return Ok(Exit::Failed);
+        }
         relater::publish_ready(&*store, context.clock.now()).await?;
-        say(&*store, &tally, args.json).await?;
+        say(&*store, &tally, n_chosen, args.json).await?;
         store.close().await?;
-        Ok(if interrupted || !tally.failures.is_empty() { Exit::PartlyDone } else { Exit::Fine })
+        let whole = tally.left == Left::AtTheEnd && tally.failures.is_empty();
+        Ok(if whole { Exit::Fine } else { Exit::PartlyDone })
     })
 }
 
-/// Poll these feeds, with a bar; Ctrl-C lets running polls finish and ends it. True when it was interrupted.
-async fn round(line: Arc<Line>, ids: Vec<FeedId>) -> (Tally, bool) {
+/// Poll these feeds, with a bar. A first SIGINT or SIGTERM lets running polls finish, a second one does not.
+async fn round(line: Arc<Line>, ids: Vec<FeedId>) -> anyhow::Result<Tally> {
+    let mut asked_to_stop = signals::Signals::new().context("cannot watch for signals")?;
     let bar = bar(ids.len());
     let mut tally = Tally::default();
     let mut report = |polled: &Polled| {
@@ -65,20 +84,24 @@ async fn round(line: Arc<Line>, ids: Vec<FeedId>) -> (Tally, bool) {
         bar.set_message(format!("{} new, {} failed", tally.n_new, tally.failures.len()));
     };
     let stop = CancellationToken::new();
-    let interrupted = {
+    let left = {
         let polling = scheduler::run(line, Work::Round(ids), Signals::new(), stop.clone(), &mut report);
         tokio::pin!(polling);
         tokio::select! {
-            () = &mut polling => false,
-            _ = tokio::signal::ctrl_c() => {
+            () = &mut polling => Left::AtTheEnd,
+            name = asked_to_stop.next() => {
+                output::aside(&format!("{name}: finishing what is under way; once more leaves at once"));
                 stop.cancel();
-                polling.await;
-                true
+                tokio::select! {
+                    () = &mut polling => Left::Early,
+                    _ = asked_to_stop.next() => Left::AtOnce,
+                }
             }
         }
     };
     bar.finish_and_clear();
-    (tally, interrupted)
+    tally.left = left;
+    Ok(tally)
 }
 
 async fn chosen(store: &dyn Store, args: &Args, context: &Context) -> anyhow::Result<Vec<FeedId>> {
@@ -101,7 +124,7 @@ fn bar(n_feeds: usize) -> ProgressBar {
     bar
 }
 
-async fn say(store: &dyn Store, tally: &Tally, as_json: bool) -> anyhow::Result<()> {
+async fn say(store: &dyn Store, tally: &Tally, n_chosen: usize, as_json: bool) -> anyhow::Result<()> {
     let feeds = store.feeds().await?;
     let title = |id: FeedId| feeds.iter().find(|feed| feed.id == id).map(|feed| output::safe(&feed.title()));
     if as_json {
@@ -110,18 +133,36 @@ async fn say(store: &dyn Store, tally: &Tally, as_json: bool) -> anyhow::Result<
             .iter()
             .map(|(id, problem)| serde_json::json!({"feed": id, "title": title(*id), "error": problem}))
             .collect();
-        let value = serde_json::json!({"polled": tally.n_polled, "new": tally.n_new, "failures": failures});
+        let n_left = n_chosen.saturating_sub(tally.n_polled);
+        let value = serde_json::json!({
+            "polled": tally.n_polled,
+            "new": tally.n_new,
+            "failures": failures,
+            "left": n_left,
+        });
         output::line(&value.to_string())?;
         return Ok(());
     }
     for (id, problem) in &tally.failures {
         output::aside(&format!("{}: {}", title(*id).unwrap_or_default(), output::safe(problem)));
     }
-    let polled = if tally.n_polled == 0 {
-        "Nothing was due (--force polls all the same)".to_owned()
-    } else {
-        format!("Polled {} feeds: {} new articles, {} failed", tally.n_polled, tally.n_new, tally.failures.len())
-    };
-    output::line(&format!("{polled}."))?;
+    output::line(&sentence(tally, n_chosen, feeds.len()))?;
     Ok(())
+}
+
+/// What the round came to, in words.
+fn sentence(tally: &Tally, n_chosen: usize, n_feeds: usize) -> String {
+    if n_feeds == 0 {
+        return "No feeds yet: coranto add ADDRESS".to_owned();
+    }
+    if n_chosen == 0 {
+        return "Nothing was due (--force polls all the same).".to_owned();
+    }
+    let [polled, new] =
+        [(tally.n_polled, "feed"), (tally.n_new, "new article")].map(|(n, what)| output::count(n as u64, what));
+    let left = match n_chosen.saturating_sub(tally.n_polled) {
+        0 => String::new(),
+        n => format!(", {n} not polled and still due"),
+    };
+    format!("Polled {polled}: {new}, {} failed{left}.", tally.failures.len())
 }

@@ -5,10 +5,10 @@ use anyhow::Context as _;
 use crate::cli::context::{Context, find_feed};
 use crate::cli::exit::Exit;
 use crate::cli::output;
-use crate::model::feed::Origin;
+use crate::model::feed::{Origin, address_label};
 
-/// Example: coranto remove https://example.org/feed.xml
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example: coranto remove https://example.org/feed.xml")]
 pub struct Args {
     /// Number, address or title of the feed
     feed: String,
@@ -29,11 +29,15 @@ pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
         for origin in &feed.origins {
             store.unsubscribe(*origin, feed.id).await.with_context(|| format!("cannot remove {}", feed.title()))?;
         }
+        let kept = match feed.n_entries {
+            0 => "It had no articles yet".to_owned(),
+            1 => "Its article is kept".to_owned(),
+            n => format!("Its {n} articles are kept"),
+        };
         output::line(&format!(
-            "Unsubscribed from {}. Its {} articles are kept; `coranto add {}` brings it back.",
+            "Unsubscribed from {} ({}). {kept}; `coranto add` with its address brings it back.",
             output::safe(&feed.title()),
-            feed.n_entries,
-            feed.declared_url
+            address_label(&feed.declared_url)
         ))?;
         store.close().await?;
         Ok(Exit::Fine)

@@ -2,10 +2,10 @@
 
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
-use crate::daemon::{start, subscriptions};
+use crate::daemon::{listen, start, subscriptions};
 
-/// Example: coranto run --config /etc/coranto/coranto.toml
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example: coranto run --config /etc/coranto/coranto.toml")]
 pub struct Args {
     /// Begin a new store without the starter feeds
     #[arg(long)]
@@ -23,5 +23,9 @@ pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
         starters,
     };
     let drained = context.block_on(start::run(&loaded, store, surroundings))?;
+    // They were ours from the start to the end, or there would have been no start.
+    for file in listen::socket_files(&loaded.config.server.listen) {
+        let _ = std::fs::remove_file(file);
+    }
     Ok(if drained { Exit::Fine } else { Exit::Failed })
 }

@@ -10,15 +10,19 @@ use crate::model::entry::Entry;
 use crate::model::ids::PublicId;
 use crate::text::plain;
 
-/// Example: coranto show urn:uuid:0190c3f4-…
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example: coranto show urn:uuid:0190c3f4-…")]
 pub struct Args {
     /// The article's id, as it stands in the feed
-    #[arg(value_name = "ENTRY")]
+    #[arg(value_name = "ENTRY", value_parser = parse_id)]
     id: PublicId,
     /// One JSON object
     #[arg(long)]
     json: bool,
+}
+
+fn parse_id(text: &str) -> Result<PublicId, String> {
+    text.parse().map_err(|_| "an article's id is that of its entry in the feed, such as urn:uuid:0190c3f4-…".to_owned())
 }
 
 pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {

@@ -29,6 +29,7 @@ pub use fault::{Fault, Faults, Place};
 pub use paths::data_folder;
 pub use settings::{Config, Declared, Listen, Net, Output, Poll, Server, Store, StoreUrl, Summary, SummaryChoice, Tag};
 pub use show::{SetBy, ShownKey, show};
+pub use values::check_tag;
 
 use check::Notes;
 use paths::Search;

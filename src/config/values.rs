@@ -214,7 +214,7 @@ impl Field<'_> {
 }
 
 /// Letters, digits, `-`, `_` and `.`, so that `tag:NAME` needs no quotes in a query.
-pub(super) fn check_tag(text: &str) -> Result<(), String> {
+pub fn check_tag(text: &str) -> Result<(), String> {
     let plain = text.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c));
     if plain && text.chars().next().is_some_and(char::is_alphanumeric) && text.chars().count() <= 64 {
         return Ok(());

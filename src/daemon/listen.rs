@@ -55,10 +55,15 @@ fn bind(address: &Listen) -> io::Result<Listener> {
 /// A socket file that nobody answers on was left by a kill; anything else is somebody's.
 fn remove_stale(path: &Path) -> io::Result<()> {
     let Ok(found) = std::fs::symlink_metadata(path) else { return Ok(()) };
-    if found.file_type().is_socket() && std::os::unix::net::UnixStream::connect(path).is_err() {
-        return std::fs::remove_file(path);
+    if !found.file_type().is_socket() {
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, "there is a file or folder that is no socket"));
     }
-    Err(io::ErrorKind::AddrInUse.into())
+    match std::os::unix::net::UnixStream::connect(path) {
+        // Only a refusal says that nobody is there; one that may not be asked may well be alive.
+        Err(problem) if problem.kind() == io::ErrorKind::ConnectionRefused => std::fs::remove_file(path),
+        Err(problem) if problem.kind() == io::ErrorKind::PermissionDenied => Err(problem),
+        _ => Err(io::ErrorKind::AddrInUse.into()),
+    }
 }
 
 fn is_absent_ipv6(address: &Listen, problem: &io::Error) -> bool {
@@ -102,11 +107,13 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("coranto.sock");
         drop(std::os::unix::net::UnixListener::bind(&path).expect("a socket"));
-        assert!(open(&[Listen::Unix(path.clone())]).is_ok());
+        let listeners = open(&[Listen::Unix(path.clone())]).expect("nobody was there");
+        assert!(matches!(open(&[Listen::Unix(path.clone())]), Err(Error::Taken { .. })), "now somebody is");
+        drop(listeners);
 
         let file = folder.path().join("notes.txt");
         std::fs::write(&file, "precious").expect("a file");
-        assert!(matches!(open(&[Listen::Unix(file.clone())]), Err(Error::Taken { .. })));
+        assert!(matches!(open(&[Listen::Unix(file.clone())]), Err(Error::Failed { .. })));
         assert_eq!(std::fs::read_to_string(file).expect("still there"), "precious");
     }
 }

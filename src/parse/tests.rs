@@ -316,51 +316,6 @@ fn mutations_do_no_harm() {
     assert!(n_read * 10 > n_tried * 7, "{n_read} of {n_tried} were read");
 }
 
-/// Run by hand with `--ignored --nocapture`: how long the worst documents of 8 MiB take.
-#[test]
-#[ignore = "a measurement: its figures are for people"]
-fn measure_the_worst() {
-    let item = "<item><title>T</title>";
-    let worst = [
-        ("open sections", format!("{HEAD}<item>"), "<a><![CDATA[x</a>"),
-        ("open comments", format!("{HEAD}{item}&"), "<!--"),
-        ("declarations", String::new(), "<!x>"),
-        ("subsets", String::new(), "<!x[>"),
-        ("instructions", String::new(), "<?"),
-        ("comments before", String::new(), "<!--"),
-        ("attributes", format!("{HEAD}{item}<x "), "a='' "),
-        ("attributes of the root", "<rss ".to_owned(), "a='' "),
-        ("unquoted", format!("{HEAD}{item}"), "<a b=\"c>"),
-        ("stray ends", format!("{HEAD}{item}{}", "<q>".repeat(300)), "</b>"),
-        ("open elements", format!("{HEAD}{item}"), "<b>"),
-        ("channels", "<rss>".to_owned(), "<channel></channel>"),
-        ("items", HEAD.to_owned(), "<item/>"),
-        ("markup in titles", format!("{HEAD}<item><title>"), "<b>x</b>"),
-        ("tags in titles", format!("{HEAD}<item><title>"), "&lt;b"),
-        ("references", format!("{HEAD}{item}<description>"), "&nbsp;"),
-        ("ampersands", format!("{HEAD}{item}<description>"), "&"),
-        ("categories", format!("{HEAD}{item}"), "<category>c</category>"),
-        ("entities", "<!DOCTYPE x [".to_owned(), "<!ENTITY a \"b>"),
-        ("namespaces", HEAD.to_owned(), "<item xmlns:a='b'>"),
-        ("bases", HEAD.to_owned(), "<item xml:base='x'/>"),
-        ("json", "{\"items\":[".to_owned(), "{},"),
-        ("json strings", "{\"items\":[".to_owned(), "\"\\\""),
-        ("page", "<html><head>".to_owned(), "<link rel=alternate type=text/xml href=x>"),
-        ("page of comments", "<html>".to_owned(), "<!-- "),
-        ("page of scripts", "<html>".to_owned(), "<script></"),
-    ];
-    for (name, head, part) in worst {
-        let document = format!("{head}{}", part.repeat((8 * 1024 * 1024 - head.len()) / part.len()));
-        let watch = crate::clock::Clock::stopwatch();
-        let result = read(document.as_bytes());
-        let parsed = watch.elapsed();
-        let url = Url::parse("https://a.example/").unwrap();
-        let page = decode(RawBody::vouched(Bytes::from(document), None, url, true));
-        let n_links = feed_links(&page).len();
-        println!("{name}: {parsed:?}, with discovery {:?}, {n_links} links, {}", watch.elapsed(), result.is_ok());
-    }
-}
-
 /// Reads every feed under the folder `CORANTO_DATA` and tells what became of them.
 #[test]
 fn feeds_from_elsewhere() {

@@ -1,5 +1,9 @@
 //! The commands as users type them.
 
+mod mistakes;
+mod places;
+mod surroundings;
+
 use std::io::Write as _;
 use std::process::{Output, Stdio};
 
@@ -209,5 +213,6 @@ fn mistakes_in_the_arguments_exit_2_and_help_exits_0() {
     for command in ["run", "poll", "add", "remove", "feeds", "show", "check", "config", "inspect"] {
         let help = run(home.path(), &[command, "--help"]);
         assert_eq!(help.status.code(), Some(0), "{command}");
+        assert!(text(&help.stdout).contains("Example"), "{command} shows no example");
     }
 }

@@ -1,5 +1,7 @@
 //! Bodies: whole, broken off, too large, too slow, and falsely described.
 
+use std::io::Write as _;
+
 use super::*;
 use crate::support::origin::{Mode, Origin, Page};
 
@@ -92,6 +94,69 @@ async fn a_bomb_stops_at_the_cap() {
     let failure = error(get(origin.url("/bomb")).await);
     assert!(matches!(failure, Error::TooLarge { limit: 4_194_304, .. }), "{failure:?}");
     assert_eq!(body(get(origin.url("/small")).await).bytes.len(), 4 << 20, "just as much as is allowed");
+}
+
+/// So many MiB of spaces in an encoding that the origin has no mode for: made here, served as it is.
+fn packed(encoding: &str, mib: usize) -> Vec<u8> {
+    let spaces = vec![b' '; mib << 20];
+    match encoding {
+        // RFC 9110 section 8.4.1.2: what is called deflate has the zlib wrapper.
+        "deflate" => {
+            let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+            encoder.write_all(&spaces).and_then(|()| encoder.finish()).unwrap()
+        }
+        "zstd" => zstd::bulk::compress(&spaces, 19).unwrap(),
+        // No encoder of brotli is among the dependencies: fixtures/fetch/README.md says how these were made.
+        "br" if mib == 64 => include_bytes!("../fixtures/fetch/spaces-64MiB.br").to_vec(),
+        "br" => include_bytes!("../fixtures/fetch/spaces-4MiB.br").to_vec(),
+        other => panic!("no such encoding: {other}"),
+    }
+}
+
+#[tokio::test]
+async fn a_bomb_of_any_encoding_stops_at_the_cap() {
+    let origin = Origin::start();
+    for encoding in ["deflate", "zstd", "br"] {
+        let asked = |mib: usize| {
+            let body = packed(encoding, mib);
+            assert!(body.len() < 100_000, "{encoding}: {} bytes are no bomb", body.len());
+            let path = format!("/{encoding}/{mib}");
+            origin.set(&path, Mode::Serve(Page::new(body).header("Content-Encoding", encoding)));
+            get(origin.url(&path))
+        };
+        let failure = error(asked(64).await);
+        assert!(matches!(failure, Error::TooLarge { limit: 4_194_304, .. }), "{encoding}: {failure:?}");
+        let whole = body(asked(4).await);
+        assert!(whole.complete && whole.bytes.len() == 4 << 20, "{encoding}: just as much as is allowed");
+        assert!(whole.bytes.iter().all(|byte| *byte == b' '), "{encoding}");
+        let accepted = origin.requests(&format!("/{encoding}/4"))[0].header("accept-encoding").unwrap().to_owned();
+        assert!(accepted.contains(encoding), "{accepted}");
+    }
+}
+
+/// A zstd frame (RFC 8878 section 3.1.1) of one raw block, which asks its reader to keep a window of 2^`log` bytes.
+fn zstd_frame(window_log: u8, text: &[u8]) -> Vec<u8> {
+    let last_raw_block = (u32::try_from(text.len()).unwrap() << 3 | 1).to_le_bytes();
+    [&[0x28, 0xb5, 0x2f, 0xfd, 0, (window_log - 10) << 3][..], &last_raw_block[..3], text].concat()
+}
+
+/// The window is memory that a frame asks for in its first six bytes. Up to 128 MiB are granted, of which only as much
+/// is ever touched as text comes out, and that is capped; RFC 9659 would let us refuse from 8 MiB on.
+#[tokio::test]
+async fn a_zstd_window_beyond_all_measure_is_refused() {
+    let origin = Origin::start();
+    let asked = |log| {
+        let path = format!("/{log}");
+        let page = Page::new(zstd_frame(log, FEED.as_bytes())).header("Content-Encoding", "zstd");
+        origin.set(&path, Mode::Serve(page));
+        get(origin.url(&path))
+    };
+    assert_eq!(body(asked(23).await).bytes, FEED);
+    assert_eq!(body(asked(27).await).bytes, FEED);
+    for log in [28, 41] {
+        let failure = error(asked(log).await);
+        assert!(matches!(failure, Error::Protocol { .. }), "{failure:?}");
+    }
 }
 
 #[tokio::test]

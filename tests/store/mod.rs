@@ -48,5 +48,4 @@ mod polls;
 mod relating;
 mod stream;
 
-mod measure;
 mod sqlite;

@@ -1,18 +1,30 @@
-//! What the store costs. Not part of the contract: run by hand, on a quiet machine, and note the figures with the date.
+//! What the store costs in CPU time, and how many bytes an entry takes on the disk.
 //!
-//! `cargo test --release --test all measure -- --ignored --nocapture`
+//!     cargo bench --bench store
+//!
+//! Runs over 1,000 feeds of 30 entries, and over 20 when it is only to be seen that it works (`cargo test
+//! --all-targets`). Note the figures with their date; on a shared machine only those of one run compare.
+#![allow(clippy::print_stdout)] // a program for people at a terminal
+#![allow(clippy::unwrap_used)] // what fails here is a bug of the benchmark
 
-#![allow(clippy::print_stdout)] // figures are for people
+/// The same values as the store's tests put in.
+#[allow(dead_code)] // a tool box: not every user needs every tool
+#[path = "../tests/store"]
+mod store {
+    pub mod bed;
+    pub mod sample;
+}
 
 use std::fs;
 
 use coranto::model::body::CleanHtml;
 use coranto::model::feed::Origin;
 use coranto::model::identity::{KeyKind, Probe};
-use coranto::store::types::{Batch, EntryChange, NewEntry};
+use coranto::model::ids::FeedId;
+use coranto::store::types::{Batch, EntryChange, NewEntry, StreamQuery};
 use futures_util::future::join_all;
 
-use crate::store::bed::Bed;
+use crate::store::bed::{AnyStore, Bed};
 use crate::store::sample::{Alone, at, batch, decision, entry, find, key, new, relate, wanted};
 
 /// CPU time of this process so far, in milliseconds.
@@ -58,38 +70,58 @@ fn realistic(random: &mut fastrand::Rng, feed: usize, n: usize) -> NewEntry {
     one
 }
 
-#[tokio::test]
-#[ignore = "a measurement, not a test"]
-async fn entries_polls_and_bytes() {
+const N_ENTRIES: usize = 30;
+
+fn main() {
+    let in_earnest = std::env::args().any(|argument| argument == "--bench");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(measure(if in_earnest { 1000 } else { 20 }));
+}
+
+async fn measure(n_feeds: usize) {
     let bed = Bed::on_disk();
     let store = bed.open();
-    let wishes = (0..1000).map(|n| wanted(&format!("f{n}"))).collect();
+    let wishes = (0..n_feeds).map(|n| wanted(&format!("f{n}"))).collect();
     let feeds = store.sync(Origin::File, wishes, at(0)).await.unwrap().added;
     let mut random = fastrand::Rng::with_seed(1);
-    let batches: Vec<Batch> = feeds
-        .iter()
-        .enumerate()
-        .map(|(f, feed)| batch(*feed, 1, (0..30).map(|n| new(realistic(&mut random, f, n))).collect()))
-        .collect();
-    let probes: Vec<(_, Vec<Probe>)> = batches.iter().map(|batch| (batch.feed, probes_of(batch))).collect();
+    let mut entries = |f| (0..N_ENTRIES).map(|n| new(realistic(&mut random, f, n))).collect();
+    let batches: Vec<Batch> = feeds.iter().enumerate().map(|(f, feed)| batch(*feed, 1, entries(f))).collect();
 
+    write(&store, &batches).await;
+    look_up(&store, &batches).await;
+    poll_unchanged(&store, &feeds).await;
+    see_again(&store, feeds[0], &batches[0]).await;
+    read_pages(&store).await;
+
+    let stats = store.stats().await.unwrap();
+    println!("{} bytes an entry", stats.db_bytes / stats.n_entries);
+    store.close().await.unwrap();
+    print_tables(&bed, i64::try_from(stats.n_entries).unwrap());
+}
+
+async fn write(store: &AnyStore, batches: &[Batch]) {
     let started = cpu_ms();
     for group in batches.chunks(32) {
         let answers = join_all(group.iter().map(|batch| store.commit(batch.clone()))).await;
         assert!(answers.iter().all(Result::is_ok));
     }
-    report("30,000 entries in batches of 30, 32 at a time", started);
+    report(&format!("{} entries in batches of {N_ENTRIES}, 32 at a time", batches.len() * N_ENTRIES), started);
 
     let started = cpu_ms();
-    while relate(&store, Alone, 2).await.more {}
+    while relate(store, Alone, 2).await.more {}
     report("relating and publishing them, 256 at a time", started);
+}
 
+async fn look_up(store: &AnyStore, batches: &[Batch]) {
+    let probes: Vec<(FeedId, Vec<Probe>)> = batches.iter().map(|batch| (batch.feed, probes_of(batch))).collect();
     let started = cpu_ms();
     for (feed, probes) in &probes {
-        assert_eq!(store.known(*feed, probes.clone()).await.unwrap().entries.len(), 30);
+        assert_eq!(store.known(*feed, probes.clone()).await.unwrap().entries.len(), N_ENTRIES);
     }
-    report("known, 1,000 documents of 30 entries with 5 keys", started);
+    report(&format!("known, {} documents of {N_ENTRIES} entries with 5 keys", batches.len()), started);
+}
 
+async fn poll_unchanged(store: &AnyStore, feeds: &[FeedId]) {
     for at_once in [32, 1] {
         let started = cpu_ms();
         for group in feeds.chunks(at_once) {
@@ -99,27 +131,32 @@ async fn entries_polls_and_bytes() {
             });
             assert!(join_all(polls).await.iter().all(Result::is_ok));
         }
-        report(&format!("1,000 polls that changed nothing, {at_once} at a time"), started);
+        report(&format!("{} polls that changed nothing, {at_once} at a time", feeds.len()), started);
     }
+}
 
-    let id = find(&store, "0-0").await.id;
+async fn see_again(store: &AnyStore, feed: FeedId, first: &Batch) {
+    let id = find(store, "0-0").await.id;
+    let keys = probes_of(first).remove(0).keys;
     let started = cpu_ms();
     for _ in 0..100 {
-        let seen = (0..30).map(|_| EntryChange::Seen { id, keys: batches_keys(&batches[0]) }).collect();
-        store.commit(batch(feeds[0], 61, seen)).await.unwrap();
+        let seen = (0..N_ENTRIES).map(|_| EntryChange::Seen { id, keys: keys.clone() }).collect();
+        store.commit(batch(feed, 61, seen)).await.unwrap();
     }
-    report("100 polls that saw 30 entries again", started);
+    report(&format!("100 polls that saw {N_ENTRIES} entries again"), started);
+}
 
+async fn read_pages(store: &AnyStore) {
     let started = cpu_ms();
     for _ in 0..100 {
-        let query = coranto::store::types::StreamQuery { since: Some(at(2)), min: 50, max: 500 };
+        let query = StreamQuery { since: Some(at(2)), min: 50, max: 500 };
         assert_eq!(store.stream(query).await.unwrap().entries.len(), 500);
     }
     report("100 pages of 500 entries", started);
+}
 
-    let stats = store.stats().await.unwrap();
-    println!("{} bytes an entry", stats.db_bytes / stats.n_entries);
-    store.close().await.unwrap();
+/// Which tables the bytes are in.
+fn print_tables(bed: &Bed, n_entries: i64) {
     let file = rusqlite::Connection::open(bed.path()).unwrap();
     let mut sizes = file
         .prepare("SELECT name, sum(pgsize), sum(unused) FROM dbstat GROUP BY name ORDER BY 2 DESC LIMIT 12")
@@ -127,7 +164,7 @@ async fn entries_polls_and_bytes() {
     let mut rows = sizes.query([]).unwrap();
     while let Some(row) = rows.next().unwrap() {
         let (name, bytes, unused): (String, i64, i64) = (row.get(0).unwrap(), row.get(1).unwrap(), row.get(2).unwrap());
-        println!("  {name}: {} bytes an entry, {} of them unused", bytes / 30_000, unused / 30_000);
+        println!("  {name}: {} bytes an entry, {} of them unused", bytes / n_entries, unused / n_entries);
     }
 }
 
@@ -137,8 +174,4 @@ fn probes_of(batch: &Batch) -> Vec<Probe> {
         _ => None,
     });
     keys.collect()
-}
-
-fn batches_keys(batch: &Batch) -> Vec<coranto::model::identity::EntryKey> {
-    probes_of(batch).remove(0).keys
 }
