@@ -13,7 +13,7 @@ use crate::identify::{canonical, change, ladder};
 use crate::model::Timestamp;
 use crate::model::body::{CleanHtml, RawBody};
 use crate::model::entry::{Details, EntryText};
-use crate::model::feed::Feed;
+use crate::model::feed::{Feed, FeedProfile};
 use crate::model::identity::{IdentityPolicy, Known, KnownEntry, Probe};
 use crate::model::ids::EntryId;
 use crate::model::parsed::{Fault, Markup, NotAFeed, ParsedEntry, ParsedFeed};
