@@ -248,7 +248,7 @@ mod tests {
         };
         let folder = tempfile::tempdir().unwrap();
         let home = folder.path().display().to_string();
-        let (service, own) = ("/etc/coranto/coranto.toml", "/home/u/.config/coranto/coranto.toml");
+        let (service, own) = ("/etc/coranto/coranto.toml", "/srv/u/coranto.toml");
         check(service, "", Env::from([("HOME", home.as_str())]), true);
         check(service, "", Env::from([("STATE_DIRECTORY", format!("{home}/state").as_str())]), false);
         check(service, &format!("store.url = \"sqlite:{home}/x.db\""), Env::default(), false);
