@@ -27,6 +27,8 @@ mod select;
 mod terms;
 mod weights;
 
+mod classes;
+mod finder;
 mod marks;
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! clock. Nothing here decides anything; the stages do.
 
 pub mod fold;
+pub mod lower;
 pub mod plain;
 pub mod shingles;
 pub mod site;
