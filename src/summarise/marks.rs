@@ -148,8 +148,14 @@ pub(crate) fn fold_spaces(text: &str) -> String {
 
 /// How many characters [`fold_spaces`] would leave.
 pub(crate) fn count_folded(text: &str) -> usize {
-    let words = text.split_whitespace().map(|word| word.chars().count() + 1);
-    words.sum::<usize>().saturating_sub(1)
+    let classes = Classes::get();
+    let mut n_chars = 0;
+    let mut space = false;
+    for class in text.trim().chars().map(|c| classes.of(c)) {
+        n_chars += usize::from(!(class.is(SPACE) && space));
+        space = class.is(SPACE);
+    }
+    n_chars
 }
 
 /// The letters and digits alone, in lower case: what two writings of one text have in common.

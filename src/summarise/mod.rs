@@ -29,6 +29,7 @@ mod weights;
 
 mod classes;
 mod finder;
+mod function_words;
 mod marks;
 
 #[cfg(test)]
