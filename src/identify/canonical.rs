@@ -54,6 +54,9 @@ enum Anchor {
 /// Folds until nothing changes, since one folding may bare what another takes (`/amp;jsessionid=1`).
 fn stable(url: &str, anchor: Anchor) -> Option<String> {
     let mut text = fold_once(url, anchor)?;
+    if is_settled(&text) {
+        return Some(text);
+    }
     for _ in 0..MAX_ROUNDS {
         let next = fold_once(&text, anchor)?;
         if next == text {
@@ -62,6 +65,15 @@ fn stable(url: &str, anchor: Anchor) -> Option<String> {
         text = next;
     }
     None
+}
+
+/// A folded address in which no second folding finds anything: plain signs, no parameters, nothing of AMP. Saves the
+/// second round for most addresses.
+fn is_settled(folded: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/:.-_~".contains(&byte);
+    folded.bytes().all(is_plain)
+        && !folded.contains("/.")
+        && !folded.as_bytes().windows(3).any(|three| three.eq_ignore_ascii_case(b"amp"))
 }
 
 fn fold_once(url: &str, anchor: Anchor) -> Option<String> {

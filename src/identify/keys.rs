@@ -29,14 +29,19 @@ pub(super) struct Names {
 impl Names {
     pub(super) fn of(entry: &ParsedEntry) -> Names {
         let id = entry.id.as_deref().map(str::trim).filter(|id| !id.is_empty());
-        let id = id.map(|id| canonical_with_anchor(id).unwrap_or_else(|| id.to_owned()));
+        let named = |name: &str| canonical_with_anchor(name).unwrap_or_else(|| name.to_owned());
         let mut links = Vec::new();
         if let Some(link) = &entry.link {
-            let exact = canonical_with_anchor(link.as_str()).unwrap_or_else(|| link.as_str().to_owned());
-            let bare = canonical(link.as_str()).map(|bare| bare.as_str().to_owned());
-            links.push(exact);
-            links.extend(bare.filter(|bare| *bare != links[0]));
+            links.push(named(link.as_str()));
+            // Without a fragment, the exact one and the bare one are the same.
+            let bare = if links[0].contains('#') { canonical(link.as_str()) } else { None };
+            links.extend(bare.map(|bare| bare.as_str().to_owned()).filter(|bare| *bare != links[0]));
         }
+        // Many feeds take the link for the id.
+        let id = id.map(|id| match &entry.link {
+            Some(link) if link.as_str() == id => links[0].clone(),
+            _ => named(id),
+        });
         Names { id, links, title: folded_title(entry.title.as_deref().unwrap_or("")) }
     }
 
@@ -58,9 +63,8 @@ pub(super) fn text_of(entry: &ParsedEntry) -> String {
     entry.body().map(plain_of_markup).unwrap_or_default()
 }
 
-/// All keys of an entry, strongest first.
-pub(super) fn probe(entry: &ParsedEntry) -> Probe {
-    let names = Names::of(entry);
+/// All keys of an entry, strongest first. `names` are the entry's own.
+pub(super) fn probe(entry: &ParsedEntry, names: &Names) -> Probe {
     let mut keys = Vec::with_capacity(8);
     let mut add = |kind, value: String| keys.push(EntryKey { kind, value });
     if let Some(id) = &names.id {
@@ -77,7 +81,7 @@ pub(super) fn probe(entry: &ParsedEntry) -> Probe {
     }
     add(KeyKind::Content, hashed(&[&names.title, &fold(&text_of(entry))]));
     let delivered = delivered(entry);
-    let whole = whole(&names, delivered);
+    let whole = whole(names, delivered);
     add(whole.kind, whole.value);
     if let Some(number) = names.bare_link().or(names.id.as_deref()).and_then(number) {
         add(KeyKind::Number, number);
@@ -206,7 +210,7 @@ mod tests {
     }
 
     fn kinds(entry: &ParsedEntry) -> Vec<KeyKind> {
-        probe(entry).keys.iter().map(|key| key.kind).collect()
+        probe(entry, &Names::of(entry)).keys.iter().map(|key| key.kind).collect()
     }
 
     #[test]
@@ -214,7 +218,7 @@ mod tests {
         use KeyKind::*;
         let full = entry(" x ", "https://a.example/b-1234567.html#part", "T");
         assert_eq!(kinds(&full), [Id, Link, Link, IdLink, LinkTitle, Content, Content, Number, Title]);
-        assert_eq!(probe(&full).keys[0].value, "x");
+        assert_eq!(probe(&full, &Names::of(&full)).keys[0].value, "x");
         assert_eq!(kinds(&entry(" ", "no address", "")), [Content, Content]);
     }
 

@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use url::Url;
 
 use crate::identify::assign::{self, Assignment, Claim};
-use crate::identify::keys::{self, is_whole};
+use crate::identify::keys::{self, Names, is_whole};
 use crate::identify::learn;
 use crate::identify::public_id::{is_global, public_id};
 use crate::identify::roster::Roster;
@@ -65,14 +65,15 @@ pub struct Resolution {
 
 /// What to ask the store about one entry.
 pub fn probe(entry: &ParsedEntry) -> Probe {
-    keys::probe(entry)
+    keys::probe(entry, &Names::of(entry))
 }
 
 /// What to ask the store about the entries of one document. A bare id, link or title that stands on several different
 /// entries is left out: it finds the wrong ones, and after a year all the entries of a feed. Their combinations stay.
 pub fn probes(parsed: &[ParsedEntry]) -> Vec<Probe> {
-    let mut probes: Vec<Probe> = parsed.iter().map(probe).collect();
-    let roster = Roster::of(parsed, &probes);
+    let names: Vec<Names> = parsed.iter().map(Names::of).collect();
+    let mut probes: Vec<Probe> = parsed.iter().zip(&names).map(|(entry, names)| keys::probe(entry, names)).collect();
+    let roster = Roster::of(parsed, names, &probes);
     for probe in &mut probes {
         probe
             .keys
@@ -89,7 +90,7 @@ pub fn resolve(
     known: &Known,
     now: Timestamp,
 ) -> Resolution {
-    let roster = Roster::of(entries, probes);
+    let roster = Roster::of(entries, entries.iter().map(Names::of).collect(), probes);
     let mut notes = Vec::new();
     let mut policy = context.policy;
     learn::from_document(&roster, &mut policy, &mut notes);

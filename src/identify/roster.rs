@@ -28,8 +28,8 @@ pub(super) struct Roster<'a> {
 }
 
 impl<'a> Roster<'a> {
-    pub(super) fn of(entries: &'a [ParsedEntry], probes: &[Probe]) -> Roster<'a> {
-        let names: Vec<Names> = entries.iter().map(Names::of).collect();
+    /// `names` are those of the entries, in their order.
+    pub(super) fn of(entries: &'a [ParsedEntry], names: Vec<Names>, probes: &[Probe]) -> Roster<'a> {
         let repeats = repeats(entries, &names, probes);
         let mut roster = Roster { entries, names, repeats, shared: HashSet::new() };
         roster.shared = roster.shared_keys(probes);
@@ -43,16 +43,15 @@ impl<'a> Roster<'a> {
 
     /// Keys that are not in the probes any more, for having been found shared, are made again.
     fn shared_keys(&self, probes: &[Probe]) -> HashSet<EntryKey> {
-        let mut once = HashSet::new();
+        let mut once: HashSet<(KeyKind, &str)> = HashSet::new();
         let mut shared = HashSet::new();
         for ((names, probe), _) in self.names.iter().zip(probes).zip(&self.repeats).filter(|(_, repeat)| !**repeat) {
-            let key = |kind, value: &String| EntryKey { kind, value: value.clone() };
-            let id = names.id.iter().map(|id| key(KeyKind::Id, id));
-            let links = names.links.iter().map(|link| key(KeyKind::Link, link));
-            let others = probe.keys.iter().filter(|key| !matches!(key.kind, KeyKind::Id | KeyKind::Link)).cloned();
-            for key in id.chain(links).chain(others) {
-                if !once.insert(key.clone()) {
-                    shared.insert(key);
+            let id = names.id.iter().map(|id| (KeyKind::Id, id.as_str()));
+            let links = names.links.iter().map(|link| (KeyKind::Link, link.as_str()));
+            let others = probe.keys.iter().filter(|key| !matches!(key.kind, KeyKind::Id | KeyKind::Link));
+            for key in id.chain(links).chain(others.map(|key| (key.kind, key.value.as_str()))) {
+                if !once.insert(key) {
+                    shared.insert(EntryKey { kind: key.0, value: key.1.to_owned() });
                 }
             }
         }

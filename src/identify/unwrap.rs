@@ -48,9 +48,11 @@ pub(super) fn inner(url: &Url) -> Option<Url> {
 
 /// `x.cdn.ampproject.org/c/s/HOST/PATH`, `www.google.com/amp/s/HOST/PATH`; without the `s` the origin had no TLS.
 fn amp(url: &Url) -> Option<Url> {
+    let (first, rest) = url.path().strip_prefix('/')?.split_once('/')?;
+    if !matches!(first, "c" | "v" | "wp" | "amp") {
+        return None;
+    }
     let domain = site::registrable_domain(url);
-    let mut parts = url.path().strip_prefix('/')?.splitn(2, '/');
-    let (first, rest) = (parts.next()?, parts.next()?);
     let wraps = match domain.as_str() {
         "ampproject.org" | "ampproject.net" | "bing-amp.com" => matches!(first, "c" | "v" | "wp"),
         domain => first == "amp" && (domain.starts_with("google.") || domain == "bing.com"),

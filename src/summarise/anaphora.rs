@@ -3,7 +3,10 @@
 //! A small table of openers for languages that coranto meets often; in others only the signs that need no language.
 //! Each row is one string: the openers in lower case, parted by bars.
 
+use std::sync::LazyLock;
+
 use crate::summarise::marks::{is_closer, is_opener};
+use crate::text::lower::push_lower;
 
 const OPENERS: &[(&str, &str)] = &[
     (
@@ -67,6 +70,9 @@ const OPENERS: &[(&str, &str)] = &[
     ("ar", "هو|هي|هم|هذا|هذه|ذلك|لكن|ولكن|كما|وقال|وأضاف|وأضافت|وأكد"),
 ];
 
+static SPLIT: LazyLock<Vec<(&str, Vec<&str>)>> =
+    LazyLock::new(|| OPENERS.iter().map(|(code, openers)| (*code, openers.split('|').collect())).collect());
+
 /// Does the sentence begin with a word that only the one before it explains?
 pub(crate) fn leans_back(sentence: &str, language: &str) -> bool {
     let bare = sentence.trim_start_matches(|c: char| is_opener(c) || c.is_whitespace() || matches!(c, '-' | '–' | '—'));
@@ -75,10 +81,11 @@ pub(crate) fn leans_back(sentence: &str, language: &str) -> bool {
     if first.is_lowercase() || (is_closer(first) && !is_opener(first)) {
         return true;
     }
-    let Some((_, openers)) = OPENERS.iter().find(|(code, _)| *code == language) else { return false };
-    let head: String =
-        bare.chars().take(24).flat_map(char::to_lowercase).map(|c| if c == '’' { '\'' } else { c }).collect();
-    openers.split('|').any(|opener| {
+    let Some((_, openers)) = SPLIT.iter().find(|(code, _)| *code == language) else { return false };
+    let mut head = String::with_capacity(48);
+    bare.chars().take(24).for_each(|c| push_lower(if c == '’' { '\'' } else { c }, &mut head));
+    let first = head.as_bytes().first();
+    openers.iter().filter(|opener| opener.as_bytes().first() == first).any(|opener| {
         head.strip_prefix(opener).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-'))
     })
 }

@@ -14,19 +14,27 @@ pub(crate) struct Similarity {
 }
 
 impl Similarity {
-    /// Quadratic in the number of sentences, which `draft` bounds.
+    /// Quadratic in the number of sentences at worst, which `draft` bounds. By the sentences that hold each term, since
+    /// most pairs share few terms or none.
     pub(crate) fn of(terms: &Terms) -> Similarity {
         let n = terms.sentences.len();
         let mut cells = vec![0.0; n * n];
-        let mut dense = vec![0.0; terms.idf.len()];
-        for (i, row) in terms.sentences.iter().enumerate() {
-            spread(row, &mut dense);
-            for (j, column) in terms.sentences.iter().enumerate().take(i) {
-                let cosine = dot(column, &dense);
-                cells[i * n + j] = cosine;
-                cells[j * n + i] = cosine;
+        let mut holders: Vec<Vec<(usize, f64)>> = vec![Vec::new(); terms.idf.len()];
+        for (i, vector) in terms.sentences.iter().enumerate() {
+            let row = &mut cells[i * n..(i + 1) * n];
+            for (term, weight) in &vector.0 {
+                // A term of one sentence joins no pair.
+                if terms.frequency[*term as usize] > 1 {
+                    let earlier = &mut holders[*term as usize];
+                    earlier.iter().for_each(|(j, other)| row[*j] += other * weight);
+                    earlier.push((i, *weight));
+                }
             }
-            clear(row, &mut dense);
+        }
+        for i in 0..n {
+            for j in 0..i {
+                cells[j * n + i] = cells[i * n + j];
+            }
         }
         Similarity { n, cells }
     }
@@ -80,10 +88,6 @@ pub(crate) fn lexrank(similarity: &Similarity, restart: impl Fn(usize) -> f64) -
 
 fn spread(vector: &Vector, dense: &mut [f64]) {
     vector.0.iter().for_each(|(term, weight)| dense[*term as usize] = *weight);
-}
-
-fn clear(vector: &Vector, dense: &mut [f64]) {
-    vector.0.iter().for_each(|(term, _)| dense[*term as usize] = 0.0);
 }
 
 fn dot(vector: &Vector, dense: &[f64]) -> f64 {

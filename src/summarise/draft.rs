@@ -1,7 +1,7 @@
 //! An article made ready for choosing: bounded, cleaned, split. What every summariser starts from.
 
 use crate::summarise::language::{detect_language, primary};
-use crate::summarise::marks::{count_words, dense_script, endless_script, floor, letters};
+use crate::summarise::marks::{count_words, dense_script, endless_script, floor, has_letters, letters};
 use crate::summarise::paragraphs::{FEW_WORDS, Kind, Paragraph, offset_in, paragraphs};
 use crate::summarise::sentences::{Sentence, sentences};
 use crate::summarise::{Article, live};
@@ -49,10 +49,10 @@ impl<'a> Draft<'a> {
             paragraph.byte += offset_in(article.text, matter);
         }
         let title = letters(article.title);
-        all.retain(|paragraph| title.is_empty() || letters(paragraph.text) != title);
+        all.retain(|paragraph| title.is_empty() || !has_letters(paragraph.text, &title));
         let (prose, spare): (Vec<_>, Vec<_>) = all.into_iter().partition(|paragraph| paragraph.kind == Kind::Prose);
         let mut chosen_from = sentences(&prose, &language, MAX_SENTENCES);
-        chosen_from.retain(|sentence| title.is_empty() || letters(sentence.text) != title);
+        chosen_from.retain(|sentence| title.is_empty() || !has_letters(sentence.text, &title));
         drop_fragments(&mut chosen_from, endless);
         let chars = chosen_from.iter().map(|sentence| sentence.text.chars().count()).sum();
         Draft {

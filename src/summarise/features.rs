@@ -2,8 +2,9 @@
 //! other sentences, what it looks like. Each number lies roughly between 0 and 1; `weights` says what it is worth.
 
 use crate::summarise::centrality::{Similarity, lexrank, to_centroid, to_title};
+use crate::summarise::classes::{CAPITAL, Classes, WORD};
 use crate::summarise::draft::Draft;
-use crate::summarise::marks::{is_opener, is_word};
+use crate::summarise::marks::is_opener;
 use crate::summarise::sentences::Sentence;
 use crate::summarise::terms::Terms;
 
@@ -128,12 +129,13 @@ fn looks(text: &str) -> Looks {
     let mut n_words = 0_u32;
     let mut n_capitals = 0_u32;
     let mut inside = false;
-    for c in text.chars() {
-        if is_word(c) && !inside {
-            n_capitals += u32::from(n_words > 0 && c.is_uppercase());
+    let classes = Classes::get();
+    for class in text.chars().map(|c| classes.of(c)) {
+        if class.is(WORD) && !inside {
+            n_capitals += u32::from(n_words > 0 && class.is(CAPITAL));
             n_words += 1;
         }
-        inside = is_word(c);
+        inside = class.is(WORD);
     }
     let begins_with_quote = text.chars().next().is_some_and(|c| is_opener(c) && c != '(');
     Looks {

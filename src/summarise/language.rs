@@ -1,9 +1,11 @@
 //! Which language is this? The tag of the feed where there is one, else a guess that is only made when it is safe.
 //!
-//! whatlang over the first characters; it costs about as much as the whole ranking, so callers ask once per feed
-//! where they can. Measured on news in eight languages: 0.91 right at 50 characters, 0.9986 at 200.
+//! Small words first, since whatlang costs as much as the whole ranking; it is asked over the first characters where
+//! they leave a doubt. Measured on news in eight languages: 0.91 right at 50 characters, 0.9986 at 200.
 
 use whatlang::{Lang, Script};
+
+use crate::summarise::function_words::clear_language;
 
 /// Enough for the detector to be sure, and no more than it needs.
 const LOOK_AT: usize = 400;
@@ -12,8 +14,12 @@ const ENOUGH_LETTERS: usize = 100;
 
 /// The language of a text as a BCP 47 code, if there can be little doubt.
 pub fn detect_language(text: &str) -> Option<&'static str> {
-    let sample: String = text.chars().take(LOOK_AT).collect();
-    let guess = whatlang::detect(&sample)?;
+    let end = text.char_indices().nth(LOOK_AT).map_or(text.len(), |(end, _)| end);
+    let sample = &text[..end];
+    if let Some(clear) = clear_language(sample, ENOUGH_LETTERS) {
+        return Some(clear);
+    }
+    let guess = whatlang::detect(sample)?;
     let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
     if letters < 2 {
         return None;

@@ -2,6 +2,9 @@
 //!
 //! Pure functions of characters, in any language. Judging lines and sentences is left to their own modules.
 
+use crate::summarise::classes::{Classes, DENSE, NUMBER, SPACE, WORD};
+use crate::text::lower::push_lower;
+
 /// Ends a sentence in one script or another.
 pub(crate) fn is_end_mark(c: char) -> bool {
     matches!(
@@ -79,43 +82,41 @@ pub(crate) fn is_paired(c: char) -> bool {
     is_dense(c) || matches!(c, '\u{ac00}'..='\u{d7af}')
 }
 
-/// Belongs to a word. Signs of the Indic scripts count, although Unicode calls some of them no letters.
-pub(crate) fn is_word(c: char) -> bool {
-    c.is_alphanumeric()
-        || matches!(c, '\u{0300}'..='\u{036f}' | '\u{0900}'..='\u{0963}' | '\u{0966}'..='\u{0dff}' | '\u{1000}'..='\u{103f}')
-}
-
 /// Is most of the beginning of the text in a script without spaces?
 pub(crate) fn dense_script(text: &str) -> bool {
-    let mut n_dense = 0;
-    let mut n_letters = 0;
-    for c in text.chars().take(600).filter(|c| is_word(*c)) {
-        n_letters += 1;
-        n_dense += usize::from(is_dense(c));
-    }
+    let (n_dense, n_letters) = count_in_beginning(text, is_dense);
     n_dense * 10 > n_letters * 4
 }
 
 /// Is the text in a script that marks no end of sentences: Thai and Lao?
 pub(crate) fn endless_script(text: &str) -> bool {
-    let mut n_endless = 0;
-    let mut n_letters = 0;
-    for c in text.chars().take(600).filter(|c| is_word(*c)) {
-        n_letters += 1;
-        n_endless += usize::from(matches!(c, '\u{0e00}'..='\u{0eff}'));
-    }
+    let (n_endless, n_letters) = count_in_beginning(text, |c| matches!(c, '\u{0e00}'..='\u{0eff}'));
     n_endless * 2 > n_letters
+}
+
+/// Of the first characters: how many are letters of a kind, and how many are letters.
+fn count_in_beginning(text: &str, kind: impl Fn(char) -> bool) -> (usize, usize) {
+    let classes = Classes::get();
+    let mut n_kind = 0;
+    let mut n_letters = 0;
+    for c in text.chars().take(600).filter(|c| classes.of(*c).is(WORD)) {
+        n_letters += 1;
+        n_kind += usize::from(kind(c));
+    }
+    (n_kind, n_letters)
 }
 
 /// The number of words; of two characters each in scripts without spaces.
 pub(crate) fn count_words(text: &str) -> usize {
+    let classes = Classes::get();
     let mut n_words = 0;
     let mut n_dense = 0;
     let mut inside = false;
     for c in text.chars() {
-        let word = is_word(c) && !is_dense(c);
+        let class = classes.of(c);
+        let word = class.is(WORD) && !class.is(DENSE);
         n_words += usize::from(word && !inside);
-        n_dense += usize::from(is_dense(c));
+        n_dense += usize::from(class.is(DENSE));
         inside = word || (inside && matches!(c, '\'' | '’' | '-'));
     }
     n_words + n_dense.div_ceil(2)
@@ -123,11 +124,12 @@ pub(crate) fn count_words(text: &str) -> usize {
 
 /// The share of digits, signs and punctuation among all that is no space.
 pub(crate) fn noise_share(text: &str) -> f64 {
+    let classes = Classes::get();
     let mut n_noise = 0_u32;
     let mut n_all = 0_u32;
-    for c in text.chars().filter(|c| !c.is_whitespace()) {
-        n_all += 1;
-        n_noise += u32::from(!is_word(c) || c.is_numeric());
+    for class in text.chars().map(|c| classes.of(c)) {
+        n_all += u32::from(!class.is(SPACE));
+        n_noise += u32::from(!class.is(SPACE) && (!class.is(WORD) || class.is(NUMBER)));
     }
     if n_all == 0 { 1.0 } else { f64::from(n_noise) / f64::from(n_all) }
 }
@@ -144,9 +146,31 @@ pub(crate) fn fold_spaces(text: &str) -> String {
     folded
 }
 
+/// How many characters [`fold_spaces`] would leave.
+pub(crate) fn count_folded(text: &str) -> usize {
+    let classes = Classes::get();
+    let mut n_chars = 0;
+    let mut space = false;
+    for class in text.trim().chars().map(|c| classes.of(c)) {
+        n_chars += usize::from(!(class.is(SPACE) && space));
+        space = class.is(SPACE);
+    }
+    n_chars
+}
+
 /// The letters and digits alone, in lower case: what two writings of one text have in common.
 pub(crate) fn letters(text: &str) -> String {
-    text.chars().filter(|c| is_word(*c)).flat_map(char::to_lowercase).collect()
+    let classes = Classes::get();
+    let mut letters = String::with_capacity(text.len());
+    text.chars().filter(|c| classes.of(*c).is(WORD)).for_each(|c| push_lower(c, &mut letters));
+    letters
+}
+
+/// Has the text these letters and no others? Stops at the first that differs.
+pub(crate) fn has_letters(text: &str, letters: &str) -> bool {
+    let classes = Classes::get();
+    let words = text.chars().filter(|c| classes.of(*c).is(WORD));
+    words.flat_map(char::to_lowercase).eq(letters.chars())
 }
 
 /// What stands between a sentence of a summary and the next: nothing in Chinese and Japanese, a dot behind a point of

@@ -27,6 +27,9 @@ mod select;
 mod terms;
 mod weights;
 
+mod classes;
+mod finder;
+mod function_words;
 mod marks;
 
 #[cfg(test)]

@@ -3,6 +3,11 @@
 //!
 //! All in lower case, compared with the line in lower case.
 
+use std::sync::LazyLock;
+
+use crate::summarise::finder::Finder;
+use crate::text::lower::lower;
+
 /// The whole line, but for punctuation at its ends.
 const CONTROLS: &[&str] = &[
     "no time to read? get a summary",
@@ -256,16 +261,17 @@ const ONWARD: &[&str] = &[
 const APPEAL_WORDS: usize = 40;
 const ELSEWHERE_WORDS: usize = 30;
 
+static BEGINNINGS: LazyLock<Finder> = LazyLock::new(|| Finder::of(ELSEWHERE.iter().chain(CREDITS).copied()));
+static IN_APPEALS: LazyLock<Finder> = LazyLock::new(|| Finder::of(APPEALS.iter().copied()));
+
 /// Is this line part of the page rather than of the article?
 pub(crate) fn is_furniture(line: &str, n_words: usize) -> bool {
     if n_words > APPEAL_WORDS {
         return false;
     }
-    let lower = line.to_lowercase();
+    let lower = lower(line);
     let bare = lower.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '©'));
-    CONTROLS.contains(&bare)
-        || (n_words <= ELSEWHERE_WORDS && ELSEWHERE.iter().chain(CREDITS).any(|start| bare.starts_with(start)))
-        || APPEALS.iter().any(|appeal| lower.contains(appeal))
+    CONTROLS.contains(&bare) || (n_words <= ELSEWHERE_WORDS && BEGINNINGS.begins(bare)) || IN_APPEALS.is_in(&lower)
 }
 
 /// Does this description speak of the feed or the page rather than of the article?

@@ -4,7 +4,7 @@ use crate::model::summary::SummarySource;
 use crate::summarise::anaphora::leans_back;
 use crate::summarise::draft::Draft;
 use crate::summarise::features::Features;
-use crate::summarise::marks::{fold_spaces, separator};
+use crate::summarise::marks::{count_folded, fold_spaces, separator};
 use crate::summarise::paragraphs::FEW_WORDS;
 use crate::summarise::select::{Candidate, select};
 use crate::summarise::weights::{DIGEST_CENTRAL, DIGEST_CENTROID, DIGEST_CHARS, DIGEST_PART, WORTH_ADDING, score};
@@ -27,16 +27,14 @@ pub(crate) fn of_sentences(draft: &Draft<'_>, budget: &Budget) -> Chosen {
     let features = Features::of(draft);
     let digest = digest(draft, budget);
     let scores = scores(&features, digest);
-    let texts: Vec<String> = draft.sentences.iter().map(|sentence| fold_spaces(sentence.text)).collect();
     let candidates: Vec<Candidate> = draft
         .sentences
         .iter()
-        .zip(&texts)
         .zip(&scores)
-        .map(|((sentence, text), score)| Candidate {
+        .map(|(sentence, score)| Candidate {
             score: *score,
             // The selection counts one character between sentences; behind some there are more.
-            chars: text.chars().count() + separator(text).chars().count().saturating_sub(1),
+            chars: count_folded(sentence.text) + separator(sentence.text).chars().count().saturating_sub(1),
             leans_back: leans_back(sentence.text, &draft.language),
             short: sentence.n_words < FEW_WORDS,
         })
@@ -46,7 +44,7 @@ pub(crate) fn of_sentences(draft: &Draft<'_>, budget: &Budget) -> Chosen {
         return lead::of_sentences(draft, budget, lead::Cut::WhenNothingFits);
     }
     let sentences = chosen.into_iter().map(|i| ChosenSentence {
-        text: texts[i].clone(),
+        text: fold_spaces(draft.sentences[i].text),
         start: draft.place_of(draft.sentences[i].byte),
         score: scores[i],
     });

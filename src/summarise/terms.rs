@@ -7,9 +7,8 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use xxhash_rust::xxh3::xxh3_64;
-
-use crate::summarise::marks::{is_paired, is_word};
+use crate::summarise::classes::{Classes, PAIRED, WORD};
+use crate::text::lower;
 
 /// Letters of a word that count. On French and English texts 5, 6, 7 and whole words cannot be told apart; languages with
 /// richer endings are why there is a limit at all.
@@ -70,7 +69,6 @@ fn weigh(bag: &[(u32, u32)], idf: &[f64]) -> Vector {
 #[derive(Default)]
 struct Vocabulary {
     numbers: HashMap<u64, u32, BuildHasherDefault<Ready>>,
-    word: String,
 }
 
 impl Vocabulary {
@@ -89,39 +87,62 @@ impl Vocabulary {
     }
 
     fn terms(&mut self, text: &str) -> Vec<u32> {
+        let classes = Classes::get();
         let mut terms = Vec::with_capacity(text.len() / 6 + 1);
+        let mut word = Stem::default();
         let mut previous: Option<char> = None;
-        let mut length = 0;
         for c in text.chars() {
-            let paired = is_paired(c);
-            if paired {
-                self.finish_word(&mut length, &mut terms);
+            let class = classes.of(c);
+            if class.is(PAIRED) {
+                self.finish_word(&mut word, &mut terms);
                 if let Some(before) = previous {
-                    self.word.extend([before, c]);
-                    length = 2;
-                    self.finish_word(&mut length, &mut terms);
+                    word.add(before);
+                    word.add(c);
+                    self.finish_word(&mut word, &mut terms);
                 }
-            } else if is_word(c) {
-                if length < STEM {
-                    self.word.extend(c.to_lowercase());
-                }
-                length += 1;
-            } else {
-                self.finish_word(&mut length, &mut terms);
+                previous = Some(c);
+                continue;
             }
-            previous = paired.then_some(c);
+            previous = None;
+            if !class.is(WORD) {
+                self.finish_word(&mut word, &mut terms);
+            } else if word.length < STEM {
+                word.add(c);
+            }
         }
-        self.finish_word(&mut length, &mut terms);
+        self.finish_word(&mut word, &mut terms);
         terms
     }
 
-    fn finish_word(&mut self, length: &mut usize, terms: &mut Vec<u32>) {
-        if *length > 0 {
+    fn finish_word(&mut self, word: &mut Stem, terms: &mut Vec<u32>) {
+        if word.length > 0 {
             let next = self.numbers.len() as u32;
-            terms.push(*self.numbers.entry(xxh3_64(self.word.as_bytes())).or_insert(next));
-            self.word.clear();
-            *length = 0;
+            terms.push(*self.numbers.entry(word.hash).or_insert(next));
+            *word = Stem::default();
         }
+    }
+}
+
+/// A term under construction: all that is kept of it is a hash.
+#[derive(Clone, Copy, Default)]
+struct Stem {
+    hash: u64,
+    length: usize,
+}
+
+impl Stem {
+    /// Adds a letter in lower case.
+    fn add(&mut self, c: char) {
+        match lower::single(c) {
+            Some(lower) => self.mix(lower),
+            None => c.to_lowercase().for_each(|lower| self.mix(lower)),
+        }
+        self.length += 1;
+    }
+
+    /// Two words of one article get the same hash about never; one that was made to would be taken for the other.
+    fn mix(&mut self, c: char) {
+        self.hash = (self.hash.rotate_left(21) ^ u64::from(c)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 }
 
@@ -135,11 +156,12 @@ impl Hasher for Ready {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        self.0 = xxh3_64(bytes);
+        bytes.iter().for_each(|byte| self.write_u64(self.0.rotate_left(8) ^ u64::from(*byte)));
     }
 
     fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
+        // The high bits of a product are its best, and the map goes by the low ones.
+        self.0 = hash ^ (hash >> 32);
     }
 }
 

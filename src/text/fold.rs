@@ -6,6 +6,8 @@
 
 use std::sync::OnceLock;
 
+use crate::text::{ascii, lower};
+
 /// Letters and their accented forms in lower case: Latin-1, Latin Extended, Vietnamese, Greek, Cyrillic io.
 const BASES: &[(char, &str)] = &[
     ('a', "àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặ"),
@@ -49,10 +51,16 @@ const LIMIT: usize = 0x1f00;
 /// Lower case, without light diacritics, white space runs as one space and none at the ends.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_ascii() && !c.is_ascii_whitespace() {
-            folded.push(c.to_ascii_lowercase());
-        } else if c.is_whitespace() {
+    let mut rest = text;
+    loop {
+        let (ascii, after) = rest.split_at(ascii::run_length(rest.as_bytes()));
+        let start = folded.len();
+        folded.push_str(ascii);
+        folded[start..].make_ascii_lowercase();
+        let mut others = after.chars();
+        let Some(c) = others.next() else { break };
+        rest = others.as_str();
+        if c.is_whitespace() {
             if !folded.is_empty() && !folded.ends_with(' ') {
                 folded.push(' ');
             }
@@ -67,19 +75,25 @@ pub fn fold(text: &str) -> String {
 }
 
 fn fold_char(c: char, folded: &mut String) {
-    for lower in narrow(c).to_lowercase() {
-        match lower {
-            'ß' => folded.push_str("ss"),
-            'æ' => folded.push_str("ae"),
-            'œ' => folded.push_str("oe"),
-            'þ' => folded.push_str("th"),
-            'ς' => folded.push('σ'),
-            '‘' | '’' | 'ʼ' | '＇' => folded.push('\''),
-            '“' | '”' | '„' | '«' | '»' => folded.push('"'),
-            '‐' | '‑' | '–' | '—' | '−' => folded.push('-'),
-            mark if is_light_mark(mark) => {}
-            other => folded.push(base_of(other)),
-        }
+    let c = narrow(c);
+    match lower::single(c) {
+        Some(lower) => fold_lower(lower, folded),
+        None => c.to_lowercase().for_each(|lower| fold_lower(lower, folded)),
+    }
+}
+
+fn fold_lower(lower: char, folded: &mut String) {
+    match lower {
+        'ß' => folded.push_str("ss"),
+        'æ' => folded.push_str("ae"),
+        'œ' => folded.push_str("oe"),
+        'þ' => folded.push_str("th"),
+        'ς' => folded.push('σ'),
+        '‘' | '’' | 'ʼ' | '＇' => folded.push('\''),
+        '“' | '”' | '„' | '«' | '»' => folded.push('"'),
+        '‐' | '‑' | '–' | '—' | '−' => folded.push('-'),
+        mark if is_light_mark(mark) => {}
+        other => folded.push(base_of(other)),
     }
 }
 

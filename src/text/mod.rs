@@ -4,7 +4,9 @@
 //! different. Everything here is pure, linear in its input, and safe for hostile input: no DOM, no recursion, no
 //! clock. Nothing here decides anything; the stages do.
 
+pub mod ascii;
 pub mod fold;
+pub mod lower;
 pub mod plain;
 pub mod shingles;
 pub mod site;

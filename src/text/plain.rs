@@ -7,6 +7,7 @@
 
 use crate::model::body::CleanHtml;
 use crate::model::parsed::Markup;
+use crate::text::ascii;
 
 /// Plain text of harmless HTML: what summaries, comparisons and search work on. A pure function, so never stored.
 pub fn plain(html: &CleanHtml) -> String {
@@ -206,18 +207,35 @@ impl Lines {
     }
 
     fn push(&mut self, run: &str) {
-        for c in run.chars() {
-            let c = if matches!(c, '\u{80}'..='\u{9f}') { windows_1252(c) } else { c };
-            if c.is_whitespace() {
-                self.space = true;
-            } else if !is_invisible(c) {
-                if self.space && !self.text.is_empty() && !self.text.ends_with('\n') {
-                    self.text.push(' ');
-                }
-                self.space = false;
-                self.text.push(c);
+        let mut rest = run;
+        loop {
+            let (ascii, after) = rest.split_at(ascii::run_length(rest.as_bytes()));
+            if !ascii.is_empty() {
+                self.space_due();
+                self.text.push_str(ascii);
             }
+            let mut others = after.chars();
+            let Some(c) = others.next() else { return };
+            self.push_char(c);
+            rest = others.as_str();
         }
+    }
+
+    fn push_char(&mut self, c: char) {
+        let c = if matches!(c, '\u{80}'..='\u{9f}') { windows_1252(c) } else { c };
+        if c.is_whitespace() {
+            self.space = true;
+        } else if !is_invisible(c) {
+            self.space_due();
+            self.text.push(c);
+        }
+    }
+
+    fn space_due(&mut self) {
+        if self.space && !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.text.push(' ');
+        }
+        self.space = false;
     }
 
     fn boundary(&mut self, kind: Kind) {

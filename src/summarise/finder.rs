@@ -1,0 +1,81 @@
+//! Many phrases looked for at once: one walk over the text instead of one for each phrase.
+//!
+//! Phrases are sorted into buckets by a hash of their first bytes, so that most places of a text cost one look-up.
+
+/// Bytes of a phrase that choose its bucket. Every phrase must have so many.
+const HEAD: usize = 2;
+const BUCKETS: usize = 1 << 12;
+
+/// A set of phrases to look for.
+#[derive(Debug)]
+pub(crate) struct Finder {
+    phrases: Vec<&'static str>,
+    /// The first phrase of each bucket, as its number and one; 0 for none.
+    first: Vec<u8>,
+    /// The next phrase in the same bucket, likewise.
+    next: Vec<u8>,
+}
+
+impl Finder {
+    /// At most 255 phrases of two bytes and more.
+    pub(crate) fn of(phrases: impl Iterator<Item = &'static str>) -> Finder {
+        let phrases: Vec<&str> = phrases.take(usize::from(u8::MAX)).collect();
+        let mut first = vec![0; BUCKETS];
+        let mut next = Vec::with_capacity(phrases.len());
+        for (number, phrase) in (1..).zip(&phrases) {
+            let head = bucket(phrase.as_bytes()).map(|bucket| &mut first[bucket]);
+            next.push(head.map_or(0, |head| std::mem::replace(head, number)));
+        }
+        Finder { phrases, first, next }
+    }
+
+    /// Does the text begin with one of them?
+    pub(crate) fn begins(&self, text: &str) -> bool {
+        self.begins_at(text.as_bytes())
+    }
+
+    /// Does one of them stand in the text?
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        (0..bytes.len()).any(|at| self.begins_at(&bytes[at..]))
+    }
+
+    #[inline]
+    fn begins_at(&self, bytes: &[u8]) -> bool {
+        let mut number = bucket(bytes).map_or(0, |bucket| self.first[bucket]);
+        while let Some(at) = usize::from(number).checked_sub(1) {
+            if bytes.starts_with(self.phrases[at].as_bytes()) {
+                return true;
+            }
+            number = self.next[at];
+        }
+        false
+    }
+}
+
+#[inline]
+fn bucket(bytes: &[u8]) -> Option<usize> {
+    let head: [u8; HEAD] = bytes.get(..HEAD)?.try_into().ok()?;
+    Some((u32::from(u16::from_le_bytes(head)).wrapping_mul(0x9e37_79b1) >> 20) as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_are_found_where_they_stand() {
+        let finder = Finder::of(["sign up", "sign in", "©", "版权所有"].into_iter());
+        for (text, begins, within) in [
+            ("sign up here", true, true),
+            ("please sign in", false, true),
+            ("please sign", false, false),
+            ("© 2026", true, true),
+            ("本站版权所有", false, true),
+            ("s", false, false),
+            ("", false, false),
+        ] {
+            assert_eq!((finder.begins(text), finder.is_in(text)), (begins, within), "{text}");
+        }
+    }
+}
