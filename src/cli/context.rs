@@ -3,6 +3,7 @@
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 
@@ -18,6 +19,7 @@ use crate::store::{Store, open, types};
 
 /// Threads that serve and wait: the work is done by the CPU pool, so one keeps wake-ups cheap.
 const RUNTIME_THREADS: usize = 1;
+const RUNTIME_GRACE: Duration = Duration::from_millis(200);
 
 /// Made once, from the arguments and the environment.
 pub struct Context {
@@ -62,7 +64,11 @@ impl Context {
     pub fn block_on<T>(&self, work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
         let mut runtime = tokio::runtime::Builder::new_multi_thread();
         let runtime = runtime.worker_threads(RUNTIME_THREADS).thread_name("coranto-io").enable_all().build();
-        runtime.context("cannot start the runtime")?.block_on(work)
+        let runtime = runtime.context("cannot start the runtime")?;
+        let outcome = runtime.block_on(work);
+        // A name look-up towards a dead resolver cannot be cancelled; the process need not wait for it.
+        runtime.shutdown_timeout(RUNTIME_GRACE);
+        outcome
     }
 
     /// Where the store is, or could be.

@@ -88,19 +88,19 @@ async fn round(line: Arc<Line>, ids: Vec<FeedId>) -> anyhow::Result<Tally> {
         let polling = scheduler::run(line, Work::Round(ids), Signals::new(), stop.clone(), &mut report);
         tokio::pin!(polling);
         tokio::select! {
-            () = &mut polling => Left::AtTheEnd,
+            ended = &mut polling => ended.map(|()| Left::AtTheEnd),
             name = asked_to_stop.next() => {
                 output::aside(&format!("{name}: finishing what is under way; once more leaves at once"));
                 stop.cancel();
                 tokio::select! {
-                    () = &mut polling => Left::Early,
-                    _ = asked_to_stop.next() => Left::AtOnce,
+                    ended = &mut polling => ended.map(|()| Left::Early),
+                    _ = asked_to_stop.next() => Ok(Left::AtOnce),
                 }
             }
         }
     };
     bar.finish_and_clear();
-    tally.left = left;
+    tally.left = left.context("the round was given up")?;
     Ok(tally)
 }
 

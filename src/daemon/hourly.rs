@@ -43,7 +43,8 @@ pub async fn run(store: Arc<dyn Store>, clock: Clock, tally: Arc<Tally>, stop: C
             () = clock.sleep_until(next) => {}
             () = stop.cancelled() => return,
         }
-        next += HOUR;
+        // From now, not from the last line: after a week of sleep one line is enough.
+        next = clock.now() + HOUR;
         let (polls, failures, new) = tally.take();
         match store.stats().await {
             Ok(stats) => info!(

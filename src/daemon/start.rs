@@ -22,14 +22,17 @@ use crate::pipeline::poll::Polled;
 use crate::pipeline::scheduler::{self, Signals, Work};
 use crate::pipeline::{Line, relater};
 use crate::store::Store;
+use crate::store::types::Error;
 use crate::web;
 
 /// All of stopping takes at most so long; systemd's own limit is 90 s.
 const STOP_DEADLINE: Duration = Duration::from_secs(9);
+/// Readers get so long of it: the store must be closed after them.
+const READERS_DEADLINE: Duration = Duration::from_secs(5);
 
 /// The tasks of a running daemon.
 struct Running {
-    scheduler: JoinHandle<()>,
+    scheduler: JoinHandle<Result<(), Error>>,
     relater: JoinHandle<()>,
     hourly: JoinHandle<()>,
     web: JoinHandle<()>,
@@ -73,16 +76,30 @@ pub async fn run(loaded: &Loaded, store: Arc<dyn Store>, surroundings: Surroundi
     welcome(loaded, &*store, &surroundings.store_path, &base, began).await?;
 
     let mut running = running;
-    tokio::select! {
-        name = signals.next() => info!("{name}: finishing what is under way"),
-        // None of the tasks ends by itself unless it failed.
-        _ = &mut running.scheduler => error!("the scheduler ended by itself; stopping"),
-        _ = &mut running.web => error!("the server ended by itself; stopping"),
-    }
+    // None of the tasks ends by itself unless it failed; then the service must not look as if it had been stopped.
+    let asked = tokio::select! {
+        name = signals.next() => {
+            info!("{name}: finishing what is under way");
+            true
+        }
+        ended = &mut running.scheduler => {
+            let why = ended.map_or_else(|panic| panic.to_string(), |end| end.err().map_or_else(String::new, |problem| problem.to_string()));
+            error!("polling ended by itself, stopping: {why}");
+            false
+        }
+        _ = &mut running.relater => {
+            error!("publishing ended by itself, stopping");
+            false
+        }
+        _ = &mut running.web => {
+            error!("serving ended by itself, stopping");
+            false
+        }
+    };
     let drain = drain(running, store, clock, (stop_polling, stop_serving));
     tokio::select! {
         outcome = tokio::time::timeout(STOP_DEADLINE, drain) => match outcome {
-            Ok(()) => { info!("stopped"); Ok(true) }
+            Ok(()) => { info!("stopped"); Ok(asked) }
             Err(_) => { warn!("not everything ended within {} s; feeds under way stay due", STOP_DEADLINE.as_secs()); Ok(false) }
         },
         name = signals.next() => {
@@ -94,27 +111,30 @@ pub async fn run(loaded: &Loaded, store: Arc<dyn Store>, surroundings: Surroundi
 
 /// The daemon owns its tasks and waits for each of them in [`drain`].
 #[allow(clippy::disallowed_methods)] // one of the homes of spawn
-fn spawn(task: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+fn spawn<T: Send + 'static>(task: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
     tokio::spawn(task)
 }
 
 async fn serve(listeners: Vec<web::serve::Listener>, site: Arc<web::Site>, stop: CancellationToken) {
-    let drained = web::serve::serve(listeners, web::router(site), web::serve::Limits::default(), stop).await;
+    let limits = web::serve::Limits { drain_time: READERS_DEADLINE, ..web::serve::Limits::default() };
+    let drained = web::serve::serve(listeners, web::router(site), limits, stop).await;
     if drained.n_cut > 0 {
         warn!(n_cut = drained.n_cut, "{} readers were cut off in the middle of an answer", drained.n_cut);
     }
 }
 
-async fn poll_forever(line: Arc<Line>, signals: Signals, tally: Arc<Tally>, stop: CancellationToken) {
+async fn poll_forever(
+    line: Arc<Line>,
+    signals: Signals,
+    tally: Arc<Tally>,
+    stop: CancellationToken,
+) -> Result<(), Error> {
     let mut count = |polled: &Polled| tally.count(polled);
-    scheduler::run(line, Work::Forever, signals, stop, &mut count).await;
+    scheduler::run(line, Work::Forever, signals, stop, &mut count).await
 }
 
 /// Only a store that has published nothing waits for its first round.
-async fn first_round(
-    store: &dyn Store,
-    signals: &Signals,
-) -> Result<tokio::sync::watch::Receiver<bool>, crate::store::types::Error> {
+async fn first_round(store: &dyn Store, signals: &Signals) -> Result<tokio::sync::watch::Receiver<bool>, Error> {
     if store.stats().await?.n_published > 0 {
         signals.first_round.send_replace(true);
     }
@@ -130,10 +150,13 @@ async fn drain(
     stop_polling.cancel();
     stop_serving.cancel();
     let Running { scheduler, relater, hourly, web } = running;
-    for (name, task) in [("scheduler", scheduler), ("relater", relater), ("hourly line", hourly)] {
-        // A task that had ended already was reported when it did.
+    // A task that had ended already was reported when it did.
+    if !scheduler.is_finished() && !matches!(scheduler.await, Ok(Ok(()))) {
+        error!("polling failed while stopping");
+    }
+    for (name, task) in [("publishing", relater), ("the hourly line", hourly)] {
         if !task.is_finished() && task.await.is_err() {
-            error!("the {name} failed while stopping");
+            error!("{name} failed while stopping");
         }
     }
     if let Err(problem) = relater::publish_ready(&*store, clock.now()).await {

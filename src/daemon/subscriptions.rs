@@ -1,6 +1,6 @@
 //! Brings the store's subscriptions in line with the configuration, and looks after the starter list.
 
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::config::{self, Env, Loaded};
 use crate::model::Timestamp;
@@ -17,7 +17,17 @@ pub enum Starters {
 }
 
 /// The feeds of the configuration file become the subscriptions of origin `file`.
+///
+/// Without a file they are left alone: a command that was started in another environment and found none must not
+/// unsubscribe from everything.
 pub async fn sync(store: &dyn Store, loaded: &Loaded, now: Timestamp) -> Result<(), Error> {
+    if loaded.file.is_none() {
+        let declared = store.feeds().await?.iter().filter(|feed| feed.origins.contains(&Origin::File)).count();
+        if declared > 0 {
+            warn!("no configuration file was found; the {declared} feeds of an earlier one stay subscribed");
+        }
+        return Ok(());
+    }
     let declared = loaded.config.feeds.iter();
     let wanted =
         declared.map(|feed| Wanted { url: feed.url.clone(), settings: feed.settings.clone() }).collect::<Vec<_>>();

@@ -113,7 +113,10 @@ impl Fetcher {
         let hints = headers::hints(response.headers(), now);
         match status {
             304 if asked => {
-                let validators = headers::renewed(response.headers(), &request.validators);
+                // RFC 9111 section 4.3.4 lets a 304 renew validators, and caches obey. We do not: a validator stands for
+                // the entries of the body it came with, and a node that compared the date alone may send along the tag
+                // of a version that we never saw.
+                let validators = request.validators.clone();
                 let answer = Answer { status, validators, hints, hops, url };
                 Ok(Fetched { answer, content: Content::NotModified })
             }

@@ -29,15 +29,6 @@ pub(super) fn validators(headers: &HeaderMap) -> Validators {
     Validators { etag: bytes(ETAG), last_modified: bytes(LAST_MODIFIED) }
 }
 
-/// A 304 may renew validators; what it does not mention stays (RFC 9111 section 4.3.4).
-pub(super) fn renewed(headers: &HeaderMap, sent: &Validators) -> Validators {
-    let new = validators(headers);
-    Validators {
-        etag: new.etag.or_else(|| sent.etag.clone()),
-        last_modified: new.last_modified.or_else(|| sent.last_modified.clone()),
-    }
-}
-
 /// The conditional headers of a request. Bytes that cannot be a header are left out rather than repaired.
 pub(super) fn conditions(validators: &Validators) -> [Option<(HeaderName, HeaderValue)>; 2] {
     let pair = |name, bytes: &Option<Vec<u8>>| Some((name, HeaderValue::from_bytes(bytes.as_deref()?).ok()?));

@@ -88,7 +88,7 @@ pub struct Request {
 /// An answer that is no failure.
 #[derive(Debug)]
 pub struct Fetched {
-    /// On a 304, `validators` are the ones to keep: those that the 304 renewed, and else those that were sent.
+    /// On a 304, `validators` are those that were sent: they stand for the body that we have.
     /// When the body is incomplete there are none, for they would vouch for entries that never arrived.
     pub answer: Answer,
     pub content: Content,

@@ -19,7 +19,7 @@ pub struct Panicked(String);
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// A fixed set of threads. Dropping it lets them finish what they were given.
+/// A fixed set of threads. Dropping it lets them go as soon as they have finished what they were given.
 pub struct CpuPool {
     jobs: Option<mpsc::SyncSender<Job>>,
     /// One permit for each place in the channel, so that sending never blocks an async task.
@@ -60,7 +60,8 @@ impl CpuPool {
 impl Drop for CpuPool {
     fn drop(&mut self) {
         self.jobs = None;
-        for thread in self.threads.drain(..) {
+        // Nobody waits for a job that still runs, and a second SIGTERM must not wait for it either.
+        for thread in self.threads.drain(..).filter(JoinHandle::is_finished) {
             // A thread catches the panics of its jobs, so it cannot have panicked itself.
             let _ = thread.join();
         }

@@ -8,6 +8,11 @@ use std::sync::PoisonError;
 
 /// Unreached polls in a row that make a dead network likely: one feed alone may be gone, three at once are not.
 const THRESHOLD: u32 = 3;
+/// While the network is gone, feeds are tried again after so long, whatever their schedule …
+const RETRY_S: i64 = 60;
+/// … and after so many vain attempts only every five minutes.
+const PATIENT: u32 = 100;
+const PATIENT_RETRY_S: i64 = 300;
 
 /// What a poll meant for the state of the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +61,12 @@ impl Offline {
     pub fn may_be_the_network(&self) -> bool {
         let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.offline || !state.proven
+    }
+
+    /// Seconds after which to try again: soon at first, seldomer when it lasts.
+    pub fn retry_s(&self) -> i64 {
+        let unreached = self.0.lock().unwrap_or_else(PoisonError::into_inner).unreached;
+        if unreached < PATIENT { RETRY_S } else { PATIENT_RETRY_S }
     }
 
     pub fn is_offline(&self) -> bool {

@@ -23,9 +23,6 @@ use crate::schedule::cadence;
 use crate::schedule::decide::{self, FailureKind, Outcome};
 use crate::store::types::{Batch, Committed};
 
-/// While the network is gone, feeds are tried again after so long, whatever their schedule.
-const OFFLINE_RETRY_S: i64 = 60;
-
 /// How a poll ended, for the scheduler and for the progress bar.
 #[derive(Clone, Debug)]
 pub struct Polled {
@@ -216,12 +213,16 @@ async fn commit(
     findings: Findings,
     now: Timestamp,
 ) -> Result<Polled, crate::store::types::Error> {
+    let excused = findings.unreached && line.offline.may_be_the_network();
     let mut state = next_state(&feed.state, &findings, now);
-    let plan = plan(line, &feed, &findings, &state, now);
+    if excused {
+        // The network is gone, not the feed: neither its health nor its backoff shall suffer from it.
+        state = PollState { last_polled: state.last_polled, ..feed.state.clone() };
+    }
+    let plan = if excused { offline_plan(line, now) } else { plan(line, &feed, &findings, &state, now) };
     state.next_due = Some(plan.at);
     let mut decisions = findings.decisions;
     decisions.push(decision(now, Topic::NextPoll, plan.reason, plan.detail));
-    let excused = findings.unreached && line.offline.may_be_the_network();
     say_outcome(&feed, findings.problem.as_deref(), excused);
 
     let batch = Batch {
@@ -257,19 +258,22 @@ fn next_state(before: &PollState, findings: &Findings, now: Timestamp) -> PollSt
         }
     }
     if findings.profile.is_some() {
-        state.seeded = true;
+        // A first document that was cut off leaves the rest of the archive for the next poll: still archive, not news.
+        state.seeded = before.seeded || findings.problem.is_none();
         state.policy = findings.prepared.policy;
         state.cadence = cadence::learn(before.cadence, &findings.prepared.dates, now);
     }
     state
 }
 
+fn offline_plan(line: &Line, now: Timestamp) -> decide::Plan {
+    let wait_s = line.offline.retry_s();
+    let jitter_s = (fastrand::f64() * wait_s as f64) as i64;
+    let detail = "the network seems to be down; trying again soon".to_owned();
+    decide::Plan { at: now + Duration::seconds(wait_s + jitter_s), reason: "offline", detail }
+}
+
 fn plan(line: &Line, feed: &Feed, findings: &Findings, state: &PollState, now: Timestamp) -> decide::Plan {
-    if findings.unreached && line.offline.is_offline() {
-        let jitter = Duration::seconds((fastrand::f64() * OFFLINE_RETRY_S as f64) as i64);
-        let detail = "the network seems to be down; trying again soon".to_owned();
-        return decide::Plan { at: now + Duration::seconds(OFFLINE_RETRY_S) + jitter, reason: "offline", detail };
-    }
     let schedule = line.settings.schedule_of(feed);
     decide::next_poll(&decide::Facts {
         now,

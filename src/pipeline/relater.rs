@@ -15,7 +15,11 @@ use crate::store::Store;
 /// Entries a transaction takes: enough to make the commit cheap, few enough to keep the writer free for polls.
 const AT_ONCE: usize = 256;
 /// How long the first entries of a new store wait for the slowest of the first feeds, so that copies find each other.
-const FIRST_ROUND: Duration = Duration::from_secs(60);
+///
+/// Long enough for the feeds that answer at all, short enough for a first user who looks at an empty page meanwhile.
+const FIRST_ROUND: Duration = Duration::from_secs(8);
+/// After a failure, publishing is tried again although nothing new became ready.
+const RETRY: Duration = Duration::from_secs(5);
 
 /// Publish everything that is ready now.
 pub async fn publish_ready(store: &dyn Store, now: Timestamp) -> Result<usize, crate::store::types::Error> {
@@ -31,8 +35,8 @@ pub async fn publish_ready(store: &dyn Store, now: Timestamp) -> Result<usize, c
 
 /// Publish whenever a poll left something ready, until `stop`; then once more.
 ///
-/// `first_round` becomes true when every feed of a new store was polled once; until then, or a minute, nothing is
-/// published there.
+/// `first_round` becomes true when every feed of a new store was polled once; until then, or some seconds,
+/// nothing is published there.
 pub async fn run(
     store: Arc<dyn Store>,
     clock: Clock,
@@ -41,14 +45,22 @@ pub async fn run(
     stop: CancellationToken,
 ) {
     wait_for_first_round(clock, first_round, &stop).await;
+    let mut failing = false;
     loop {
         match publish_ready(&*store, clock.now()).await {
-            Ok(0) => {}
-            Ok(n_published) => debug!(n_published, "published {n_published} entries"),
-            Err(problem) => error!(%problem, "cannot publish: {problem}"),
+            Ok(n_published) => {
+                failing = false;
+                debug!(n_published, "published {n_published} entries");
+            }
+            Err(problem) if failing => debug!(%problem, "still cannot publish: {problem}"),
+            Err(problem) => {
+                failing = true;
+                error!(%problem, "cannot publish: {problem}; trying again");
+            }
         }
         tokio::select! {
             () = ready.notified() => {}
+            () = clock.sleep_until(clock.now() + RETRY), if failing => {}
             () = stop.cancelled() => return,
         }
     }

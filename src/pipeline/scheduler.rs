@@ -84,16 +84,21 @@ struct Scheduler<'a> {
     next_claim: Timestamp,
     started: bool,
     trouble: Trouble,
+    /// Why there is no point in going on.
+    fatal: Option<Error>,
 }
 
 /// Poll until the work is done or `stop` is called; waits for running polls either way.
+///
+/// Fails when the store is closed, and in a round when it cannot keep what was fetched: going on would only ask
+/// origins for nothing.
 pub async fn run(
     line: Arc<Line>,
     work: Work,
     signals: Signals,
     stop: CancellationToken,
     report: &mut (dyn FnMut(&Polled) + Send),
-) {
+) -> Result<(), Error> {
     let now = line.clock.now();
     // A fetch reports at most once, and no more fetches run than there are permits.
     let fetched = mpsc::channel(line.settings.concurrency.max(1));
@@ -114,21 +119,25 @@ pub async fn run(
         next_claim: now,
         started: false,
         trouble: Trouble::default(),
+        fatal: None,
     };
     scheduler.poll_until(&stop).await;
     scheduler.drain().await;
+    scheduler.fatal.map_or(Ok(()), Err)
 }
 
 impl Scheduler<'_> {
     async fn poll_until(&mut self, stop: &CancellationToken) {
         loop {
             let now = self.line.clock.now();
+            // A clock that was ahead and was set back must not stop the claiming until it gets there again.
+            self.next_claim = self.next_claim.min(now + chrono::Duration::seconds(HORIZON_S));
             self.issue(now);
             while self.wants_claim(now) {
                 self.claim(now).await;
                 self.issue(now);
             }
-            if self.is_done() {
+            if self.is_done() || self.fatal.is_some() {
                 return;
             }
             let wake = self.next_wake(now);
@@ -147,7 +156,7 @@ impl Scheduler<'_> {
 
     fn wants_claim(&self, now: Timestamp) -> bool {
         let nothing_left = self.to_claim.as_ref().is_some_and(Vec::is_empty);
-        !nothing_left && now >= self.next_claim && self.queue.len() < self.room(now)
+        !nothing_left && self.fatal.is_none() && now >= self.next_claim && self.queue.len() < self.room(now)
     }
 
     /// How many feeds may be held: more when permits are left over although everything that can be issued was.
@@ -169,18 +178,20 @@ impl Scheduler<'_> {
         let issue = if self.polls.len() < self.permits(now) { self.queue.next_wake(now) } else { None };
         let claims = self.to_claim.as_ref().is_none_or(|left| !left.is_empty());
         let claim = (claims && self.queue.len() < self.room(now)).then_some(self.next_claim);
-        let wakes = [issue, claim, self.trouble.retry_at()];
+        let wakes = [issue, claim, self.trouble.retry_at(now)];
         wakes.into_iter().flatten().filter(|wake| *wake > now).min().unwrap_or(latest).min(latest)
     }
 
     async fn claim(&mut self, now: Timestamp) {
         let horizon = now + chrono::Duration::seconds(HORIZON_S);
         let only = self.to_claim.as_mut().map(|left| left.split_off(left.len().saturating_sub(CLAIM)));
-        let claim = Claim { limit: CLAIM, due_before: horizon, only: only.clone() };
+        // At the start a backlog is to be seen whole, so that it can be spread.
+        let limit = if self.started { CLAIM } else { CLAIM_STARVED };
+        let claim = Claim { limit, due_before: horizon, only };
         match self.line.store.claim(claim).await {
             Ok(claimed) => {
                 // A full answer means that more is due: ask again as soon as there is room.
-                let more = claimed.len() == CLAIM && self.to_claim.is_none();
+                let more = claimed.len() >= limit && self.to_claim.is_none();
                 self.next_claim = if more || self.to_claim.is_some() {
                     now
                 } else {
@@ -188,26 +199,26 @@ impl Scheduler<'_> {
                 };
                 self.accept(claimed, now);
             }
-            Err(Error::Closed) => self.next_claim = horizon,
-            Err(problem) => {
-                if let (Some(left), Some(only)) = (self.to_claim.as_mut(), only) {
-                    left.extend(only);
-                }
-                self.store_failed(&problem, now);
-                self.next_claim = self.trouble.retry_at().unwrap_or(horizon);
-            }
+            Err(problem) => self.store_failed(problem, now),
         }
     }
 
-    fn store_failed(&mut self, problem: &Error, now: Timestamp) {
-        if self.trouble.failed(now) {
+    fn store_failed(&mut self, problem: Error, now: Timestamp) {
+        let in_round = self.to_claim.is_some();
+        if in_round || matches!(problem, Error::Closed) {
+            self.fatal.get_or_insert(problem);
+            return;
+        }
+        let news = self.trouble.failed(now);
+        self.next_claim = self.trouble.retry_at(now).unwrap_or(now);
+        if news {
             error!(%problem, "the store fails: {problem}; polling slows down until it works again");
         }
     }
 
     fn accept(&mut self, claimed: Vec<Claimed>, now: Timestamp) {
         let in_round = self.to_claim.is_some();
-        let spread = if self.started || in_round { HashMap::new() } else { spread_backlog(&claimed, now) };
+        let spread = if in_round { HashMap::new() } else { spread_backlog(&claimed, now) };
         for Claimed { feed, due } in claimed {
             if !feed.state.seeded && feed.state.last_polled.is_none() {
                 self.unseen.insert(feed.id);
@@ -233,6 +244,10 @@ impl Scheduler<'_> {
     }
 
     fn issue(&mut self, now: Timestamp) {
+        // Every ended fetch is heard before a new one begins: so the channel always has room for those that run.
+        while let Ok(host) = self.fetched.1.try_recv() {
+            self.queue.finished(&host, now);
+        }
         while self.polls.len() < self.permits(now) {
             let Some(next) = self.queue.issue(now) else { return };
             let Some(feed) = self.waiting.remove(&next.feed) else { continue };
@@ -264,9 +279,7 @@ impl Scheduler<'_> {
                 (self.report)(&polled);
             }
             Ok((_, Err(problem))) => {
-                let now = self.line.clock.now();
-                self.store_failed(&problem, now);
-                self.next_claim = self.trouble.retry_at().unwrap_or(now);
+                self.store_failed(problem, self.line.clock.now());
                 self.release(feed).await;
             }
             // Jobs that panic are caught in the CPU pool; what arrives here is a bug in the line itself.
@@ -320,7 +333,7 @@ pub struct Gate {
 
 impl Drop for Gate {
     fn drop(&mut self) {
-        // The channel has a place for each permit, and each poll reports once: it cannot be full.
+        // There is a place for each permit, each poll reports once, and the channel was emptied before it began.
         let _ = self.fetched.try_send(self.host.clone());
     }
 }

@@ -18,8 +18,12 @@ pub struct Trouble {
 }
 
 impl Trouble {
-    /// Something could not be stored or asked. True when that is news.
+    /// Something could not be stored or asked. True when that is news. Polls that were under way when the first one
+    /// failed belong to the same trouble: only a probe's failure makes the wait longer.
     pub fn failed(&mut self, now: Timestamp) -> bool {
+        if self.retry_at(now).is_some_and(|at| at > now) {
+            return false;
+        }
         let wait = FIRST_WAIT.saturating_mul(1 << self.failures.min(10)).min(LONGEST_WAIT);
         self.failures = self.failures.saturating_add(1);
         self.retry_at = Some(now + wait);
@@ -34,15 +38,16 @@ impl Trouble {
 
     /// How many polls may run now, of so many in good times.
     pub fn permits(&self, usual: usize, now: Timestamp) -> usize {
-        match self.retry_at {
+        match self.retry_at(now) {
             None => usual,
             Some(at) if at <= now => 1,
             Some(_) => 0,
         }
     }
 
-    pub fn retry_at(&self) -> Option<Timestamp> {
-        self.retry_at
+    /// Never further ahead than the longest wait, whatever became of the clock.
+    pub fn retry_at(&self, now: Timestamp) -> Option<Timestamp> {
+        self.retry_at.map(|at| at.min(now + LONGEST_WAIT))
     }
 }
 
@@ -60,9 +65,17 @@ mod tests {
         let later = now + FIRST_WAIT;
         assert_eq!(trouble.permits(32, later), 1);
         assert!(!trouble.failed(later), "the second is not");
-        assert_eq!(trouble.retry_at(), Some(later + FIRST_WAIT * 2));
+        assert_eq!(trouble.retry_at(later), Some(later + FIRST_WAIT * 2));
         (0..20).for_each(|_| assert!(!trouble.failed(later)));
-        assert_eq!(trouble.retry_at(), Some(later + LONGEST_WAIT));
+        assert_eq!(trouble.retry_at(later), Some(later + FIRST_WAIT * 2), "they fell into one hole");
+        let mut probe = later;
+        (0..20).for_each(|_| {
+            probe = trouble.retry_at(probe).expect("still in trouble");
+            trouble.failed(probe);
+        });
+        assert_eq!(trouble.retry_at(probe), Some(probe + LONGEST_WAIT));
+        let set_back = probe - chrono::Duration::days(365);
+        assert_eq!(trouble.retry_at(set_back), Some(set_back + LONGEST_WAIT), "the clock was wrong once");
         assert!(trouble.worked() && !trouble.worked());
         assert_eq!(trouble.permits(32, later), 32);
     }

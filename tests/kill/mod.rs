@@ -52,14 +52,17 @@ fn fifty_kills_lose_nothing_and_repeat_nothing() {
 
 #[test]
 fn the_oracle_sees_validators_that_come_before_their_entries() {
-    let found = run(&Campaign { kills: 20, fault: Some("validators-first"), seed: 2 });
+    let found = run(&Campaign { kills: 60, fault: Some("validators-first"), seed: 2 });
     let lost = found.faults.iter().any(|fault| fault.contains("acknowledged"));
     assert!(lost, "the seeded bug went unseen: {:?}", found.faults);
 }
 
 fn run(campaign: &Campaign) -> Findings {
     let folder = tempfile::tempdir().expect("a folder");
-    let origin = VersionedOrigin::start(FEEDS);
+    let origin = match campaign.fault {
+        None => VersionedOrigin::start(FEEDS),
+        Some(_) => VersionedOrigin::start_with_rests(FEEDS),
+    };
     let port = free_port();
     write_config(folder.path(), &origin.base(), port);
     let mut oracle = Oracle::new(folder.path().join("data").join("coranto.db"));
@@ -67,6 +70,7 @@ fn run(campaign: &Campaign) -> Findings {
     let mut kills_in_flight = 0;
 
     for n in 0..campaign.kills {
+        origin.begin_life();
         let mut daemon = start(folder.path(), campaign.fault);
         wait_for_a_moment(&origin, &mut random, n);
         daemon.kill().expect("the daemon runs");

@@ -33,9 +33,11 @@ struct State {
     versions: Vec<usize>,
     sent_whole: BTreeSet<(usize, usize)>,
     n_bodies: usize,
+    n_requests: usize,
     n_halves: usize,
     n_open: usize,
     frozen: bool,
+    rests: bool,
 }
 
 struct Shared {
@@ -49,10 +51,21 @@ pub struct VersionedOrigin {
 }
 
 impl VersionedOrigin {
+    /// An origin that has something new at every request.
     pub fn start(n_feeds: usize) -> VersionedOrigin {
+        VersionedOrigin::with_rests(n_feeds, false)
+    }
+
+    /// An origin that has something new at every second request to a feed, and answers 304 in between: there an entry
+    /// that was acknowledged and lost stays lost.
+    pub fn start_with_rests(n_feeds: usize) -> VersionedOrigin {
+        VersionedOrigin::with_rests(n_feeds, true)
+    }
+
+    fn with_rests(n_feeds: usize, rests: bool) -> VersionedOrigin {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        let state = State { versions: vec![WINDOW / NEW; n_feeds], ..State::default() };
+        let state = State { versions: vec![WINDOW / NEW; n_feeds], rests, ..State::default() };
         let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
         let serving = Arc::clone(&shared);
         std::thread::Builder::new()
@@ -74,6 +87,11 @@ impl VersionedOrigin {
 
     pub fn books(&self) -> Books {
         self.lock().books.clone()
+    }
+
+    /// A new life of the client begins: what an earlier one was sent and did not keep is told already.
+    pub fn begin_life(&self) {
+        self.lock().books.begun.clear();
     }
 
     /// From now on nothing changes, so that a client can catch up.
@@ -158,7 +176,9 @@ fn answer(mut stream: &TcpStream, shared: &Shared, feed: usize, claimed: Option<
         if let Some(claimed) = claimed {
             acknowledge(state, feed, claimed);
         }
-        state.versions[feed] += usize::from(!state.frozen);
+        let rest = state.rests && claimed == Some(state.versions[feed]) && state.n_requests % 2 == 0;
+        state.n_requests += 1;
+        state.versions[feed] += usize::from(!state.frozen && !rest);
         state.versions[feed]
     });
     if claimed == Some(version) {

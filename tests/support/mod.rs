@@ -8,6 +8,7 @@ pub mod http;
 pub mod origin;
 pub mod program;
 
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use coranto::clock::Clock;
@@ -20,10 +21,17 @@ pub fn temp_dir() -> tempfile::TempDir {
     tempfile::Builder::new().prefix("coranto-test-").tempdir().expect("the system has a folder for temporary files")
 }
 
-/// A port that was free a moment ago.
+/// A port that is free and stays so: below the range from which the system takes the ports of outgoing connections,
+/// and never the same twice in one process.
 pub fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-    listener.local_addr().expect("a bound listener has an address").port()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 15_000 + (std::process::id() % 160) as u16 * 100;
+    loop {
+        let port = first + NEXT.fetch_add(1, Ordering::Relaxed);
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// Polls until `ready` gives something.
