@@ -6,6 +6,7 @@
 //! Cannot fail: the worst case is plain text. Sanitising twice gives what sanitising once gave.
 
 pub mod policy;
+mod settled;
 mod tidy;
 mod urls;
 
@@ -25,7 +26,7 @@ pub fn sanitise(html: &RawHtml, base: &Url) -> CleanHtml {
     // Some trees are read back as other trees (HTML standard section 13.3): a heading in a heading, a node moved out of
     // a table. Published bypasses live on that, so what we give out is what comes back unchanged.
     let mut n_bytes = clean.len();
-    while n_bytes <= MAX_REPEATED_BYTES {
+    while n_bytes <= MAX_REPEATED_BYTES && !settled::is_settled(&clean) {
         let again = tidy::tidy(&policy::filter(&clean, base));
         if again == clean {
             break;
