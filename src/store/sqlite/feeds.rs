@@ -36,28 +36,40 @@ pub fn subscribed(conn: &Connection) -> Result<Vec<Feed>, Error> {
     Ok(feeds)
 }
 
-pub fn feed(conn: &Connection, id: FeedId) -> Result<Feed, Error> {
-    let mut statement = conn.prepare_cached(&format!("{FEED} WHERE f.id = ?1"))?;
-    let mut rows = statement.query([id.0])?;
-    rows.next()?.map_or(Err(Error::NoFeed(id)), read_feed)
+/// These feeds. One statement for all: bound to one id after the other, SQLite would prepare it anew for each.
+pub fn these(conn: &Connection, ids: &[FeedId]) -> Result<HashMap<FeedId, Feed>, Error> {
+    let sql = format!("{FEED} WHERE f.id IN (SELECT value FROM json_each(?1))");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut rows = statement.query([json(&ids)])?;
+    let mut feeds = HashMap::with_capacity(ids.len());
+    while let Some(row) = rows.next()? {
+        let feed = read_feed(row)?;
+        feeds.insert(feed.id, feed);
+    }
+    Ok(feeds)
 }
 
+fn one(conn: &Connection, id: FeedId) -> Result<Feed, Error> {
+    these(conn, &[id])?.remove(&id).ok_or(Error::NoFeed(id))
+}
+
+/// By place, since a name is looked for among all the names in every row.
 fn read_feed(row: &Row<'_>) -> Result<Feed, Error> {
-    let origins: Option<String> = row.get("origins")?;
+    let origins: Option<String> = row.get(19)?;
     let mut origins =
         origins.iter().flat_map(|list| list.split(',')).map(read_origin).collect::<Result<Vec<_>, _>>()?;
     origins.sort_unstable();
-    let settings: Option<String> = row.get("settings")?;
+    let settings: Option<String> = row.get(20)?;
     Ok(Feed {
-        id: FeedId(row.get("id")?),
-        declared_url: address(row.get_ref("declared_url")?.as_str().map_err(rusqlite::Error::from)?)?,
-        fetch_url: address(row.get_ref("fetch_url")?.as_str().map_err(rusqlite::Error::from)?)?,
+        id: FeedId(row.get(0)?),
+        declared_url: address(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?,
+        fetch_url: address(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)?,
         settings: settings.map_or_else(|| Ok(FeedSettings::default()), |text| from_json(&text))?,
         origins,
-        profile: from_json(row.get_ref("profile")?.as_str().map_err(rusqlite::Error::from)?)?,
+        profile: from_json(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)?,
         state: read_state(row)?,
-        added: moment(row.get("added")?)?,
-        n_entries: row.get::<_, i64>("n_entries")?.unsigned_abs(),
+        added: moment(row.get(4)?)?,
+        n_entries: row.get::<_, i64>(18)?.unsigned_abs(),
     })
 }
 
@@ -66,19 +78,19 @@ fn read_origin(number: &str) -> Result<Origin, Error> {
 }
 
 fn read_state(row: &Row<'_>) -> Result<PollState, Error> {
-    let policy: Option<String> = row.get("policy")?;
+    let policy: Option<String> = row.get(16)?;
     Ok(PollState {
-        next_due: moment_opt(row.get::<_, Option<i64>>("due")?.filter(|due| *due != 0))?,
-        last_polled: moment_opt(row.get("last_polled")?)?,
-        last_success: moment_opt(row.get("last_success")?)?,
-        last_status: row.get("last_status")?,
-        last_error: row.get("last_error")?,
-        failures: row.get("failures")?,
-        validators: Validators { etag: row.get("etag")?, last_modified: row.get("last_modified")? },
-        body_hash: row.get("body_hash")?,
-        cadence: Cadence { mean_gap_s: row.get("mean_gap")?, newest: moment_opt(row.get("newest")?)? },
+        next_due: moment_opt(row.get::<_, Option<i64>>(5)?.filter(|due| *due != 0))?,
+        last_polled: moment_opt(row.get(6)?)?,
+        last_success: moment_opt(row.get(7)?)?,
+        last_status: row.get(8)?,
+        last_error: row.get(9)?,
+        failures: row.get(10)?,
+        validators: Validators { etag: row.get(11)?, last_modified: row.get(12)? },
+        body_hash: row.get(13)?,
+        cadence: Cadence { mean_gap_s: row.get(14)?, newest: moment_opt(row.get(15)?)? },
         policy: policy.map_or_else(|| Ok(Default::default()), |text| from_json(&text))?,
-        seeded: row.get("seeded")?,
+        seeded: row.get(17)?,
     })
 }
 
@@ -228,7 +240,7 @@ impl FeedCache {
     pub fn get(&mut self, conn: &Connection, id: FeedId) -> Result<&Feed, Error> {
         match self.0.entry(id) {
             std::collections::hash_map::Entry::Occupied(known) => Ok(known.into_mut()),
-            std::collections::hash_map::Entry::Vacant(place) => Ok(place.insert(feed(conn, id)?)),
+            std::collections::hash_map::Entry::Vacant(place) => Ok(place.insert(one(conn, id)?)),
         }
     }
 }

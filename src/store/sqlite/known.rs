@@ -10,16 +10,16 @@ use crate::model::ids::{EntryId, FeedId};
 use crate::store::sqlite::codec::{Unpacker, key_value, moment, moment_opt};
 use crate::store::types::Error;
 
-/// A key may stand on many entries (one link for a whole feed, a date for a number); the newest few are enough to
-/// find out, and all of them would be a way to make one poll read the whole store.
-const ENTRIES_PER_KEY: i64 = 4;
+/// A key may stand on many entries (one link for a whole feed, a date for a number); the newest few are enough to find
+/// out, and all of them would be a way to make one poll read the whole store. Their number stands in the statement: a
+/// bound LIMIT makes SQLite prepare it anew whenever it is bound, which cost 4 % of a first poll.
+const LOOK_UP: &str =
+    "SELECT entry FROM entry_key WHERE feed = ?1 AND kind = ?2 AND key = ?3 ORDER BY entry DESC LIMIT 4";
 
 pub fn known(conn: &Connection, seed: u64, feed: FeedId, probes: &[Probe]) -> Result<Known, Error> {
     let mut found: Vec<Found> = Vec::new();
     let mut place_of: HashMap<EntryId, usize> = HashMap::new();
-    let mut lookup = conn.prepare_cached(
-        "SELECT entry FROM entry_key WHERE feed = ?1 AND kind = ?2 AND key = ?3 ORDER BY entry DESC LIMIT ?4",
-    )?;
+    let mut lookup = conn.prepare_cached(LOOK_UP)?;
     for probe in probes {
         for key in &probe.keys {
             for entry in entries_of(&mut lookup, seed, feed, key)? {
@@ -43,7 +43,7 @@ fn entries_of(
     feed: FeedId,
     key: &EntryKey,
 ) -> Result<Vec<EntryId>, rusqlite::Error> {
-    let parameters = (feed.0, key.kind as u8, key_value(seed, key), ENTRIES_PER_KEY);
+    let parameters = (feed.0, key.kind as u8, key_value(seed, key));
     lookup.query_map(parameters, |row| row.get(0).map(EntryId))?.collect()
 }
 

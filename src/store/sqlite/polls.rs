@@ -24,9 +24,11 @@ pub fn claim(conn: &Connection, claims: &Claims, claim: &Claim) -> Result<(Vec<C
     };
     due.retain(|(feed, _)| !out.contains(feed));
     due.truncate(claim.limit);
+    let ids: Vec<FeedId> = due.iter().map(|(feed, _)| *feed).collect();
+    let mut feeds = feeds::these(conn, &ids)?;
     let mut claimed = Vec::with_capacity(due.len());
     for (id, at) in due {
-        let feed = feeds::feed(conn, id)?;
+        let feed = feeds.remove(&id).ok_or(Error::NoFeed(id))?;
         // A feed that was never polled is due since we know it.
         let due = if at == 0 { feed.added } else { moment(at)? };
         claimed.push(Claimed { feed, due });
