@@ -153,11 +153,18 @@ impl<'a> Assignment<'a> {
         id.is_some_and(|id| !self.roster.is_shared(id) && self.places(id).is_empty())
     }
 
-    /// May a new entry be named by this key? It must be trusted, and no stored entry's.
+    /// May a new entry be named by this key? It must be this entry's alone in the present document, and no stored
+    /// entry's. What the feed taught in former documents does not count for ids and links: a store that is rebuilt has
+    /// not seen them, and must give the same name. Lesser keys name only where those cannot, whoever asks.
     pub(super) fn may_name(&self, at: usize, key: &EntryKey) -> bool {
-        let trusted =
-            key.kind.identifies() && self.trusts(at, key) && !(key.kind == KeyKind::Id && self.policy.id_changes);
-        trusted && self.places(key).is_empty()
+        let is_own = !self.roster.is_shared(key)
+            && match key.kind {
+                KeyKind::Id | KeyKind::IdLink => true,
+                KeyKind::Link => !self.is_front_page(&key.value),
+                KeyKind::LinkTitle | KeyKind::Content => self.trusts(at, key),
+                KeyKind::Number | KeyKind::Title => false,
+            };
+        is_own && self.places(key).is_empty()
     }
 
     fn keys(&self, at: usize, kind: KeyKind) -> impl Iterator<Item = &'a EntryKey> {
@@ -195,8 +202,11 @@ impl<'a> Assignment<'a> {
 
     /// A link to a part of a page is trusted even where links to the page are not.
     fn trusts_link(&self, link: &str) -> bool {
-        let is_front_page = self.front_pages.iter().any(|page| page == link) || names_no_page(link);
-        !is_front_page && (!self.policy.link_repeats || link.contains('#'))
+        !self.is_front_page(link) && (!self.policy.link_repeats || link.contains('#'))
+    }
+
+    fn is_front_page(&self, link: &str) -> bool {
+        self.front_pages.iter().any(|page| page == link) || names_no_page(link)
     }
 
     fn relies_on_id(&self, at: usize) -> bool {

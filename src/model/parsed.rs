@@ -94,6 +94,8 @@ pub struct Fault {
 impl Fault {
     /// The document stopped inside an entry, whether or not every byte came: it was not seen whole.
     pub const TRUNCATED: &'static str = "truncated";
+    /// The root element was never closed: there may have been more. All entries that are there were read whole.
+    pub const UNCLOSED: &'static str = "unclosed";
 }
 
 /// Why a document is no feed at all.

@@ -2,7 +2,7 @@
 //!
 //! feed-rs loses a whole document to one defect, recurses as deep as its input and invents ids, so it is fed only by
 //! [`crate::parse::scan`]: bounded, well-formed, in canonical names. A document that is broken gives its complete
-//! entries; one that ended early never gives the entry that was open.
+//! entries; one that ended early never gives the entry that was open, and says so even when it ended between two.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,8 @@ use crate::model::parsed::{Fault, NotAFeed, ParsedFeed};
 use crate::parse::scan::{IllFormed, Scan};
 use crate::parse::{dates, entities, json, lenient, map, scan};
 
-/// Reads a feed document. Faults say what was wrong; `truncated` means that entries may be missing at its end.
+/// Reads a feed document. Faults say what was wrong; `truncated` and `unclosed` mean that entries may be missing at
+/// its end.
 pub fn parse(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> {
     if document.text.trim().is_empty() {
         return Err(NotAFeed::Empty);
@@ -50,6 +51,8 @@ fn xml(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> {
             if repaired.cut_entry || !document.complete {
                 let who = if document.complete { "the document" } else { "the connection" };
                 faults.push(Fault { class: Fault::TRUNCATED, detail: format!("{who} ended inside an element") });
+            } else if repaired.unclosed {
+                faults.push(Fault { class: Fault::UNCLOSED, detail: "the root element was never closed".into() });
             }
             repaired.text.into()
         }

@@ -31,10 +31,7 @@ pub fn parse(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> 
         (Ok(value), _) => value,
         (Err(error), Some(end)) => {
             faults.push(Fault { class: "malformed", detail: error.to_string() });
-            faults.push(Fault {
-                class: Fault::TRUNCATED,
-                detail: "items may be missing behind the last complete one".into(),
-            });
+            faults.extend(shape.missing_end());
             serde_json::from_str(&format!("{}]}}", &text[..end]))
                 .map_err(|error| NotAFeed::Unreadable(error.to_string()))?
         }
@@ -185,36 +182,38 @@ struct Shape {
     n_values: usize,
     /// The offset behind the last complete object of the root's `items`.
     last_item_end: Option<usize>,
+    /// Brackets that were open at the end.
+    depth: usize,
+    /// The text ended in the root's `items`, or in one of them.
+    in_items: bool,
 }
 
 impl Shape {
     fn of(text: &str) -> Shape {
         let bytes = text.as_bytes();
         let mut shape = Shape::default();
-        let mut depth = 0usize;
-        let mut in_items = false;
         let mut key = "";
         let mut at = 0;
         while at < bytes.len() {
             match bytes[at] {
                 b'"' => {
                     let end = string_end(bytes, at + 1);
-                    if depth == 1 {
+                    if shape.depth == 1 {
                         key = &text[at + 1..end];
                     }
                     at = end;
                 }
                 open @ (b'{' | b'[') => {
-                    depth += 1;
+                    shape.depth += 1;
                     shape.n_values += 1;
-                    in_items |= open == b'[' && depth == 2 && key == "items";
+                    shape.in_items |= open == b'[' && shape.depth == 2 && key == "items";
                 }
                 close @ (b'}' | b']') => {
-                    depth = depth.saturating_sub(1);
-                    if in_items && close == b'}' && depth == 2 {
+                    shape.depth = shape.depth.saturating_sub(1);
+                    if shape.in_items && close == b'}' && shape.depth == 2 {
                         shape.last_item_end = Some(at + 1);
                     }
-                    in_items &= depth >= 2;
+                    shape.in_items &= shape.depth >= 2;
                 }
                 b',' => shape.n_values += 1,
                 _ => {}
@@ -222,6 +221,17 @@ impl Shape {
             at += 1;
         }
         shape
+    }
+
+    /// What the end of the text shows, given that it is not well-formed behind the last complete item.
+    fn missing_end(&self) -> Option<Fault> {
+        let (class, detail) = match self.depth {
+            // All was closed: `[{},]}`, or other text behind the feed.
+            0 => return None,
+            3.. if self.in_items => (Fault::TRUNCATED, "the document ended inside an item"),
+            _ => (Fault::UNCLOSED, "the document ended before its closing brace"),
+        };
+        Some(Fault { class, detail: detail.into() })
     }
 }
 

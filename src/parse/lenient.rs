@@ -19,6 +19,8 @@ pub struct Repaired {
     pub text: String,
     /// An entry was open at the end, and was dropped.
     pub cut_entry: bool,
+    /// The root was open at the end.
+    pub unclosed: bool,
 }
 
 /// Mends the text of a feed, from its root on.
@@ -188,13 +190,14 @@ impl<'a> Mender<'a> {
     }
 
     fn finish(mut self) -> Repaired {
+        let unclosed = !self.open.is_empty();
         let entry = self.open.iter().position(|open| is_entry(open.name));
         if let Some(entry) = entry {
             self.out.truncate(self.open[entry].written_at);
             self.open.truncate(entry);
         }
         self.close_from(0);
-        Repaired { text: self.out, cut_entry: entry.is_some() }
+        Repaired { text: self.out, cut_entry: entry.is_some(), unclosed }
     }
 }
 

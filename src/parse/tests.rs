@@ -171,6 +171,35 @@ fn a_body_that_ended_early_gives_its_complete_entries() {
     assert_eq!((feed.entries.len(), classes(&faults)), (5, vec!["truncated"]));
 }
 
+/// A publisher may die anywhere, and the connection tells nothing of it.
+#[test]
+fn a_document_that_stops_anywhere_says_so() {
+    let json = |n: usize| format!("{{\"id\":\"{n}\",\"title\":\"T {{\",\"tags\":[\"a\"]}}");
+    let documents = [
+        format!("{HEAD}{}</channel></rss>", items(3)),
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id></entry> <entry><id>2</id></entry> </feed>".into(),
+        format!(
+            "{{\"title\":\"F\",\"items\":[{}, {}],\"version\":\"https://jsonfeed.org/version/1\"}}",
+            json(1),
+            json(2)
+        ),
+    ];
+    for whole in documents {
+        assert_eq!(classes(&read(whole.as_bytes()).unwrap().1), Vec::<&str>::new());
+        for end in 1..whole.len() {
+            let Ok((feed, faults)) = read(&whole.as_bytes()[..end]) else { continue };
+            let classes = classes(&faults);
+            let n_told = classes.iter().filter(|class| [Fault::TRUNCATED, Fault::UNCLOSED].contains(class)).count();
+            assert_eq!(n_told, 1, "{classes:?}: {}", &whole[..end]);
+            // What stopped between two entries lost none that it had begun.
+            let n_begun = whole[..end].matches("<item>").count() + whole[..end].matches("<entry>").count();
+            if classes.contains(&Fault::UNCLOSED) && n_begun > 0 {
+                assert_eq!(feed.entries.len(), n_begun, "{}", &whole[..end]);
+            }
+        }
+    }
+}
+
 #[test]
 fn ids_are_never_invented() {
     let text = "<rss version='2.0'><channel><item><title>T</title></item></channel></rss>";

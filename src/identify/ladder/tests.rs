@@ -261,6 +261,52 @@ fn a_lost_store_rebuilt_gives_the_same_ids() {
     }
 }
 
+/// The first clean document, the bad one, the other clean ones; then a rebuild from the last of them.
+fn check_names_after(bad: &[ParsedEntry], clean: &[&[ParsedEntry]], expected: fn(IdentityPolicy) -> bool) {
+    let mut history = Feed::new("https://a.example/feed");
+    history.poll(clean[0], day(0));
+    history.poll(bad, day(1));
+    assert!(expected(history.policy), "{:?}", history.policy);
+    let n_before = history.entries.len();
+    for (number, document) in clean[1..].iter().enumerate() {
+        history.poll(document, day(number + 2));
+    }
+    assert!(history.entries.len() > n_before, "nothing was first seen after the bad document");
+    let mut fresh = Feed::new("https://a.example/feed");
+    fresh.poll(clean[clean.len() - 1], day(100));
+    let rebuilt: BTreeMap<&str, PublicId> =
+        fresh.entries.iter().map(|stored| (stored.title.as_str(), stored.public_id)).collect();
+    for stored in &history.entries[n_before..] {
+        assert_eq!(rebuilt.get(stored.title.as_str()), Some(&stored.public_id), "{}", stored.title);
+    }
+}
+
+#[test]
+fn a_bad_document_does_not_change_the_names_of_later_entries() {
+    let one = |n: usize| {
+        item(&format!("g{n}"), &format!("https://a.example/{n}"), &format!("Title {n}"), &format!("text {n}"))
+    };
+    let id = |n: usize, guid: &str| ParsedEntry { id: Some(guid.to_owned()), ..one(n) };
+    let link = |n: usize, link: &str| ParsedEntry { link: Url::parse(link).ok(), ..one(n) };
+    let clean: [&[ParsedEntry]; 3] = [&[one(1), one(2)], &[one(3), one(2), one(1)], &[one(5), one(4), one(3)]];
+    check_names_after(&[id(6, "g2"), one(2), one(1)], &clean, |policy| policy.id_repeats);
+    check_names_after(&[id(2, "0"), id(1, "0")], &clean, |policy| policy.id_repeats);
+    check_names_after(&[id(2, "new 2"), id(1, "new 1")], &clean, |policy| policy.id_changes);
+    let page = "https://a.example/page";
+    check_names_after(&[link(7, page), link(6, page)], &clean, |policy| policy.link_repeats);
+
+    let no_id = |n: usize| ParsedEntry { id: None, ..one(n) };
+    let clean: [&[ParsedEntry]; 2] = [&[no_id(1)], &[no_id(2), no_id(1)]];
+    let twice = |n: usize| ParsedEntry { id: None, ..link(n, page) };
+    check_names_after(&[twice(7), twice(6)], &clean, |policy| policy.link_repeats);
+    // Within the bad document, those that are not at fault keep their own names.
+    let mut bad = Feed::new("https://a.example/feed");
+    bad.poll(&[id(6, "0"), id(7, "0"), one(1)], day(0));
+    let mut good = Feed::new("https://a.example/feed");
+    good.poll(&[one(1)], day(0));
+    assert_eq!(bad.entries[2].public_id, good.entries[0].public_id);
+}
+
 fn item(guid: &str, link: &str, title: &str, text: &str) -> ParsedEntry {
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     Item { feed: None, guid: some(guid), link: some(link), title: some(title), text: some(text), updated: None }
