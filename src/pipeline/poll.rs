@@ -152,7 +152,11 @@ async fn read_body(
         Err(panicked) => return Ok(failed_here(&panicked, answer)),
     };
     // A document may stop inside an entry although every byte came: a publisher that died half-way through writing it.
-    let complete = sent_whole && !read.faults.iter().any(|fault| fault.class == Fault::TRUNCATED);
+    let has_fault = |class| read.faults.iter().any(|fault: &Fault| fault.class == class);
+    let complete = sent_whole && !has_fault(Fault::TRUNCATED);
+    // Nor was one seen whole that was never closed: it may be a slip of the publisher, so the poll has not failed, but
+    // what it acknowledges could be more than what it brought.
+    let acknowledged = complete && !has_fault(Fault::UNCLOSED);
     let mut decisions = parse_decisions(&read, now);
     let profile = prepare::profile(&read, now);
     let known = line.store.known(feed.id, read.probes.clone()).await?;
@@ -166,10 +170,11 @@ async fn read_body(
         .extend(prepared.notes.iter().map(|(reason, detail)| decision(now, Topic::Identity, reason, detail.clone())));
 
     let mut findings = Findings::new(Outcome::Changed { n_new: prepared.n_new }, Some(answer));
-    if complete {
+    if acknowledged {
         findings.validators = Some(answer.validators.clone());
         findings.body_hash = Some(hash);
-    } else {
+    }
+    if !complete {
         // The complete entries are worth having, but nothing may claim that we have seen the whole document.
         findings.outcome = Outcome::Failed(FailureKind::Transient);
         findings.problem = Some("the document ended early; its complete entries were kept".to_owned());
