@@ -110,7 +110,7 @@ fn row(page: &mut Html, feed: &Feed, now: Timestamp) {
         Some(at) if at > now => time(page.raw(" · next "), at, now),
         _ => drop(page.raw(" · due now")),
     }
-    page.raw(" · ").text(&counted(feed.n_entries, "entry", "entries")).raw("</p>");
+    page.raw(" · ").text(&counted(feed.n_entries, "article", "articles")).raw("</p>");
     if let Some(error) = &state.last_error {
         page.raw("<p class=\"problem\" dir=\"auto\">").text(&discreet(error));
         if state.failures > 1 {
