@@ -28,7 +28,7 @@ on_every_engine!(
     a_fresh_copy_makes_an_archive_group_fresh,
     joins_and_refusals_are_decisions_of_the_entrys_feed,
     entries_not_shown_are_no_candidates,
-    copies_of_an_unsubscribed_feed_are_no_candidates,
+    published_leads_of_an_unsubscribed_feed_are_candidates,
     changes_of_a_copy_show_and_leave_the_leads_updated,
     a_judge_that_panics_holds_nobody_up,
     a_join_to_what_was_no_candidate_is_none,
@@ -241,13 +241,15 @@ async fn entries_not_shown_are_no_candidates(store: AnyStore) {
     assert_eq!(names(&store).await, ["new"]);
 }
 
-async fn copies_of_an_unsubscribed_feed_are_no_candidates(store: AnyStore) {
+async fn published_leads_of_an_unsubscribed_feed_are_candidates(store: AnyStore) {
     let [a, b] = feeds(&store, ["a", "b"]).await;
     publish(&store, a, 0, vec![new(copy("gone", "x"))]).await;
+    commit(&store, a, copy("never shown", "y")).await;
     store.unsubscribe(Origin::File, a).await.unwrap();
     commit(&store, b, copy("here", "x")).await;
-    relate(&store, JoinFirst, 1).await;
-    assert_eq!(names(&store).await, ["here"]);
+    commit(&store, b, copy("there", "y")).await;
+    assert_eq!(relate(&store, JoinFirst, 1).await, Related { n_published: 1, n_joined: 1, more: false });
+    assert_eq!(names(&store).await, ["there", "here"]);
 }
 
 async fn changes_of_a_copy_show_and_leave_the_leads_updated(store: AnyStore) {

@@ -2,10 +2,11 @@
 //! own writes.
 //!
 //! A copy joins a lead that is published, or that came earlier in the same round. Within the round the lead can still
-//! change; once published it leads for ever. A copy is published too, without a place in the stream. A group that has
+//! change; once published it leads for ever, or until its feed is unsubscribed: what a copy then brings back stands where
+//! it stood. A copy is published too, without a place in the stream. A group that has
 //! any fresh entry is fresh: only one that is archive throughout takes its published date as its place and is no event.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rusqlite::{Connection, Row};
@@ -17,7 +18,7 @@ use crate::store::sqlite::codec::{PUBLISHED, Unpacker, address, millis, moment_o
 use crate::store::sqlite::feeds::FeedCache;
 use crate::store::sqlite::known::content_of;
 use crate::store::sqlite::writer::Desk;
-use crate::store::sqlite::{outbox, polls};
+use crate::store::sqlite::{groups, outbox, polls};
 use crate::store::types::{Error, Judge, OutboxKind, Related, Verdict, Weighed};
 
 /// More leads under one address are not weighed: each costs a comparison of texts.
@@ -36,12 +37,16 @@ pub fn relate(desk: &mut Desk<'_>, judge: &dyn Judge, limit: usize, now: Timesta
         feeds: FeedCache::default(),
         unpacker: Unpacker::new()?,
         leads: HashMap::new(),
+        orphaned: BTreeSet::new(),
         n_joined: 0,
     };
     for entry in &ready {
         round.place(desk.conn, entry)?;
     }
     let n_published = round.publish(desk, &ready)?;
+    for lead in &round.orphaned {
+        groups::hand_over_from(desk.conn, lead.0)?;
+    }
     if n_published == 0 {
         desk.advance(1)?; // copies joined: an output that names them differs
     }
@@ -102,6 +107,8 @@ struct Round<'j> {
     unpacker: Unpacker,
     /// Those that lead in this round, with whether their group is archive throughout.
     leads: HashMap<EntryId, bool>,
+    /// Published leads of feeds that nobody wants any more, which got a copy in this round.
+    orphaned: BTreeSet<EntryId>,
     n_joined: usize,
 }
 
@@ -145,7 +152,11 @@ impl Round<'_> {
     fn join(&mut self, conn: &Connection, entry: &Ready, weighed: &Weighed, lead: &Weighed) -> Result<(), Error> {
         self.n_joined += 1;
         let Some(lead_is_archive) = self.leads.get_mut(&lead.id) else {
-            return follow(conn, entry.id, lead.id); // it has been published
+            // It has been published.
+            if self.feeds.get(conn, lead.feed)?.origins.is_empty() {
+                self.orphaned.insert(lead.id);
+            }
+            return follow(conn, entry.id, lead.id);
         };
         *lead_is_archive &= entry.archive;
         let archive = *lead_is_archive;
@@ -159,13 +170,13 @@ impl Round<'_> {
         follow(conn, lead.id, entry.id)
     }
 
-    /// Leads under the same address in other feeds, oldest first.
+    /// Leads under the same address in other feeds, oldest first. Published ones of unsubscribed feeds too: readers have
+    /// seen them, and shall not see the article come back as new.
     fn candidates(&mut self, conn: &Connection, entry: &Ready) -> Result<Vec<Weighed>, Error> {
         let Some(address) = entry.address else { return Ok(Vec::new()) };
         let mut statement = conn.prepare_cached(
             "SELECT e.id, e.feed, e.pub_seq, e.title, e.link, e.published FROM entry e
              WHERE e.address = ?1 AND e.lead IS NULL AND e.feed <> ?2
-                 AND EXISTS (SELECT 1 FROM subscription s WHERE s.feed = e.feed)
              ORDER BY e.id",
         )?;
         let mut rows = statement.query((address, entry.feed.0))?;
