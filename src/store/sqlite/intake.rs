@@ -67,6 +67,7 @@ fn reserve(conn: &Connection, feed: FeedId, n_new: usize) -> Result<i64, Error> 
 
 fn add(desk: &mut Desk<'_>, intake: Intake, seq: i64, entry: &NewEntry) -> Result<(), Error> {
     let public_id = free_name(desk.conn, intake.feed, entry)?;
+    let missed = (public_id != entry.public_id).then_some(entry.public_id);
     let text = &entry.text;
     // What is behind us was never news: its date is the publisher's.
     let updated = if entry.shown { intake.now } else { entry.published.map_or(intake.now, |at| at.min(intake.now)) };
@@ -98,8 +99,8 @@ fn add(desk: &mut Desk<'_>, intake: Intake, seq: i64, entry: &NewEntry) -> Resul
     write_keys(desk, intake, EntryId(seq), &entry.keys)?;
     if entry.shown {
         desk.conn
-            .prepare_cached("INSERT INTO ready (seq, entry, archive) VALUES (?1, ?1, ?2)")?
-            .execute((seq, entry.archive))?;
+            .prepare_cached("INSERT INTO ready (seq, entry, archive, name) VALUES (?1, ?1, ?2, ?3)")?
+            .execute((seq, entry.archive, missed.map(|name| name.as_uuid().into_bytes())))?;
     }
     Ok(())
 }

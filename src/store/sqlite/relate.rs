@@ -9,7 +9,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::model::Timestamp;
 use crate::model::decision::{Decision, Topic};
@@ -60,6 +60,8 @@ struct Ready {
     feed: FeedId,
     archive: bool,
     address: Option<i64>,
+    /// The name that another entry had first.
+    missed_name: Option<[u8; 16]>,
     head: Head,
 }
 
@@ -82,7 +84,7 @@ impl Head {
 fn take_ready(conn: &Connection, limit: usize) -> Result<Vec<Ready>, Error> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
     let mut statement = conn.prepare_cached(
-        "SELECT r.seq, e.id, e.feed, r.archive, e.address, e.title, e.link, e.published
+        "SELECT r.seq, e.id, e.feed, r.archive, e.address, r.name, e.title, e.link, e.published
          FROM ready r JOIN entry e ON e.id = r.entry
          WHERE EXISTS (SELECT 1 FROM subscription s WHERE s.feed = e.feed)
          ORDER BY r.seq LIMIT ?1",
@@ -94,6 +96,7 @@ fn take_ready(conn: &Connection, limit: usize) -> Result<Vec<Ready>, Error> {
             feed: FeedId(row.get(2)?),
             archive: row.get(3)?,
             address: row.get(4)?,
+            missed_name: row.get(5)?,
             head: Head::read(row)?,
         })
     })?;
@@ -224,6 +227,9 @@ impl Round<'_> {
                 copy.execute((entry.id.0, PUBLISHED))?;
                 continue;
             };
+            if let Some(name) = entry.missed_name {
+                self.reclaim(desk.conn, entry.id, name)?;
+            }
             pub_seq += 1;
             let now = millis(self.now);
             let sort_at = if *archive { entry.head.published.map_or(now, |published| published.min(now)) } else { now };
@@ -233,6 +239,23 @@ impl Round<'_> {
             }
         }
         Ok(n_leads)
+    }
+}
+
+impl Round<'_> {
+    /// A lead takes the name that it should have from an entry that nobody sees under it: the copy that came first, or
+    /// one that was behind us. Else the name of an article would depend on which of two feeds was read first, and not be
+    /// the same again in a store that is rebuilt.
+    fn reclaim(&self, conn: &Connection, lead: EntryId, name: [u8; 16]) -> Result<(), Error> {
+        let mut statement = conn.prepare_cached("SELECT id, pub_seq FROM entry WHERE public_id = ?1")?;
+        let holder: Option<(i64, Option<i64>)> =
+            statement.query_row([name], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        match holder {
+            Some((holder, None)) if !self.leads.contains_key(&EntryId(holder)) => {
+                groups::swap_names(conn, holder, lead.0)
+            }
+            _ => Ok(()),
+        }
     }
 }
 
