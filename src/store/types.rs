@@ -263,4 +263,7 @@ pub enum Error {
     Engine(#[from] rusqlite::Error),
     #[error("a stored value cannot be read: {0}")]
     Decode(String),
+    /// A bug of ours, met with these values; nothing of the attempt was kept, and the store works on.
+    #[error("the store met a bug of its own and kept nothing of what it was doing: {0}")]
+    Panicked(String),
 }
