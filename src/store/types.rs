@@ -38,7 +38,8 @@ pub struct Subscribed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     pub limit: usize,
-    /// Feeds due at or before this; feeds that were never polled are always due.
+    /// Feeds due at or before this; feeds that were never polled are always due, and so are those that were polled later
+    /// than this, by a clock that was wrong.
     pub due_before: Timestamp,
     /// Only these feeds, due or not.
     pub only: Option<Vec<FeedId>>,

@@ -149,7 +149,7 @@ fn write_text(desk: &Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<S
     let EntryText { title, link, language, summary, .. } = &entry.text;
     let mut statement = desk.conn.prepare_cached(
         "UPDATE entry SET delivered = ?3, address = ?4, published = ?5, source_updated = ?6, title = ?7, link = ?8,
-             language = ?9, summary_source = ?10, summary_version = ?11, updated = coalesce(?12, updated)
+             language = ?9, summary_source = ?10, summary_version = ?11, updated = max(updated, coalesce(?12, updated))
          WHERE id = ?1 AND feed = ?2
          RETURNING pub_seq, lead, public_id",
     )?;

@@ -210,12 +210,17 @@ impl Round<'_> {
     }
 
     /// Give the leads their places in the order of the queue; gives how many there are.
+    ///
+    /// A fresh one stands above all that stand already, also when the clock was set back since: a reader that looks at
+    /// the newest must not miss it.
     fn publish(&self, desk: &mut Desk<'_>, ready: &[Ready]) -> Result<usize, Error> {
         let n_leads = self.leads.len();
         let mut pub_seq = match i64::try_from(n_leads).unwrap_or(i64::MAX) {
             0 => 0,
             n => desk.advance(n)? - n,
         };
+        let now = millis(self.now);
+        let top = newest_place(desk.conn)?.map_or(now, |newest| newest.max(now));
         let mut lead = desk.conn.prepare_cached(
             "UPDATE entry SET state = ?2, pub_seq = ?3, sort_at = ?4, updated = ?4 WHERE id = ?1 RETURNING public_id",
         )?;
@@ -231,8 +236,7 @@ impl Round<'_> {
                 self.reclaim(desk.conn, entry.id, name)?;
             }
             pub_seq += 1;
-            let now = millis(self.now);
-            let sort_at = if *archive { entry.head.published.map_or(now, |published| published.min(now)) } else { now };
+            let sort_at = if *archive { entry.head.published.map_or(now, |published| published.min(now)) } else { top };
             let name: [u8; 16] = lead.query_row((entry.id.0, PUBLISHED, pub_seq, sort_at), |row| row.get(0))?;
             if !archive {
                 outbox::record(desk.conn, OutboxKind::Published, name)?;
@@ -257,6 +261,11 @@ impl Round<'_> {
             _ => Ok(()),
         }
     }
+}
+
+fn newest_place(conn: &Connection) -> Result<Option<i64>, Error> {
+    let mut statement = conn.prepare_cached("SELECT max(sort_at) FROM entry WHERE pub_seq IS NOT NULL")?;
+    Ok(statement.query_row([], |row| row.get(0))?)
 }
 
 fn follow(conn: &Connection, copy: EntryId, lead: EntryId) -> Result<(), Error> {
