@@ -71,7 +71,8 @@ pub struct Batch {
 #[derive(Clone, Debug)]
 pub enum EntryChange {
     New(Box<NewEntry>),
-    /// Text or details are replaced; `significant` moves `updated`.
+    /// Text or details are replaced; `significant` moves `updated`. Keys are learnt, and of kind `Content`, which each
+    /// version has anew, the newest eight kept.
     Changed(Box<ChangedEntry>),
     /// Still in the document: keeps its keys alive and learns new ones. The store may note this coarsely, once a day.
     Seen {
