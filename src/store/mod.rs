@@ -70,7 +70,8 @@ pub trait Entries: Send + Sync {
     /// came or went takes one too, so that the numbers of entries are in order but not without gaps.
     /// The receiver has seen what is so when this returns.
     fn changes(&self) -> watch::Receiver<PubSeq>;
-    /// When did the bytes of a rendering change last? Remembers `etag` and `now` if it differs from what is remembered.
+    /// When did the bytes of a rendering change last? Remembers `etag` and `now` if it differs from what is remembered;
+    /// each answer to new bytes is a second later than the last at least.
     fn stamp(&self, rendering: String, etag: String, now: Timestamp) -> Answer<'_, Stamp>;
 }
 

@@ -52,6 +52,7 @@ pub fn open(settings: &Settings, now: Timestamp) -> Result<Arc<SqliteStore>, Err
         return SqliteStore::in_memory(conn, settings.policy);
     };
     make_folder(path)?;
+    checks::refuse_at_sight(path)?; // or the lock would lie beside somebody else's file
     let mut lock = OwnerLock::take(path, &settings.role)?;
     if checks::examine(path, Asker::Owner { was_open: lock.was_open })? == Found::Nothing {
         make_file(path)?;

@@ -38,7 +38,8 @@ pub struct Subscribed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     pub limit: usize,
-    /// Feeds due at or before this; feeds that were never polled are always due.
+    /// Feeds due at or before this; feeds that were never polled are always due, and so are those that were polled later
+    /// than this, by a clock that was wrong.
     pub due_before: Timestamp,
     /// Only these feeds, due or not.
     pub only: Option<Vec<FeedId>>,
@@ -70,7 +71,8 @@ pub struct Batch {
 #[derive(Clone, Debug)]
 pub enum EntryChange {
     New(Box<NewEntry>),
-    /// Text or details are replaced; `significant` moves `updated`.
+    /// Text or details are replaced; `significant` moves `updated`. Keys are learnt, and of kind `Content`, which each
+    /// version has anew, the newest eight kept.
     Changed(Box<ChangedEntry>),
     /// Still in the document: keeps its keys alive and learns new ones. The store may note this coarsely, once a day.
     Seen {
@@ -263,4 +265,7 @@ pub enum Error {
     Engine(#[from] rusqlite::Error),
     #[error("a stored value cannot be read: {0}")]
     Decode(String),
+    /// A bug of ours, met with these values; nothing of the attempt was kept, and the store works on.
+    #[error("the store met a bug of its own and kept nothing of what it was doing: {0}")]
+    Panicked(String),
 }

@@ -3,7 +3,7 @@
 use coranto::model::body::CleanHtml;
 use coranto::model::identity::{EntryKey, KeyKind, KnownEntry, Probe};
 use coranto::model::ids::{EntryId, FeedId};
-use coranto::store::types::{EntryChange, NewEntry};
+use coranto::store::types::{ChangedEntry, EntryChange, NewEntry};
 
 use crate::store::bed::AnyStore;
 use crate::store::sample::{at, batch, change, changed, entry, find, id_key, key, new, news, probe, subscribe, text};
@@ -18,6 +18,7 @@ on_every_engine!(
     long_keys_are_told_apart,
     a_key_on_many_entries_finds_the_newest_few,
     everything_asked_about_an_entry_is_answered,
+    an_entry_answers_to_its_newest_versions,
 );
 
 async fn ask(store: &AnyStore, feed: FeedId, keys: &[EntryKey]) -> Vec<KnownEntry> {
@@ -130,4 +131,45 @@ async fn everything_asked_about_an_entry_is_answered(store: AnyStore) {
     assert_eq!(known.delivered, -5);
     assert_eq!(known.title, "Title of one");
     assert_eq!((known.first_seen, known.source_updated), (at(3), Some(at(-2))));
+}
+
+async fn an_entry_answers_to_its_newest_versions(store: AnyStore) {
+    let feed = subscribe(&store, "a").await;
+    // As long as the keys that identify gives, which are stored readable, and as those that are stored as hashes.
+    for (name, width) in [("short", 16), ("long", 32)] {
+        let version = |n: i64| key(KeyKind::Content, &format!("{n:0width$}"));
+        let other = with_keys(&store, feed, &format!("other {name}"), &[version(0)]).await;
+        let id = with_keys(&store, feed, name, &[id_key(name), version(0)]).await;
+        let change_to = async |n: i64, day: i64, more: Vec<EntryKey>| {
+            let mut keys = more;
+            keys.push(version(n));
+            let next = ChangedEntry { keys, ..changed(id, name, false) };
+            store.commit(batch(feed, day * 1440, vec![change(next)])).await.unwrap();
+        };
+        let answers = async |n: i64| {
+            let found = ask(&store, feed, &[version(n)]).await;
+            found.iter().any(|known| known.id == id)
+        };
+        for n in 1..=20 {
+            change_to(n, n, vec![id_key(&format!("{name} {n}"))]).await;
+        }
+        for n in 0..=20 {
+            assert_eq!(answers(n).await, n > 12, "{name} {n}");
+            assert_eq!(ask(&store, feed, &[id_key(&format!("{name} {n}"))]).await.len(), usize::from(n > 0), "{n}");
+        }
+        // An old version that returns is new again; and the present one always counts among the newest.
+        change_to(13, 21, vec![]).await;
+        for n in 30..60 {
+            change_to(n, 22, vec![]).await;
+            assert!(answers(n).await);
+        }
+        change_to(60, 1, vec![]).await;
+        assert!(answers(60).await);
+        let mut kept = 0;
+        for n in 0..=60 {
+            kept += i32::from(answers(n).await);
+        }
+        assert_eq!(kept, 8);
+        assert_eq!(ask(&store, feed, &[version(0)]).await[0].id, other, "only its own are forgotten");
+    }
 }

@@ -20,6 +20,7 @@ on_every_engine!(
     claims_of_many_workers_never_overlap,
     named_feeds_are_claimed_due_or_not,
     a_feed_without_a_next_date_is_not_polled_again,
+    a_feed_polled_by_a_clock_that_was_ahead_is_due,
     a_poll_state_comes_back_as_it_was_given,
     a_batch_with_a_failing_entry_leaves_nothing,
     one_failing_batch_does_not_take_others_with_it,
@@ -43,7 +44,8 @@ async fn due_feeds_are_claimed_earliest_first_and_never_polled_ones_before(store
     let tomorrow = subscribe(&store, "tomorrow").await;
     store.commit(batch(late, 10, vec![])).await.unwrap();
     store.commit(batch(early, 5, vec![])).await.unwrap();
-    store.commit(batch(tomorrow, 1440, vec![])).await.unwrap();
+    let state = PollState { last_polled: Some(at(0)), next_due: Some(at(1440)), ..PollState::default() };
+    store.commit(Batch { state, ..batch(tomorrow, 0, vec![]) }).await.unwrap();
     let claimed = store.claim(claim_all(70)).await.unwrap();
     let order: Vec<_> = claimed.iter().map(|claimed| (claimed.feed.id, claimed.due)).collect();
     assert_eq!(order, [(never, at(7)), (early, at(65)), (late, at(70))]);
@@ -314,4 +316,23 @@ async fn claims_end_with_their_owner(bed: Bed) {
     assert_eq!(store.claim(claim_all(0)).await.unwrap().len(), 1);
     drop(store);
     assert_eq!(bed.open().claim(claim_all(0)).await.unwrap().len(), 1);
+}
+
+async fn a_feed_polled_by_a_clock_that_was_ahead_is_due(store: AnyStore) {
+    let [fine, ahead, gone] =
+        [subscribe(&store, "fine").await, subscribe(&store, "ahead").await, subscribe(&store, "gone").await];
+    store.commit(batch(fine, 10, vec![])).await.unwrap();
+    store.commit(batch(ahead, 999_999, vec![])).await.unwrap();
+    let state = PollState { last_polled: Some(at(999_999)), next_due: None, ..PollState::default() };
+    store.commit(Batch { state, ..batch(gone, 999_999, vec![]) }).await.unwrap();
+    let claimed = store.claim(Claim { limit: 1, ..claim_all(70) }).await.unwrap();
+    assert_eq!(claimed[0].feed.id, fine);
+    let claimed = store.claim(claim_all(70)).await.unwrap();
+    let order: Vec<_> = claimed.iter().map(|claimed| (claimed.feed.id, claimed.due)).collect();
+    assert_eq!(order, [(ahead, at(70))]);
+    assert_eq!(claimed[0].feed.state.next_due, Some(at(999_999 + 60)), "told as it is");
+    assert!(store.claim(claim_all(71)).await.unwrap().is_empty());
+    store.commit(batch(ahead, 72, vec![])).await.unwrap();
+    assert_eq!(store.claim(claim_all(131)).await.unwrap().len(), 0);
+    assert_eq!(store.claim(claim_all(132)).await.unwrap()[0].feed.id, ahead);
 }

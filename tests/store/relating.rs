@@ -10,8 +10,8 @@ use coranto::store::types::{Batch, Judge, NewEntry, Related, Verdict, Wanted, We
 
 use crate::store::bed::AnyStore;
 use crate::store::sample::{
-    Alone, JoinFirst, Refuse, at, batch, change, changed, copy, find, name, names, new, news, profile, publish, relate,
-    stream, subscribe, wanted,
+    Alone, JoinFirst, Refuse, at, batch, change, changed, copy, find, name, names, new, news, profile, public_id,
+    publish, relate, stream, subscribe, wanted,
 };
 
 on_every_engine!(
@@ -28,11 +28,13 @@ on_every_engine!(
     a_fresh_copy_makes_an_archive_group_fresh,
     joins_and_refusals_are_decisions_of_the_entrys_feed,
     entries_not_shown_are_no_candidates,
-    copies_of_an_unsubscribed_feed_are_no_candidates,
+    published_leads_of_an_unsubscribed_feed_are_candidates,
     changes_of_a_copy_show_and_leave_the_leads_updated,
     a_judge_that_panics_holds_nobody_up,
     a_join_to_what_was_no_candidate_is_none,
     also_names_the_copies_earliest_first,
+    the_visible_name_does_not_depend_on_who_came_first,
+    a_name_that_is_seen_is_not_taken_away,
 );
 
 async fn feeds<const N: usize>(store: &AnyStore, names: [&str; N]) -> [FeedId; N] {
@@ -241,13 +243,15 @@ async fn entries_not_shown_are_no_candidates(store: AnyStore) {
     assert_eq!(names(&store).await, ["new"]);
 }
 
-async fn copies_of_an_unsubscribed_feed_are_no_candidates(store: AnyStore) {
+async fn published_leads_of_an_unsubscribed_feed_are_candidates(store: AnyStore) {
     let [a, b] = feeds(&store, ["a", "b"]).await;
     publish(&store, a, 0, vec![new(copy("gone", "x"))]).await;
+    commit(&store, a, copy("never shown", "y")).await;
     store.unsubscribe(Origin::File, a).await.unwrap();
     commit(&store, b, copy("here", "x")).await;
-    relate(&store, JoinFirst, 1).await;
-    assert_eq!(names(&store).await, ["here"]);
+    commit(&store, b, copy("there", "y")).await;
+    assert_eq!(relate(&store, JoinFirst, 1).await, Related { n_published: 1, n_joined: 1, more: false });
+    assert_eq!(names(&store).await, ["there", "here"]);
 }
 
 async fn changes_of_a_copy_show_and_leave_the_leads_updated(store: AnyStore) {
@@ -323,4 +327,49 @@ async fn also_names_the_copies_earliest_first(store: AnyStore) {
     assert_eq!(early.source.title, "c.example/feed");
     assert_eq!(early.link.as_ref().unwrap().as_str(), "https://articles.example/early");
     assert_eq!(early.comments.as_deref(), Some("https://talk.example/9"));
+}
+
+/// An entry whose id names it for the whole world, and whose feed gives it another name if that is taken.
+fn worldly(title: &str) -> NewEntry {
+    NewEntry { public_id: public_id("of the world"), ..copy(title, "x") }
+}
+
+async fn the_visible_name_does_not_depend_on_who_came_first(store: AnyStore) {
+    let low = with_priority(&store, "low", 1).await;
+    let middle = with_priority(&store, "middle", 2).await;
+    let high = with_priority(&store, "high", 3).await;
+    let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+    for (n, order) in orders.into_iter().enumerate() {
+        let world = format!("world {n}");
+        let entries = [(low, "low"), (middle, "middle"), (high, "high")].map(|(feed, name)| {
+            let own = format!("{name} {n}");
+            (feed, NewEntry { public_id: public_id(&world), ..copy(&own, &world) })
+        });
+        for at in order {
+            let (feed, entry) = entries[at].clone();
+            commit(&store, feed, entry).await;
+        }
+        assert_eq!(relate(&store, JoinFirst, 1).await, Related { n_published: 1, n_joined: 2, more: false });
+        assert_eq!(name(&find(&store, &world).await), format!("high {n}"), "{order:?}");
+        assert_eq!(stream(&store).await.entries[0].public_id, public_id(&world));
+    }
+    // One that was behind us in its own feed has no use for the name.
+    commit(&store, low, NewEntry { shown: false, ..worldly("old") }).await;
+    commit(&store, high, worldly("new")).await;
+    relate(&store, JoinFirst, 2).await;
+    assert_eq!(name(&find(&store, "of the world").await), "new");
+}
+
+async fn a_name_that_is_seen_is_not_taken_away(store: AnyStore) {
+    let low = with_priority(&store, "low", 1).await;
+    let high = with_priority(&store, "high", 2).await;
+    commit(&store, low, worldly("first")).await;
+    commit(&store, high, worldly("second")).await;
+    relate(&store, Refuse, 1).await;
+    assert_eq!(name(&find(&store, "of the world").await), "first");
+    let third = with_priority(&store, "third", 3).await;
+    commit(&store, third, worldly("third")).await;
+    relate(&store, Refuse, 2).await;
+    assert_eq!(name(&find(&store, "of the world").await), "first");
+    assert_eq!(names(&store).await, ["third", "second", "first"]);
 }

@@ -95,28 +95,51 @@ async fn a_newer_schema_is_refused() {
     assert!(matches!(open_read_only(&path).err(), Some(Error::Newer { found: 99, .. })));
 }
 
+/// Owner and guest refuse what stands there, and leave nothing else in its folder.
+fn check_left_alone(path: &Path) {
+    let folder = path.parent().unwrap();
+    let files = || fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name()).collect::<Vec<_>>();
+    let before = fs::read(path).ok();
+    assert!(matches!(refusal(path), Error::Foreign { .. }));
+    assert!(matches!(open_read_only(path).err(), Some(Error::Foreign { .. })));
+    assert_eq!(files(), [path.file_name().unwrap()]);
+    assert_eq!(fs::read(path).ok(), before);
+}
+
 #[tokio::test]
 async fn foreign_files_are_refused_and_left_alone() {
     let bed = Bed::on_disk();
     let path = bed.path();
     fs::write(&path, "dear diary").unwrap();
-    assert!(matches!(refusal(&path), Error::Foreign { .. }));
-    assert_eq!(fs::read(&path).unwrap(), b"dear diary");
+    check_left_alone(&path);
     fs::remove_file(&path).unwrap();
 
-    for application_id in [0, 0x1234_5678] {
+    for (application_id, mode) in [(0, "delete"), (0x1234_5678, "delete"), (0, "wal"), (0x1234_5678, "wal")] {
         let other = Connection::open(&path).unwrap();
+        other.pragma_update_and_check(None, "journal_mode", mode, |_| Ok(())).unwrap();
         other.execute_batch("CREATE TABLE bookmarks (url TEXT)").unwrap();
         other.pragma_update(None, "application_id", application_id).unwrap();
         drop(other);
-        let before = fs::read(&path).unwrap();
-        assert!(matches!(refusal(&path), Error::Foreign { .. }));
-        assert_eq!(fs::read(&path).unwrap(), before);
+        check_left_alone(&path);
         fs::remove_file(&path).unwrap();
     }
 
     fs::create_dir(&path).unwrap();
-    assert!(matches!(refusal(&path), Error::Foreign { .. } | Error::Unusable { .. }));
+    check_left_alone(&path);
+}
+
+#[tokio::test]
+async fn a_newer_or_stunted_file_gets_no_lock_beside_it() {
+    let bed = Bed::on_disk();
+    let path = filled(&bed, 1).await;
+    Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    let whole = fs::read(&path).unwrap();
+    for keep in [whole.len(), 50] {
+        let _ = fs::remove_file(beside(&path, ".lock"));
+        fs::write(&path, &whole[..keep]).unwrap();
+        assert!(matches!(refusal(&path), Error::Newer { .. } | Error::Corrupt { .. }));
+        assert!(!beside(&path, ".lock").exists());
+    }
 }
 
 #[tokio::test]

@@ -22,6 +22,8 @@ on_every_engine!(
     the_source_is_the_entrys_own_or_its_feed,
     a_source_never_shows_credentials,
     a_stamp_moves_only_with_the_bytes,
+    a_stamp_never_goes_back,
+    a_clock_that_is_set_back_puts_nothing_below_what_is_shown,
     changes_never_go_back_and_match_the_page,
 );
 
@@ -238,4 +240,29 @@ async fn stream_and_stamps_are_the_same_after_reopening(bed: Bed) {
     assert_eq!(*store.changes().borrow(), before.as_of);
     let stamp = store.stamp("main.atom".into(), "x".into(), at(9)).await.unwrap();
     assert_eq!(stamp.changed, at(1));
+}
+
+async fn a_stamp_never_goes_back(store: AnyStore) {
+    let second = chrono::Duration::seconds(1);
+    let stamp = async |etag: &str, now| store.stamp("main.atom".into(), etag.into(), now).await.unwrap().changed;
+    assert_eq!(stamp("x", at(900)).await, at(900));
+    assert_eq!(stamp("y", at(5)).await, at(900) + second);
+    assert_eq!(stamp("y", at(6)).await, at(900) + second);
+    assert_eq!(stamp("z", at(900) + second).await, at(900) + second * 2);
+    assert_eq!(stamp("x", at(901)).await, at(901));
+}
+
+async fn a_clock_that_is_set_back_puts_nothing_below_what_is_shown(store: AnyStore) {
+    let feed = subscribe(&store, "a").await;
+    publish(&store, feed, 900, news(&["ahead"])).await;
+    let old = NewEntry { archive: true, published: Some(at(1)), ..entry("archived") };
+    publish(&store, feed, 5, vec![new(old), new(entry("one"))]).await;
+    publish(&store, feed, 6, news(&["two"])).await;
+    assert_eq!(names(&store).await, ["two", "one", "ahead", "archived"]);
+    let two = find(&store, "two").await;
+    assert_eq!((two.sort_at, two.updated), (Some(at(900)), at(900)));
+    store.commit(batch(feed, 7, vec![change(changed(two.id, "two", true))])).await.unwrap();
+    assert_eq!(find(&store, "two").await.updated, at(900), "it never goes back");
+    publish(&store, feed, 901, news(&["three"])).await;
+    assert_eq!(stream(&store).await.entries[0].sort_at, Some(at(901)));
 }

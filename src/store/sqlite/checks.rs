@@ -31,37 +31,49 @@ pub enum Asker {
     Guest,
 }
 
+/// What can be refused at sight: what is no store of ours, or a newer one. Reads the first bytes of the file and leaves
+/// nothing beside it, neither a lock nor what the engine makes to read a database.
+pub fn refuse_at_sight(path: &Path) -> Result<(), Error> {
+    look_at(path).map(drop)
+}
+
 pub fn examine(path: &Path, asker: Asker) -> Result<Found, Error> {
+    let Some((header, file_bytes)) = look_at(path)? else { return Ok(Found::Nothing) };
+    if let Asker::Owner { was_open } = asker {
+        check_whole(path, &header, file_bytes, was_open)?;
+    }
+    look_inside(path)
+}
+
+/// The file from outside: its header and its length, unless it is missing or empty as a store not yet made is.
+fn look_at(path: &Path) -> Result<Option<(Header, u64)>, Error> {
     let unusable = |source| Error::Unusable { path: path.to_owned(), source };
     let corrupt = |detail: &str| Err(Error::Corrupt { path: path.to_owned(), detail: detail.to_owned() });
     let log = with_suffix(path, "-wal");
     let log_bytes = std::fs::metadata(&log).map(|meta| meta.len()).ok();
-    let file = match File::open(path) {
-        Ok(file) => file,
+    // Asked before it is opened: to open a pipe is to wait for its other end.
+    let meta = match std::fs::metadata(path) {
+        Ok(meta) => meta,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return match log_bytes {
                 Some(1..) => corrupt("the database is missing beside its write-ahead log (-wal): put it back"),
-                _ => Ok(Found::Nothing),
+                _ => Ok(None),
             };
         }
         Err(error) => return Err(unusable(error)),
     };
-    let meta = file.metadata().map_err(unusable)?;
     if !meta.is_file() {
         return Err(Error::Foreign { path: path.to_owned(), detail: "it is no regular file".to_owned() });
     }
     if meta.len() == 0 {
         return match log_bytes {
             Some(1..) => corrupt("the database is empty, and its write-ahead log (-wal) is not: put the database back"),
-            _ => Ok(Found::Nothing),
+            _ => Ok(None),
         };
     }
-    let header = Header::read(&file, path)?;
+    let header = Header::read(&File::open(path).map_err(unusable)?, path)?;
     header.check(path)?;
-    if let Asker::Owner { was_open } = asker {
-        check_whole(path, &header, meta.len(), was_open)?;
-    }
-    look_inside(path)
+    Ok(Some((header, meta.len())))
 }
 
 /// All pages are there, in the file or in its log.
@@ -97,27 +109,31 @@ fn look_inside(path: &Path) -> Result<Found, Error> {
         (APPLICATION_ID, version, _) if version > KNOWN_VERSION => newer(path, version),
         (APPLICATION_ID, 1.., 1..) => Ok(Found::Store { version: identity.user_version }),
         (APPLICATION_ID, ..) => foreign("it calls itself a store and has no tables".to_owned()),
-        (0, ..) => foreign("it is a database of another program".to_owned()),
+        (0, ..) => foreign(NOT_OURS.to_owned()),
         (other, ..) => foreign(format!("it is a database of another program (application id {other:#x})")),
     }
 }
+
+const NOT_OURS: &str = "it is a database of another program";
 
 fn newer(path: &Path, found: i64) -> Result<Found, Error> {
     Err(Error::Newer { path: path.to_owned(), found, known: KNOWN_VERSION })
 }
 
-/// The first bytes of an SQLite database (its file format, section 1.3).
+/// The first bytes of an SQLite database (its file format, sections 1.3 and 1.6).
 struct Header {
     page_bytes: u64,
     /// As of the last checkpoint. `None` when a writer of old left it out of date.
     n_pages: Option<u64>,
     application_id: i64,
     user_version: i64,
+    /// Its first page, the root of its schema, is a leaf without cells.
+    has_no_tables: bool,
 }
 
 impl Header {
     fn read(file: &File, path: &Path) -> Result<Header, Error> {
-        let mut bytes = [0u8; 100];
+        let mut bytes = [0u8; 108];
         let foreign = || Error::Foreign { path: path.to_owned(), detail: "it is no SQLite database".to_owned() };
         let read = file.read_exact_at(&mut bytes, 0);
         if !bytes.starts_with(b"SQLite format 3\0") {
@@ -140,13 +156,16 @@ impl Header {
             n_pages,
             application_id: i64::from(number(&bytes, 68).cast_signed()),
             user_version: i64::from(number(&bytes, 60).cast_signed()),
+            has_no_tables: bytes[100] == 0x0d && bytes[103..105] == [0, 0],
         })
     }
 
-    /// What can be said without the log. The log of a store that was never checkpointed still holds its name.
+    /// What can be said without the log. The log of a store that was never checkpointed still holds its name, but its
+    /// tables too: name and tables came in one transaction.
     fn check(&self, path: &Path) -> Result<(), Error> {
         match self.application_id {
-            0 => Ok(()),
+            0 if self.has_no_tables => Ok(()),
+            0 => Err(Error::Foreign { path: path.to_owned(), detail: NOT_OURS.to_owned() }),
             APPLICATION_ID if self.user_version > KNOWN_VERSION => newer(path, self.user_version).map(drop),
             APPLICATION_ID => Ok(()),
             other => {

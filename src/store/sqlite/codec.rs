@@ -4,7 +4,7 @@
 //! sentences of a summary stand in the content too, so that compressing them together makes them nearly free.
 
 use rusqlite::ToSql;
-use rusqlite::types::ToSqlOutput;
+use rusqlite::types::{ToSqlOutput, Value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -136,6 +136,15 @@ pub fn key_value(seed: u64, key: &EntryKey) -> KeyValue<'_> {
         KeyValue::Text(&key.value)
     } else {
         KeyValue::Hash(xxh3_128_with_seed(key.value.as_bytes(), seed).to_be_bytes())
+    }
+}
+
+impl From<KeyValue<'_>> for Value {
+    fn from(key: KeyValue<'_>) -> Value {
+        match key {
+            KeyValue::Text(text) => Value::Text(text.to_owned()),
+            KeyValue::Hash(bytes) => Value::Blob(bytes.to_vec()),
+        }
     }
 }
 

@@ -126,7 +126,7 @@ pub fn sync(desk: &mut Desk<'_>, origin: Origin, wanted: &[Wanted], now: Timesta
             Gone::OthersRemain { changed: false } | Gone::WasNot => {}
         }
     }
-    if !synced.removed.is_empty() {
+    if !synced.removed.is_empty() || !synced.added.is_empty() {
         groups::hand_over(desk.conn)?;
     }
     if synced != Synced::default() {
@@ -138,6 +138,9 @@ pub fn sync(desk: &mut Desk<'_>, origin: Origin, wanted: &[Wanted], now: Timesta
 pub fn subscribe(desk: &mut Desk<'_>, origin: Origin, wanted: &Wanted, now: Timestamp) -> Result<Subscribed, Error> {
     let feed = find_or_make(desk.conn, wanted, now)?;
     let wish = want(desk.conn, origin, feed, &wanted.settings)?;
+    if wish == Wish::New {
+        groups::hand_over(desk.conn)?;
+    }
     if wish != Wish::Same {
         desk.advance(1)?;
     }

@@ -1,4 +1,5 @@
-//! Who leads a group of copies, once published: the same entry for ever, unless its feed is unsubscribed.
+//! Who leads a group of copies, once published: the same entry for ever, unless its feed is unsubscribed. And who has
+//! a name that two entries could have.
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -8,6 +9,8 @@ use crate::store::types::Error;
 ///
 /// The article stays where it is in the stream and keeps its name and its `updated`, so that no reader sees it come
 /// back as new: the two entries swap names. Should the feed return, its entry is a copy like others.
+///
+/// To be called when feeds go, and when they come: of a group that went as a whole, a copy may return alone.
 pub fn hand_over(conn: &Connection) -> Result<(), Error> {
     let mut orphaned = conn.prepare_cached(
         "SELECT DISTINCT m.lead FROM entry m JOIN entry l ON l.id = m.lead
@@ -17,12 +20,15 @@ pub fn hand_over(conn: &Connection) -> Result<(), Error> {
          ORDER BY m.lead",
     )?;
     let leads: Vec<i64> = orphaned.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    for lead in leads {
-        if let Some(heir) = earliest_wanted(conn, lead)? {
-            swap(conn, lead, heir)?;
-        }
+    leads.into_iter().try_for_each(|lead| hand_over_from(conn, lead))
+}
+
+/// The same for one lead, known to be of a feed that nobody wants.
+pub fn hand_over_from(conn: &Connection, lead: i64) -> Result<(), Error> {
+    match earliest_wanted(conn, lead)? {
+        Some(heir) => swap(conn, lead, heir),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn earliest_wanted(conn: &Connection, lead: i64) -> Result<Option<i64>, Error> {
@@ -36,20 +42,27 @@ fn earliest_wanted(conn: &Connection, lead: i64) -> Result<Option<i64>, Error> {
 
 /// `heir` takes the lead's place, name and `updated`; the lead takes the heir's name and becomes its copy.
 fn swap(conn: &Connection, lead: i64, heir: i64) -> Result<(), Error> {
-    type Place = (Option<i64>, Option<i64>, i64, [u8; 16]);
+    type Place = (Option<i64>, Option<i64>, i64);
     let place: Place = conn
-        .prepare_cached("SELECT pub_seq, sort_at, updated, public_id FROM entry WHERE id = ?1")?
-        .query_row([lead], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
-    let heirs_name: [u8; 16] =
-        conn.prepare_cached("SELECT public_id FROM entry WHERE id = ?1")?.query_row([heir], |row| row.get(0))?;
-    // Names are unique at every step, hence the empty one in between.
-    conn.prepare_cached("UPDATE entry SET pub_seq = NULL, sort_at = NULL, lead = ?2, public_id = x'' WHERE id = ?1")?
+        .prepare_cached("SELECT pub_seq, sort_at, updated FROM entry WHERE id = ?1")?
+        .query_row([lead], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    conn.prepare_cached("UPDATE entry SET pub_seq = NULL, sort_at = NULL, lead = ?2 WHERE id = ?1")?
         .execute((lead, heir))?;
-    conn.prepare_cached(
-        "UPDATE entry SET pub_seq = ?2, sort_at = ?3, updated = ?4, public_id = ?5, lead = NULL WHERE id = ?1",
-    )?
-    .execute((heir, place.0, place.1, place.2, place.3))?;
-    conn.prepare_cached("UPDATE entry SET public_id = ?2 WHERE id = ?1")?.execute((lead, heirs_name))?;
+    conn.prepare_cached("UPDATE entry SET pub_seq = ?2, sort_at = ?3, updated = ?4, lead = NULL WHERE id = ?1")?
+        .execute((heir, place.0, place.1, place.2))?;
     conn.prepare_cached("UPDATE entry SET lead = ?2 WHERE lead = ?1")?.execute((lead, heir))?;
+    swap_names(conn, lead, heir)
+}
+
+/// Two entries exchange their public ids.
+pub fn swap_names(conn: &Connection, one: i64, other: i64) -> Result<(), Error> {
+    let mut name = conn.prepare_cached("SELECT public_id FROM entry WHERE id = ?1")?;
+    let mut name_of = |id: i64| name.query_row([id], |row| row.get::<_, [u8; 16]>(0));
+    let (ones, others) = (name_of(one)?, name_of(other)?);
+    let mut rename = conn.prepare_cached("UPDATE entry SET public_id = ?2 WHERE id = ?1")?;
+    // Names are unique at every step, hence the empty one in between.
+    rename.execute((one, [0u8; 0]))?;
+    rename.execute((other, ones))?;
+    rename.execute((one, others))?;
     Ok(())
 }

@@ -9,9 +9,9 @@ use crate::model::Timestamp;
 use crate::model::entry::EntryText;
 use crate::model::identity::EntryKey;
 use crate::model::ids::{EntryId, FeedId, PublicId};
-use crate::store::sqlite::codec::{self, PUBLISHED, READY, address_hash, key_value, millis, summary_number};
-use crate::store::sqlite::outbox;
+use crate::store::sqlite::codec::{self, PUBLISHED, READY, address_hash, millis, summary_number};
 use crate::store::sqlite::writer::Desk;
+use crate::store::sqlite::{keys, outbox};
 use crate::store::types::{ChangedEntry, EntryChange, Error, NewEntry, OutboxKind};
 
 /// Whose entries arrive, and when.
@@ -51,6 +51,7 @@ pub fn take_in(desk: &mut Desk<'_>, intake: Intake, entries: &[EntryChange]) -> 
             EntryChange::Seen { id, keys } => learn(desk, intake, *id, keys)?,
         }
     }
+    keys::forget_old_versions(desk, intake, entries)?;
     Ok(taken)
 }
 
@@ -67,6 +68,7 @@ fn reserve(conn: &Connection, feed: FeedId, n_new: usize) -> Result<i64, Error> 
 
 fn add(desk: &mut Desk<'_>, intake: Intake, seq: i64, entry: &NewEntry) -> Result<(), Error> {
     let public_id = free_name(desk.conn, intake.feed, entry)?;
+    let missed = (public_id != entry.public_id).then_some(entry.public_id);
     let text = &entry.text;
     // What is behind us was never news: its date is the publisher's.
     let updated = if entry.shown { intake.now } else { entry.published.map_or(intake.now, |at| at.min(intake.now)) };
@@ -95,11 +97,11 @@ fn add(desk: &mut Desk<'_>, intake: Intake, seq: i64, entry: &NewEntry) -> Resul
         ])?;
     let packed = desk.packer.pack(text, desk.facts.policy)?;
     desk.conn.prepare_cached("INSERT INTO body (entry, packed) VALUES (?1, ?2)")?.execute((seq, packed))?;
-    write_keys(desk, intake, EntryId(seq), &entry.keys)?;
+    keys::write(desk, intake, EntryId(seq), &entry.keys)?;
     if entry.shown {
         desk.conn
-            .prepare_cached("INSERT INTO ready (seq, entry, archive) VALUES (?1, ?1, ?2)")?
-            .execute((seq, entry.archive))?;
+            .prepare_cached("INSERT INTO ready (seq, entry, archive, name) VALUES (?1, ?1, ?2, ?3)")?
+            .execute((seq, entry.archive, missed.map(|name| name.as_uuid().into_bytes())))?;
     }
     Ok(())
 }
@@ -137,7 +139,7 @@ fn replace(desk: &mut Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<
     desk.conn
         .prepare_cached("INSERT INTO body (entry, packed) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET packed = ?2")?
         .execute((entry.id.0, packed))?;
-    write_keys(desk, intake, entry.id, &entry.keys)?;
+    keys::write(desk, intake, entry.id, &entry.keys)?;
     if entry.significant && standing.pub_seq.is_some() {
         outbox::record(desk.conn, OutboxKind::Updated, standing.public_id)?;
     }
@@ -148,7 +150,7 @@ fn write_text(desk: &Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<S
     let EntryText { title, link, language, summary, .. } = &entry.text;
     let mut statement = desk.conn.prepare_cached(
         "UPDATE entry SET delivered = ?3, address = ?4, published = ?5, source_updated = ?6, title = ?7, link = ?8,
-             language = ?9, summary_source = ?10, summary_version = ?11, updated = coalesce(?12, updated)
+             language = ?9, summary_source = ?10, summary_version = ?11, updated = max(updated, coalesce(?12, updated))
          WHERE id = ?1 AND feed = ?2
          RETURNING pub_seq, lead, public_id",
     )?;
@@ -176,18 +178,5 @@ fn learn(desk: &Desk<'_>, intake: Intake, id: EntryId, keys: &[EntryKey]) -> Res
     if !known.exists((id.0, intake.feed.0))? {
         return Err(Error::NoEntry(id));
     }
-    write_keys(desk, intake, id, keys)
-}
-
-/// Keys are added to those that the entry has, and the day noted on which it last answered to them.
-fn write_keys(desk: &Desk<'_>, intake: Intake, id: EntryId, keys: &[EntryKey]) -> Result<(), Error> {
-    let today = millis(intake.now).div_euclid(86_400_000);
-    let mut statement = desk.conn.prepare_cached(
-        "INSERT INTO entry_key (feed, kind, key, entry, seen) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT DO UPDATE SET seen = excluded.seen WHERE seen < excluded.seen",
-    )?;
-    for key in keys {
-        statement.execute((intake.feed.0, key.kind as u8, key_value(desk.facts.seed, key), id.0, today))?;
-    }
-    Ok(())
+    keys::write(desk, intake, id, keys)
 }

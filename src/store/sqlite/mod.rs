@@ -1,7 +1,7 @@
 //! The store in one SQLite file: one process owns it, one thread writes, a few connections read.
 //!
 //! This file ties the verbs of the contract to the modules that carry them out: `feeds` and `polls` (with `intake` for a
-//! poll's entries and `known` for what it is compared with), `stream`, `relate` and `groups`, `outbox`. Below them lie
+//! poll's entries, `keys` for what they answer to and `known` for what it is compared with), `stream`, `relate` and `groups`, `outbox`. Below them lie
 //! `writer` and `readers`, who run what they are given; `schema`, `checks` and `lock` look after the file; `codec` knows
 //! how values are written down. SQL stands nowhere else in coranto.
 
@@ -10,6 +10,7 @@ mod codec;
 mod feeds;
 mod groups;
 mod intake;
+mod keys;
 mod known;
 mod outbox;
 mod polls;

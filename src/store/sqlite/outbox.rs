@@ -67,14 +67,17 @@ pub fn read_stamp(conn: &Connection, rendering: &str, etag: &str) -> Result<Opti
     changed.map(|changed| Ok(Stamp { changed: moment(changed)? })).transpose()
 }
 
+/// A stamp moves on by a second at least, the unit of Last-Modified, also when the clock was set back: a reader that
+/// asks with the old one must be told of the new bytes.
 pub fn stamp(conn: &Connection, rendering: &str, etag: &str, now: Timestamp) -> Result<Stamp, Error> {
     if let Some(stamp) = read_stamp(conn, rendering, etag)? {
         return Ok(stamp);
     }
-    conn.prepare_cached(
+    let mut statement = conn.prepare_cached(
         "INSERT INTO stamp (rendering, etag, changed) VALUES (?1, ?2, ?3)
-         ON CONFLICT DO UPDATE SET etag = excluded.etag, changed = excluded.changed",
-    )?
-    .execute((rendering, etag, millis(now)))?;
-    Ok(Stamp { changed: moment(millis(now))? })
+         ON CONFLICT DO UPDATE SET etag = excluded.etag, changed = max(excluded.changed, changed + 1000)
+         RETURNING changed",
+    )?;
+    let changed = statement.query_row((rendering, etag, millis(now)), |row| row.get(0))?;
+    Ok(Stamp { changed: moment(changed)? })
 }

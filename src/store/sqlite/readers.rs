@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
 use crate::store::sqlite::schema;
-use crate::store::sqlite::writer::classify;
+use crate::store::sqlite::writer::{classify, said};
 use crate::store::types::Error;
 
 /// A query takes milliseconds: a reader that does not come free in this time will not.
@@ -63,7 +63,7 @@ impl Readers {
         });
         match answer.await {
             Ok(answer) => answer,
-            Err(stopped) if stopped.is_panic() => std::panic::resume_unwind(stopped.into_panic()),
+            Err(stopped) if stopped.is_panic() => Err(Error::Panicked(said(stopped.into_panic().as_ref()))),
             Err(_) => Err(Error::Closed),
         }
     }

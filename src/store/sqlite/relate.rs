@@ -2,13 +2,14 @@
 //! own writes.
 //!
 //! A copy joins a lead that is published, or that came earlier in the same round. Within the round the lead can still
-//! change; once published it leads for ever. A copy is published too, without a place in the stream. A group that has
+//! change; once published it leads for ever, or until its feed is unsubscribed: what a copy then brings back stands where
+//! it stood. A copy is published too, without a place in the stream. A group that has
 //! any fresh entry is fresh: only one that is archive throughout takes its published date as its place and is no event.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::model::Timestamp;
 use crate::model::decision::{Decision, Topic};
@@ -17,7 +18,7 @@ use crate::store::sqlite::codec::{PUBLISHED, Unpacker, address, millis, moment_o
 use crate::store::sqlite::feeds::FeedCache;
 use crate::store::sqlite::known::content_of;
 use crate::store::sqlite::writer::Desk;
-use crate::store::sqlite::{outbox, polls};
+use crate::store::sqlite::{groups, outbox, polls};
 use crate::store::types::{Error, Judge, OutboxKind, Related, Verdict, Weighed};
 
 /// More leads under one address are not weighed: each costs a comparison of texts.
@@ -36,12 +37,16 @@ pub fn relate(desk: &mut Desk<'_>, judge: &dyn Judge, limit: usize, now: Timesta
         feeds: FeedCache::default(),
         unpacker: Unpacker::new()?,
         leads: HashMap::new(),
+        orphaned: BTreeSet::new(),
         n_joined: 0,
     };
     for entry in &ready {
         round.place(desk.conn, entry)?;
     }
     let n_published = round.publish(desk, &ready)?;
+    for lead in &round.orphaned {
+        groups::hand_over_from(desk.conn, lead.0)?;
+    }
     if n_published == 0 {
         desk.advance(1)?; // copies joined: an output that names them differs
     }
@@ -55,6 +60,8 @@ struct Ready {
     feed: FeedId,
     archive: bool,
     address: Option<i64>,
+    /// The name that another entry had first.
+    missed_name: Option<[u8; 16]>,
     head: Head,
 }
 
@@ -77,7 +84,7 @@ impl Head {
 fn take_ready(conn: &Connection, limit: usize) -> Result<Vec<Ready>, Error> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
     let mut statement = conn.prepare_cached(
-        "SELECT r.seq, e.id, e.feed, r.archive, e.address, e.title, e.link, e.published
+        "SELECT r.seq, e.id, e.feed, r.archive, e.address, r.name, e.title, e.link, e.published
          FROM ready r JOIN entry e ON e.id = r.entry
          WHERE EXISTS (SELECT 1 FROM subscription s WHERE s.feed = e.feed)
          ORDER BY r.seq LIMIT ?1",
@@ -89,6 +96,7 @@ fn take_ready(conn: &Connection, limit: usize) -> Result<Vec<Ready>, Error> {
             feed: FeedId(row.get(2)?),
             archive: row.get(3)?,
             address: row.get(4)?,
+            missed_name: row.get(5)?,
             head: Head::read(row)?,
         })
     })?;
@@ -102,6 +110,8 @@ struct Round<'j> {
     unpacker: Unpacker,
     /// Those that lead in this round, with whether their group is archive throughout.
     leads: HashMap<EntryId, bool>,
+    /// Published leads of feeds that nobody wants any more, which got a copy in this round.
+    orphaned: BTreeSet<EntryId>,
     n_joined: usize,
 }
 
@@ -145,7 +155,11 @@ impl Round<'_> {
     fn join(&mut self, conn: &Connection, entry: &Ready, weighed: &Weighed, lead: &Weighed) -> Result<(), Error> {
         self.n_joined += 1;
         let Some(lead_is_archive) = self.leads.get_mut(&lead.id) else {
-            return follow(conn, entry.id, lead.id); // it has been published
+            // It has been published.
+            if self.feeds.get(conn, lead.feed)?.origins.is_empty() {
+                self.orphaned.insert(lead.id);
+            }
+            return follow(conn, entry.id, lead.id);
         };
         *lead_is_archive &= entry.archive;
         let archive = *lead_is_archive;
@@ -159,13 +173,13 @@ impl Round<'_> {
         follow(conn, lead.id, entry.id)
     }
 
-    /// Leads under the same address in other feeds, oldest first.
+    /// Leads under the same address in other feeds, oldest first. Published ones of unsubscribed feeds too: readers have
+    /// seen them, and shall not see the article come back as new.
     fn candidates(&mut self, conn: &Connection, entry: &Ready) -> Result<Vec<Weighed>, Error> {
         let Some(address) = entry.address else { return Ok(Vec::new()) };
         let mut statement = conn.prepare_cached(
             "SELECT e.id, e.feed, e.pub_seq, e.title, e.link, e.published FROM entry e
              WHERE e.address = ?1 AND e.lead IS NULL AND e.feed <> ?2
-                 AND EXISTS (SELECT 1 FROM subscription s WHERE s.feed = e.feed)
              ORDER BY e.id",
         )?;
         let mut rows = statement.query((address, entry.feed.0))?;
@@ -196,12 +210,17 @@ impl Round<'_> {
     }
 
     /// Give the leads their places in the order of the queue; gives how many there are.
+    ///
+    /// A fresh one stands above all that stand already, also when the clock was set back since: a reader that looks at
+    /// the newest must not miss it.
     fn publish(&self, desk: &mut Desk<'_>, ready: &[Ready]) -> Result<usize, Error> {
         let n_leads = self.leads.len();
         let mut pub_seq = match i64::try_from(n_leads).unwrap_or(i64::MAX) {
             0 => 0,
             n => desk.advance(n)? - n,
         };
+        let now = millis(self.now);
+        let top = newest_place(desk.conn)?.map_or(now, |newest| newest.max(now));
         let mut lead = desk.conn.prepare_cached(
             "UPDATE entry SET state = ?2, pub_seq = ?3, sort_at = ?4, updated = ?4 WHERE id = ?1 RETURNING public_id",
         )?;
@@ -213,9 +232,11 @@ impl Round<'_> {
                 copy.execute((entry.id.0, PUBLISHED))?;
                 continue;
             };
+            if let Some(name) = entry.missed_name {
+                self.reclaim(desk.conn, entry.id, name)?;
+            }
             pub_seq += 1;
-            let now = millis(self.now);
-            let sort_at = if *archive { entry.head.published.map_or(now, |published| published.min(now)) } else { now };
+            let sort_at = if *archive { entry.head.published.map_or(now, |published| published.min(now)) } else { top };
             let name: [u8; 16] = lead.query_row((entry.id.0, PUBLISHED, pub_seq, sort_at), |row| row.get(0))?;
             if !archive {
                 outbox::record(desk.conn, OutboxKind::Published, name)?;
@@ -223,6 +244,28 @@ impl Round<'_> {
         }
         Ok(n_leads)
     }
+}
+
+impl Round<'_> {
+    /// A lead takes the name that it should have from an entry that nobody sees under it: the copy that came first, or
+    /// one that was behind us. Else the name of an article would depend on which of two feeds was read first, and not be
+    /// the same again in a store that is rebuilt.
+    fn reclaim(&self, conn: &Connection, lead: EntryId, name: [u8; 16]) -> Result<(), Error> {
+        let mut statement = conn.prepare_cached("SELECT id, pub_seq FROM entry WHERE public_id = ?1")?;
+        let holder: Option<(i64, Option<i64>)> =
+            statement.query_row([name], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        match holder {
+            Some((holder, None)) if !self.leads.contains_key(&EntryId(holder)) => {
+                groups::swap_names(conn, holder, lead.0)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn newest_place(conn: &Connection) -> Result<Option<i64>, Error> {
+    let mut statement = conn.prepare_cached("SELECT max(sort_at) FROM entry WHERE pub_seq IS NOT NULL")?;
+    Ok(statement.query_row([], |row| row.get(0))?)
 }
 
 fn follow(conn: &Connection, copy: EntryId, lead: EntryId) -> Result<(), Error> {

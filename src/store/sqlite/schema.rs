@@ -16,7 +16,7 @@ use crate::store::types::{Error, Stats};
 /// "CORA": what the header of a store says that it is.
 pub const APPLICATION_ID: i64 = 0x434f_5241;
 
-const MIGRATIONS: [&str; 1] = [include_str!("sql/0001.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("sql/0001.sql"), include_str!("sql/0002.sql")];
 
 /// The newest schema that this coranto knows.
 pub const KNOWN_VERSION: i64 = MIGRATIONS.len() as i64;
@@ -139,4 +139,29 @@ pub fn stats(conn: &Connection) -> Result<Stats, Error> {
         n_ready: count("SELECT count(*) FROM ready")?,
         db_bytes: count("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_older_store_is_brought_to_the_newest_schema_with_what_it_holds() {
+        let mut conn = memory().unwrap();
+        conn.execute_batch(MIGRATIONS[0]).unwrap();
+        conn.execute_batch(
+            "PRAGMA user_version = 1;
+             INSERT INTO meta (one, instance, created) VALUES (1, x'00112233445566778899aabbccddeeff', 0);
+             INSERT INTO feed (id, declared_url, fetch_url, added) VALUES (1, 'x', 'x', 0);
+             INSERT INTO entry (id, feed, state, delivered, first_seen, updated, public_id, title, summary_source,
+                 summary_version) VALUES (1, 1, 1, 0, 0, 0, x'01', 'title', 0, 0);
+             INSERT INTO ready (seq, entry, archive) VALUES (1, 1, 0);",
+        )
+        .unwrap();
+        migrate(&mut conn, Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(identity(&conn).unwrap().user_version, KNOWN_VERSION);
+        let name: Option<Vec<u8>> = conn.query_row("SELECT name FROM ready", [], |row| row.get(0)).unwrap();
+        assert_eq!(name, None);
+        migrate(&mut conn, Timestamp::UNIX_EPOCH).unwrap();
+    }
 }

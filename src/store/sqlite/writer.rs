@@ -1,10 +1,12 @@
 //! The one thread that writes.
 //!
 //! Verbs send it jobs over a bounded queue. It takes what is queued (up to 64 jobs or 20 ms), runs each under a
-//! savepoint so that one that fails fails alone, commits all of them as one transaction, and answers after the commit:
+//! savepoint so that one that fails, or panics, fails alone, commits all of them as one transaction, and answers after the commit:
 //! one flush of the disk for many polls. When idle it copies the log into the database, so that readers and backups
 //! find a short log. It owns the lock on the store and lets go of it last.
 
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -135,7 +137,8 @@ where
     F: FnOnce(&mut Desk<'_>) -> Result<T, Error> + Send,
 {
     fn run(&mut self, desk: &mut Desk<'_>) -> bool {
-        let result = self.work.take().map(|work| work(desk).map_err(|error| classify(error, &self.path)));
+        let guarded = |work: F| in_guard(|| work(desk)).map_err(|error| classify(error, &self.path));
+        let result = self.work.take().map(guarded);
         let kept = matches!(result, Some(Ok(_)));
         self.result = result;
         kept
@@ -152,6 +155,17 @@ where
         drop(self._lease.take());
         let _ = self.reply.send(result); // nobody waits any more: fine
     }
+}
+
+/// A panic becomes an error. What it leaves half done is in the database alone, and rolled back there.
+fn in_guard<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(Error::Panicked(said(panic.as_ref()))))
+}
+
+/// What a panic said.
+pub fn said(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("a panic without words").to_owned()
 }
 
 /// Engine errors that a caller would treat differently, by their code.
@@ -326,6 +340,26 @@ mod tests {
             tokio::join!(writer.run(None, insert(1)), writer.run(None, failing), writer.run(None, insert(1)));
         assert!(first.is_ok() && second.is_err() && third.is_ok());
         assert_eq!(count(&writer).await, 2);
+    }
+
+    #[tokio::test]
+    async fn a_job_that_panics_leaves_no_trace_and_the_thread_lives_on() {
+        let (writer, changes) = writer(1000);
+        let panicking = |desk: &mut Desk<'_>| -> Result<(), Error> {
+            desk.advance(5)?;
+            let mut statement = desk.conn.prepare_cached("INSERT INTO t VALUES (?1), (?1) RETURNING x")?;
+            let mut rows = statement.query([1])?;
+            rows.next()?;
+            panic!("halfway through")
+        };
+        let (first, second, third) =
+            tokio::join!(writer.run(None, insert(1)), writer.run(None, panicking), writer.run(None, insert(1)));
+        assert!(first.is_ok() && third.is_ok());
+        assert!(matches!(second, Err(Error::Panicked(said)) if said == "halfway through"));
+        assert!(matches!(writer.run(None, panicking).await, Err(Error::Panicked(_))));
+        assert_eq!(count(&writer).await, 2);
+        assert_eq!(writer.run(None, |desk| desk.advance(1)).await.unwrap(), 1);
+        assert_eq!(*changes.borrow(), PubSeq(1));
     }
 
     #[tokio::test]
