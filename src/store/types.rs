@@ -269,3 +269,36 @@ pub enum Error {
     #[error("the store met a bug of its own and kept nothing of what it was doing: {0}")]
     Panicked(String),
 }
+
+impl Error {
+    /// Can the store as a whole not work, so that trying with another feed is no use before somebody mends it or time
+    /// passes? Else the error concerns the feed or the entry that was asked about or brought, and others may go on.
+    ///
+    /// | of the store | of one feed or entry |
+    /// |---|---|
+    /// | `Owned`, `Unusable`, `Newer`, `Foreign`, `ReadOnly`: it was not opened, or not for this | `NoFeed`, `NoEntry`: not there |
+    /// | `Disk`, `Corrupt`, `Closed` | `Decode`: a value in its rows, or one too long to be kept |
+    /// | `Busy`: only for now | `Panicked`: a bug met with its values |
+    /// | `Engine`, but for | `Engine` that refuses a value: constraints, types, lengths, conversions |
+    pub fn is_of_the_store(&self) -> bool {
+        match self {
+            Error::Owned { .. } | Error::Unusable { .. } | Error::Newer { .. } | Error::Foreign { .. } => true,
+            Error::Corrupt { .. } | Error::Disk(_) | Error::Closed | Error::ReadOnly | Error::Busy => true,
+            Error::Engine(engine) => !refuses_a_value(engine),
+            Error::NoFeed(_) | Error::NoEntry(_) | Error::Decode(_) | Error::Panicked(_) => false,
+        }
+    }
+}
+
+fn refuses_a_value(engine: &rusqlite::Error) -> bool {
+    use rusqlite::Error as Engine;
+    use rusqlite::ErrorCode::{ConstraintViolation, TooBig, TypeMismatch};
+    match engine {
+        Engine::FromSqlConversionFailure(..)
+        | Engine::ToSqlConversionFailure(_)
+        | Engine::IntegralValueOutOfRange(..)
+        | Engine::InvalidColumnType(..)
+        | Engine::Utf8Error(..) => true,
+        _ => matches!(engine.sqlite_error_code(), Some(ConstraintViolation | TooBig | TypeMismatch)),
+    }
+}

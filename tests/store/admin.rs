@@ -109,3 +109,44 @@ async fn name_and_age_are_the_same_after_reopening(bed: Bed) {
     assert_eq!(store.instance().await.unwrap(), name);
     assert_eq!(store.created().await.unwrap(), at(0));
 }
+
+#[test]
+fn errors_say_whether_the_store_or_one_feed_is_concerned() {
+    let path = || std::path::PathBuf::from("coranto.db");
+    let source = || std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+    let engine = |sql: &str| {
+        let conn = rusqlite::Connection::open_in_memory().unwrap();
+        conn.execute_batch("CREATE TABLE t (x INTEGER PRIMARY KEY, y TEXT NOT NULL UNIQUE) STRICT").unwrap();
+        conn.execute_batch("INSERT INTO t VALUES (1, 'one')").unwrap();
+        Error::from(conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap_err())
+    };
+    let of_the_store = [
+        Error::Owned { path: path(), owner: "pid 1".into() },
+        Error::Unusable { path: path(), source: source() },
+        Error::Newer { path: path(), found: 99, known: 1 },
+        Error::Foreign { path: path(), detail: String::new() },
+        Error::Corrupt { path: path(), detail: String::new() },
+        Error::Disk("full".into()),
+        Error::Closed,
+        Error::ReadOnly,
+        Error::Busy,
+        engine("SELECT x FROM elsewhere"),
+    ];
+    for error in of_the_store {
+        assert!(error.is_of_the_store(), "{error:?}");
+    }
+    let of_one = [
+        Error::NoFeed(coranto::model::ids::FeedId(1)),
+        Error::NoEntry(coranto::model::ids::EntryId(1)),
+        Error::Decode("no time".into()),
+        Error::Panicked("a bug".into()),
+        engine("INSERT INTO t VALUES (2, 'one') RETURNING x"),
+        engine("INSERT INTO t VALUES (2, NULL) RETURNING x"),
+        engine("INSERT INTO t VALUES ('two', 'two') RETURNING x"),
+        engine("SELECT y FROM t"),
+        engine("SELECT randomblob(2000000000)"),
+    ];
+    for error in of_one {
+        assert!(!error.is_of_the_store(), "{error:?}");
+    }
+}
