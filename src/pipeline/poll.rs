@@ -21,7 +21,7 @@ use crate::pipeline::prepare::{self, Context, Prepared, Read};
 use crate::pipeline::scheduler::Gate;
 use crate::schedule::cadence;
 use crate::schedule::decide::{self, FailureKind, Outcome};
-use crate::store::types::{Batch, Committed};
+use crate::store::types::{Batch, Committed, Error};
 
 /// How a poll ended, for the scheduler and for the progress bar.
 #[derive(Clone, Debug)]
@@ -72,7 +72,7 @@ impl Findings {
 }
 
 /// Bring one feed up to date. The gate opens when the host is free again.
-pub async fn poll(line: &Line, feed: Feed, gate: Gate) -> Result<Polled, crate::store::types::Error> {
+pub async fn poll(line: &Line, feed: Feed, gate: Gate) -> Result<Polled, Error> {
     let request = Request {
         url: feed.fetch_url.clone(),
         validators: feed.state.validators.clone(),
@@ -85,24 +85,40 @@ pub async fn poll(line: &Line, feed: Feed, gate: Gate) -> Result<Polled, crate::
 }
 
 /// The rest of the line, for what was fetched.
-pub async fn ingest(
-    line: &Line,
-    feed: Feed,
-    fetched: Result<Fetched, crate::fetch::Error>,
-) -> Result<Polled, crate::store::types::Error> {
+pub async fn ingest(line: &Line, feed: Feed, fetched: Result<Fetched, crate::fetch::Error>) -> Result<Polled, Error> {
     let now = line.clock.now();
-    let findings = match fetched {
-        Ok(Fetched { answer, content }) => {
-            say_turn(line.offline.reached());
-            match content {
-                // A 304's answer carries the validators that hold from now on: renewed ones, else those sent.
-                Content::NotModified | Content::SameBody { .. } => unchanged(&answer),
-                Content::Body { body, hash } => read_body(line, &feed, &answer, body, hash, now).await?,
-            }
-        }
-        Err(problem) => fetch_failed(line, &problem),
+    let kept = match look_into(line, &feed, fetched, now).await {
+        Ok(findings) => commit(line, &feed, findings, now).await,
+        Err(problem) => Err(problem),
     };
-    commit(line, feed, findings, now).await
+    match kept {
+        // A stored value that cannot be read, or a new one that is refused: this feed's own failure, with its own
+        // backoff. The store, and everybody else, goes on.
+        Err(problem) if !problem.is_of_the_store() => {
+            let findings = Findings::failed(FailureKind::Transient, problem.to_string(), None);
+            commit(line, &feed, findings, now).await
+        }
+        kept => kept,
+    }
+}
+
+/// What the answer means, and what its document brings.
+async fn look_into(
+    line: &Line,
+    feed: &Feed,
+    fetched: Result<Fetched, crate::fetch::Error>,
+    now: Timestamp,
+) -> Result<Findings, Error> {
+    let Fetched { answer, content } = match fetched {
+        Ok(fetched) => fetched,
+        Err(problem) => return Ok(fetch_failed(line, &problem)),
+    };
+    say_turn(line.offline.reached());
+    match content {
+        // A 304's answer carries the validators that were sent: they still hold.
+        Content::NotModified | Content::SameBody { .. } => Ok(unchanged(&answer)),
+        Content::Body { body, hash } => read_body(line, feed, &answer, body, hash, now).await,
+    }
 }
 
 fn unchanged(answer: &Answer) -> Findings {
@@ -144,7 +160,7 @@ async fn read_body(
     body: crate::model::body::RawBody,
     hash: i64,
     now: Timestamp,
-) -> Result<Findings, crate::store::types::Error> {
+) -> Result<Findings, Error> {
     let sent_whole = body.complete;
     let read = match line.cpu.run(move || prepare::read(body)).await {
         Ok(Ok(read)) => read,
@@ -212,23 +228,18 @@ fn decision(at: Timestamp, topic: Topic, reason: &str, detail: String) -> Decisi
 }
 
 /// Decide when to poll next, and commit all of it.
-async fn commit(
-    line: &Line,
-    feed: Feed,
-    findings: Findings,
-    now: Timestamp,
-) -> Result<Polled, crate::store::types::Error> {
+async fn commit(line: &Line, feed: &Feed, findings: Findings, now: Timestamp) -> Result<Polled, Error> {
     let excused = findings.unreached && line.offline.may_be_the_network();
     let mut state = next_state(&feed.state, &findings, now);
     if excused {
         // The network is gone, not the feed: neither its health nor its backoff shall suffer from it.
         state = PollState { last_polled: state.last_polled, ..feed.state.clone() };
     }
-    let plan = if excused { offline_plan(line, now) } else { plan(line, &feed, &findings, &state, now) };
+    let plan = if excused { offline_plan(line, now) } else { plan(line, feed, &findings, &state, now) };
     state.next_due = Some(plan.at);
     let mut decisions = findings.decisions;
     decisions.push(decision(now, Topic::NextPoll, plan.reason, plan.detail));
-    say_outcome(&feed, findings.problem.as_deref(), excused);
+    say_outcome(feed, findings.problem.as_deref(), excused);
 
     let batch = Batch {
         feed: feed.id,

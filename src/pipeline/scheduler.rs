@@ -204,6 +204,10 @@ impl Scheduler<'_> {
     }
 
     fn store_failed(&mut self, problem: Error, now: Timestamp) {
+        if !problem.is_of_the_store() {
+            error!(%problem, "what a feed brought cannot be kept: {problem}");
+            return;
+        }
         let in_round = self.to_claim.is_some();
         if in_round || matches!(problem, Error::Closed) {
             self.fatal.get_or_insert(problem);

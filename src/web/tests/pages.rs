@@ -230,7 +230,7 @@ async fn the_front_page_shows_feeds_without_their_secrets() {
     for suffix in ["atom", "rss", "json"] {
         assert!(page.contains(&format!(">https://reader.example/feeds/all.{suffix}</a>")));
     }
-    assert!(page.contains("· 1 entry<"));
+    assert!(page.contains("· 1 article<"));
 }
 
 #[tokio::test]
