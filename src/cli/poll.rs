@@ -125,6 +125,7 @@ fn bar(n_feeds: usize) -> ProgressBar {
 }
 
 async fn say(store: &dyn Store, tally: &Tally, n_chosen: usize, as_json: bool) -> anyhow::Result<()> {
+    // Titles are needed for failures alone: reading a thousand feeds costs as much as polling a hundred.
     let feeds = if tally.failures.is_empty() { Vec::new() } else { store.feeds().await? };
     let title = |id: FeedId| feeds.iter().find(|feed| feed.id == id).map(|feed| output::safe(&feed.title()));
     if as_json {
@@ -146,12 +147,13 @@ async fn say(store: &dyn Store, tally: &Tally, n_chosen: usize, as_json: bool) -
     for (id, problem) in &tally.failures {
         output::aside(&format!("{}: {}", title(*id).unwrap_or_default(), output::safe(problem)));
     }
-    output::line(&sentence(tally, n_chosen, feeds.len()))?;
+    let n_feeds = store.stats().await?.n_feeds;
+    output::line(&sentence(tally, n_chosen, n_feeds))?;
     Ok(())
 }
 
 /// What the round came to, in words.
-fn sentence(tally: &Tally, n_chosen: usize, n_feeds: usize) -> String {
+fn sentence(tally: &Tally, n_chosen: usize, n_feeds: u64) -> String {
     if n_feeds == 0 {
         return "No feeds yet: coranto add ADDRESS".to_owned();
     }

@@ -38,7 +38,8 @@ impl KeyKind {
     }
 }
 
-/// A key that an entry of one feed answers to. Keys are kept for ever as aliases.
+/// A key that an entry of one feed answers to. Keys are kept for ever as aliases, but of an entry's Content keys only
+/// the newest few.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EntryKey {
     pub kind: KeyKind,

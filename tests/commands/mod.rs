@@ -62,9 +62,11 @@ fn add_finds_the_feed_behind_a_site_with_one_request_a_document() {
     assert_eq!(feeds[0]["entries"], 2);
 
     // Nothing is due, so a round asks for nothing; forced, it is conditional.
-    assert!(run(home.path(), &["poll"]).status.success());
+    let unforced = run(home.path(), &["poll"]);
+    assert_eq!(text(&unforced.stdout), "Nothing was due (--force polls all the same).\n");
     assert_eq!(origin.requests("/feed.xml").len(), 1);
-    assert!(run(home.path(), &["poll", "--force"]).status.success());
+    let forced = run(home.path(), &["poll", "--force"]);
+    assert_eq!(text(&forced.stdout), "Polled 1 feed: 0 new articles, 0 failed.\n");
     assert_eq!(origin.requests("/feed.xml")[1].header("if-none-match"), Some("\"v1\""));
 }
 
