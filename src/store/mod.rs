@@ -36,7 +36,7 @@ pub trait Feeds: Send + Sync {
     /// Make the subscriptions of one origin exactly those given. Feeds that no origin wants any more are
     /// unsubscribed: not polled, their entries kept but out of the stream, back in it if wanted again.
     /// The settings of the strongest origin (file, added, starter) hold as a whole. A lead whose feed goes hands its
-    /// place, its name and its `updated` to the earliest copy of a feed that stays.
+    /// place, its name and its `updated` to the earliest copy of a feed that stays, comes back or brings it again.
     fn sync(&self, origin: Origin, wanted: Vec<Wanted>, now: Timestamp) -> Answer<'_, Synced>;
     /// Subscribe to one feed. Subscribing again to a known address restores the same feed.
     fn subscribe(&self, origin: Origin, wanted: Wanted, now: Timestamp) -> Answer<'_, Subscribed>;
