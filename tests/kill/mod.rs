@@ -37,7 +37,7 @@ struct Findings {
 
 #[test]
 fn fifty_kills_lose_nothing_and_repeat_nothing() {
-    let kills = std::env::var("CORANTO_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(50);
+    let kills = std::env::var("CORANTO_TEST_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(50);
     let found = run(&Campaign { kills, fault: None, seed: 1 });
     assert!(found.faults.is_empty(), "{}", found.faults.join("\n"));
     eprintln!(
@@ -73,6 +73,8 @@ fn run(campaign: &Campaign) -> Findings {
         origin.begin_life();
         let mut daemon = start(folder.path(), campaign.fault);
         wait_for_a_moment(&origin, &mut random, n);
+        let ended = daemon.try_wait().expect("a child can be asked");
+        assert!(ended.is_none(), "the daemon ended by itself: {}", log_of(folder.path()));
         daemon.kill().expect("the daemon runs");
         daemon.wait().expect("the daemon is dead");
         // Answers that were on the wire at the kill must be over before the books are compared.
@@ -131,6 +133,10 @@ fn start(folder: &Path, fault: Option<&str>) -> Child {
     command.arg("run").arg("--config").arg(folder.join("coranto.toml"));
     command.env("XDG_DATA_HOME", folder).env("CORANTO_TEST_FAULT", fault.unwrap_or(""));
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().expect("the binary starts")
+}
+
+fn log_of(folder: &Path) -> String {
+    std::fs::read_to_string(folder.join("log")).unwrap_or_default()
 }
 
 fn write_config(folder: &Path, base: &str, port: u16) {
