@@ -149,7 +149,7 @@ async fn see_again(store: &AnyStore, feed: FeedId, first: &Batch) {
 async fn read_pages(store: &AnyStore) {
     let started = cpu_ms();
     for _ in 0..100 {
-        let query = StreamQuery { since: Some(at(2)), min: 50, max: 500 };
+        let query = StreamQuery { since: Some(at(2)), min: 50, max: 500, ..StreamQuery::default() };
         assert_eq!(store.stream(query).await.unwrap().entries.len(), 500);
     }
     report("100 pages of 500 entries", started);

@@ -20,6 +20,7 @@ pub mod fetch;
 pub mod identify;
 pub mod parse;
 pub mod publish;
+pub mod query;
 pub mod relate;
 pub mod sanitise;
 pub mod schedule;
@@ -33,4 +34,7 @@ pub mod pipeline;
 
 pub mod clock;
 pub mod fault;
+pub mod health;
 pub mod log;
+pub mod metrics;
+pub mod swap;

@@ -6,22 +6,38 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules that everybody may use.
-const FOUNDATIONS: [&str; 4] = ["model", "text", "clock", "fault"];
+const FOUNDATIONS: [&str; 7] = ["model", "text", "clock", "fault", "health", "metrics", "swap"];
 
 /// What else each module may use.
 fn allowed(module: &str) -> &'static [&'static str] {
     match module {
-        "model" | "text" | "clock" | "fault" | "log" => &[],
+        "model" | "text" | "clock" | "fault" | "health" | "metrics" | "swap" | "log" => &[],
         "decode" | "parse" | "identify" | "sanitise" | "summarise" | "schedule" | "fetch" => &[],
-        "store" => &[],
+        "query" => &[],
+        // Who belongs to an output is judged in the transaction that publishes.
+        "store" => &["query"],
         // The judge that the store asks is the relater's.
         "relate" => &["store"],
-        "publish" => &["store"],
-        "web" => &["publish", "store"],
+        "publish" => &["query", "store"],
+        "web" => &["publish", "query", "store", "fetch"],
         // Values are checked where they are written: a schedule by schedule, a network by fetch, and so on.
-        "config" => &["schedule", "fetch", "summarise"],
+        "config" => &["schedule", "fetch", "summarise", "query"],
         "pipeline" => &["schedule", "fetch", "decode", "parse", "identify", "sanitise", "summarise", "relate", "store"],
-        "daemon" => &["pipeline", "web", "publish", "config", "store", "log", "schedule", "fetch", "summarise"],
+        "daemon" => &[
+            "pipeline",
+            "web",
+            "publish",
+            "query",
+            "config",
+            "store",
+            "log",
+            "schedule",
+            "fetch",
+            "summarise",
+            "sanitise",
+            "parse",
+            "decode",
+        ],
         "cli" => &[
             "daemon",
             "config",
@@ -35,6 +51,8 @@ fn allowed(module: &str) -> &'static [&'static str] {
             "sanitise",
             "schedule",
             "summarise",
+            "query",
+            "web",
         ],
         other => panic!("src/{other} is new: say here what it may use"),
     }

@@ -92,7 +92,7 @@ fn settings(args: &Args) -> Result<FeedSettings, Misuse> {
         title: args.title.clone().filter(|title| !title.trim().is_empty()),
         tags: args.tags.clone(),
         schedule: args.schedule.clone(),
-        priority: None,
+        ..FeedSettings::default()
     })
 }
 

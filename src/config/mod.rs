@@ -27,7 +27,10 @@ use std::sync::Arc;
 pub use env::Env;
 pub use fault::{Fault, Faults, Place};
 pub use paths::data_folder;
-pub use settings::{Config, Declared, Listen, Net, Output, Poll, Server, Store, StoreUrl, Summary, SummaryChoice, Tag};
+pub use settings::{
+    Config, Declared, Listen, Net, Output, Poll, Retention, Server, ServerAccess, Store, StoreUrl, Summary,
+    SummaryChoice, Tag, TrustedProxy,
+};
 pub use show::{SetBy, ShownKey, show};
 pub use values::check_tag;
 

@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::config::fault::Place;
 use crate::model::feed::FeedSettings;
+use crate::model::output::{ContentMode, OutputAccess};
 
 /// All settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,7 @@ pub struct Config {
     pub store: Store,
     pub poll: Poll,
     pub summary: Summary,
+    pub retention: Retention,
     pub net: Net,
     pub tags: BTreeMap<String, Tag>,
     /// In the order of the file; no address twice.
@@ -39,6 +41,52 @@ pub struct Server {
     pub listen: Vec<Listen>,
     /// Where readers reach us, when that is not a listener's own address. May carry a path.
     pub public_url: Option<Url>,
+    pub access: ServerAccess,
+    /// Further names that it answers to, in lower case, without ports.
+    pub hosts: Vec<String>,
+    /// Whose word about the reader's address is believed.
+    pub trusted_proxies: Vec<TrustedProxy>,
+}
+
+/// Who may read what is not public.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ServerAccess {
+    /// Open while every listener is loopback and there is no public address, else by key.
+    #[default]
+    Auto,
+    Open,
+    Key,
+}
+
+impl ServerAccess {
+    pub const ALL: [ServerAccess; 3] = [ServerAccess::Auto, ServerAccess::Open, ServerAccess::Key];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ServerAccess::Auto => "auto",
+            ServerAccess::Open => "open",
+            ServerAccess::Key => "key",
+        }
+    }
+}
+
+/// A proxy by its address, or whoever comes through a Unix socket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TrustedProxy {
+    /// A CIDR, checked.
+    Network(String),
+    Unix,
+}
+
+/// `[retention]`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retention {
+    /// `None` keeps for ever.
+    pub keep: Option<Duration>,
+    /// Ceiling of the store in bytes; `None` for none.
+    pub max_size: Option<u64>,
+    /// Below so many free bytes polling pauses.
+    pub reserve: u64,
 }
 
 /// One listener.
@@ -133,6 +181,16 @@ pub struct Output {
     pub min: usize,
     /// and at most so many.
     pub max: usize,
+    /// Of one source, at most so many; 0 for no bound.
+    pub per_feed: usize,
+    /// A query, as written; it was read once and is right.
+    pub select: String,
+    pub content: ContentMode,
+    pub access: OutputAccess,
+    /// Former names.
+    pub aliases: Vec<String>,
+    /// `false` configures `all` away.
+    pub enabled: bool,
 }
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -145,6 +203,7 @@ impl Default for Config {
             store: Store { url: StoreUrl::Sqlite(PathBuf::from("coranto.db")) },
             poll: Poll::default(),
             summary: Summary { sentences: 3, max_chars: 300, source: SummaryChoice::Best },
+            retention: Retention::default(),
             net: Net::default(),
             tags: BTreeMap::new(),
             feeds: Vec::new(),
@@ -156,7 +215,23 @@ impl Default for Config {
 impl Default for Server {
     fn default() -> Server {
         let local = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
-        Server { listen: local.map(|ip| Listen::Tcp(SocketAddr::new(ip, 7077))).to_vec(), public_url: None }
+        Server {
+            listen: local.map(|ip| Listen::Tcp(SocketAddr::new(ip, 7077))).to_vec(),
+            public_url: None,
+            access: ServerAccess::default(),
+            hosts: Vec::new(),
+            trusted_proxies: vec![
+                TrustedProxy::Network("127.0.0.0/8".to_owned()),
+                TrustedProxy::Network("::1/128".to_owned()),
+                TrustedProxy::Unix,
+            ],
+        }
+    }
+}
+
+impl Default for Retention {
+    fn default() -> Retention {
+        Retention { keep: Some(Duration::from_secs(365 * 86_400)), max_size: None, reserve: 500 << 20 }
     }
 }
 
@@ -180,7 +255,19 @@ impl Default for Poll {
 
 impl Default for Output {
     fn default() -> Output {
-        Output { name: "all".to_owned(), title: "coranto".to_owned(), window: 48 * HOUR, min: 50, max: 500 }
+        Output {
+            name: "all".to_owned(),
+            title: "coranto".to_owned(),
+            window: 48 * HOUR,
+            min: 50,
+            max: 500,
+            per_feed: 0,
+            select: String::new(),
+            content: ContentMode::default(),
+            access: OutputAccess::default(),
+            aliases: Vec::new(),
+            enabled: true,
+        }
     }
 }
 

@@ -108,14 +108,17 @@ pub async fn site(
 ) -> Result<Arc<Site>, crate::store::types::Error> {
     let instance = store.instance().await?;
     let views = config.outputs.iter().map(|output| View {
-        name: output.name.clone(),
-        title: output.title.clone(),
-        subtitle: None,
-        language: None,
         window: Some(output.window),
         min: output.min,
         max: output.max,
+        per_feed: output.per_feed,
+        content: output.content,
+        access: output.access,
+        aliases: output.aliases.clone(),
+        ..View::plain(&output.name, &output.title)
     });
     let outputs = Outputs::new(Arc::clone(&store), views.collect(), base, instance);
-    Ok(Arc::new(Site { outputs, store, clock }))
+    let site = Site::new(outputs, store, clock);
+    site.zone.set(config.timezone);
+    Ok(Arc::new(site))
 }

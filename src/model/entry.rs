@@ -105,6 +105,8 @@ pub enum EntryState {
     Published,
     /// Kept and found, never in an output.
     Hidden,
+    /// Beyond its retention, or forgotten: the text is gone, the keys and the id remain so that it never returns.
+    Pruned,
 }
 
 /// An entry as the stream shows it.

@@ -21,6 +21,12 @@ pub struct FeedSettings {
     /// Higher wins when copies of one article compete for the lead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<i32>,
+    /// Keep the feed and its address out of everything public. Without it, the address decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub private: Option<bool>,
+    /// How long entries are kept, as written: a duration, or `0` for ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keep: Option<String>,
 }
 
 /// Why coranto knows a feed. A feed lives while any origin remains.
@@ -33,6 +39,8 @@ pub enum Origin {
     Added,
     /// The starter list of a first run without configuration; goes when the first feed of the user's own comes.
     Starter,
+    /// `coranto remove --keep`: not polled any more, and its articles stay in the outputs.
+    Kept,
 }
 
 impl Origin {
@@ -41,6 +49,7 @@ impl Origin {
             Origin::File => "file",
             Origin::Added => "added",
             Origin::Starter => "starter",
+            Origin::Kept => "kept",
         }
     }
 }
@@ -126,6 +135,8 @@ pub struct Feed {
     pub profile: FeedProfile,
     pub state: PollState,
     pub added: Timestamp,
+    /// By `coranto pause`: not polled until `coranto enable`.
+    pub paused: bool,
     /// Entries stored.
     pub n_entries: u64,
 }

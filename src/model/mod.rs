@@ -11,7 +11,9 @@ pub mod entry;
 pub mod feed;
 pub mod identity;
 pub mod ids;
+pub mod output;
 pub mod parsed;
+pub mod privacy;
 pub mod summary;
 
 /// A point in time. One time type in the whole program, the one that feed-rs and cron speak too.

@@ -139,7 +139,8 @@ impl Outputs {
         // Read before the stream: what is published meanwhile then counts as unseen.
         let seen = *self.changes.borrow();
         let since = view.window.and_then(|window| before(now, window));
-        let page = self.store.stream(StreamQuery { since, min: view.min, max: view.max }).await?;
+        let page =
+            self.store.stream(StreamQuery { since, min: view.min, max: view.max, ..StreamQuery::default() }).await?;
         let (edge, cut, as_of) = (edge(&page.entries, view), page.cut, page.as_of.max(seen));
         report_cut(view, cut, old);
 

@@ -17,7 +17,7 @@ use crate::model::identity::{Known, Probe};
 use crate::model::ids::{EntryId, FeedId, PubSeq, PublicId};
 use crate::model::summary::Summary;
 use crate::store::types::*;
-use crate::store::{Admin, Answer, Entries, Feeds, Outbox, Relating};
+use crate::store::{Admin, Answer, Entries, Feeds, Keeping, Members, Outbox, Relating};
 
 pub(crate) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -123,6 +123,14 @@ impl Entries for FakeStore {
         unasked()
     }
 
+    fn neighbours(&self, _: Selection, _: PublicId) -> Answer<'_, Neighbours> {
+        unasked()
+    }
+
+    fn lead(&self, _: PublicId) -> Answer<'_, Option<PublicId>> {
+        unasked()
+    }
+
     fn changes(&self) -> watch::Receiver<PubSeq> {
         self.order.subscribe()
     }
@@ -154,6 +162,15 @@ impl Feeds for FakeStore {
         let feeds = self.feeds.lock().unwrap().clone();
         Box::pin(async move { if failing { Err(Error::Closed) } else { Ok(feeds) } })
     }
+    fn purge(&self, _: FeedId) -> Answer<'_, u64> {
+        unasked()
+    }
+    fn pause(&self, _: FeedId, _: bool) -> Answer<'_, bool> {
+        unasked()
+    }
+    fn reschedule(&self, _: Vec<(FeedId, Timestamp)>) -> Answer<'_, ()> {
+        unasked()
+    }
     fn settings(&self, _: Origin, _: FeedId) -> Answer<'_, Option<FeedSettings>> {
         unasked()
     }
@@ -170,6 +187,42 @@ impl Feeds for FakeStore {
         unasked()
     }
     fn decisions(&self, _: FeedId) -> Answer<'_, Vec<Decision>> {
+        unasked()
+    }
+}
+
+impl Members for FakeStore {
+    fn declare_outputs(&self, _: Vec<OutputSpec>) -> Answer<'_, ()> {
+        unasked()
+    }
+    fn rejudge(&self, _: usize) -> Answer<'_, bool> {
+        unasked()
+    }
+    fn gone_outputs(&self) -> Answer<'_, Vec<String>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+    fn outputs_of(&self, _: PublicId) -> Answer<'_, Vec<String>> {
+        unasked()
+    }
+}
+
+impl Keeping for FakeStore {
+    fn prune(&self, _: Retention, _: usize, _: Timestamp) -> Answer<'_, Pruned> {
+        unasked()
+    }
+    fn verify(&self, _: Timestamp) -> Answer<'_, ()> {
+        unasked()
+    }
+    fn wants_verifying(&self, _: Timestamp) -> Answer<'_, bool> {
+        unasked()
+    }
+    fn add_key(&self, _: Option<String>, _: [u8; 32], _: String, _: Timestamp) -> Answer<'_, i64> {
+        unasked()
+    }
+    fn keys(&self) -> Answer<'_, Vec<AccessKey>> {
+        unasked()
+    }
+    fn revoke_key(&self, _: i64) -> Answer<'_, bool> {
         unasked()
     }
 }
@@ -199,6 +252,7 @@ impl Admin for FakeStore {
     fn instance(&self) -> Answer<'_, String> {
         unasked()
     }
+    fn stop_writing(&self) {}
     fn created(&self) -> Answer<'_, Timestamp> {
         unasked()
     }

@@ -30,6 +30,7 @@ use uuid::Uuid;
 
 use crate::model::Timestamp;
 use crate::model::entry::Entry;
+use crate::model::output::{ContentMode, OutputAccess};
 
 /// A format that an output is published in. A new one is a file with an `impl Format` and a line in [`FORMATS`].
 pub trait Format: Send + Sync {
@@ -57,6 +58,31 @@ pub struct View {
     pub min: usize,
     /// … at most so many.
     pub max: usize,
+    /// At most so many of one feed; 0 for no bound.
+    pub per_feed: usize,
+    pub content: ContentMode,
+    pub access: OutputAccess,
+    /// Names that the output had before: they lead to it.
+    pub aliases: Vec<String>,
+}
+
+impl View {
+    /// An output with nothing special about it.
+    pub fn plain(name: &str, title: &str) -> View {
+        View {
+            name: name.to_owned(),
+            title: title.to_owned(),
+            subtitle: None,
+            language: None,
+            window: None,
+            min: 50,
+            max: 500,
+            per_feed: 0,
+            content: ContentMode::default(),
+            access: OutputAccess::default(),
+            aliases: Vec::new(),
+        }
+    }
 }
 
 /// One output, ready to be written down.

@@ -74,13 +74,9 @@ fn full_entry() -> Entry {
 
 fn view() -> View {
     View {
-        name: "world".to_owned(),
-        title: "World news".to_owned(),
         subtitle: Some("Everything & more".to_owned()),
         language: Some("en".to_owned()),
-        window: None,
-        min: 50,
-        max: 500,
+        ..View::plain("world", "World news")
     }
 }
 

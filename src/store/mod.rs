@@ -24,8 +24,8 @@ use crate::model::feed::{Feed, FeedSettings, Origin};
 use crate::model::identity::{Known, Probe};
 use crate::model::ids::{FeedId, PubSeq, PublicId};
 use crate::store::types::{
-    Batch, Claim, Claimed, Committed, Error, Judge, OutboxEvent, Page, Related, Stamp, Stats, StreamQuery, Subscribed,
-    Synced, Wanted,
+    AccessKey, Batch, Claim, Claimed, Committed, Error, Judge, Neighbours, OutboxEvent, OutputSpec, Page, Pruned,
+    Related, Retention, Selection, Stamp, Stats, StreamQuery, Subscribed, Synced, Wanted,
 };
 
 /// A boxed future: one allocation a call is nothing beside a query.
@@ -42,7 +42,13 @@ pub trait Feeds: Send + Sync {
     fn subscribe(&self, origin: Origin, wanted: Wanted, now: Timestamp) -> Answer<'_, Subscribed>;
     /// Take back what `origin` wanted of a feed. True when that was its last origin.
     fn unsubscribe(&self, origin: Origin, feed: FeedId) -> Answer<'_, bool>;
-    /// Every subscribed feed, by id.
+    /// Unsubscribe from a feed altogether and erase all that is stored of it. Gives how many entries went.
+    fn purge(&self, feed: FeedId) -> Answer<'_, u64>;
+    /// Poll a feed no more, or again. True when that is a change.
+    fn pause(&self, feed: FeedId, paused: bool) -> Answer<'_, bool>;
+    /// New dates of the next poll, for feeds whose schedule was changed.
+    fn reschedule(&self, due: Vec<(FeedId, Timestamp)>) -> Answer<'_, ()>;
+    /// Every subscribed feed, by id; those of which only the articles are kept too.
     fn feeds(&self) -> Answer<'_, Vec<Feed>>;
     /// What one origin said about a feed, before file won over added.
     fn settings(&self, origin: Origin, feed: FeedId) -> Answer<'_, Option<FeedSettings>>;
@@ -70,9 +76,47 @@ pub trait Entries: Send + Sync {
     /// came or went takes one too, so that the numbers of entries are in order but not without gaps.
     /// The receiver has seen what is so when this returns.
     fn changes(&self) -> watch::Receiver<PubSeq>;
+    /// Who stands above and below an entry in a stream, as a page shows it. Walking from one to the next meets every
+    /// entry once, whatever is published meanwhile. Both are `None` for an entry that is not in the stream.
+    fn neighbours(&self, of: Selection, id: PublicId) -> Answer<'_, Neighbours>;
+    /// The id of the entry that leads the group of this one: its own when it leads or stands alone.
+    fn lead(&self, id: PublicId) -> Answer<'_, Option<PublicId>>;
     /// When did the bytes of a rendering change last? Remembers `etag` and `now` if it differs from what is remembered;
     /// each answer to new bytes is a second later than the last at least.
     fn stamp(&self, rendering: String, etag: String, now: Timestamp) -> Answer<'_, Stamp>;
+}
+
+/// Which entry belongs to which output.
+///
+/// An entry is judged when it is published, when a copy joins it and when its text changes, in the same transaction. When
+/// a select changes, or what a feed is called or tagged, the members are judged anew in the background: those that no
+/// longer match leave; those that match only now are shown on pages, but not to subscribers of an output that was ever
+/// served, to whom old articles would look new.
+pub trait Members: Send + Sync {
+    /// The outputs are these from now on. One that is not named any more is remembered as gone.
+    fn declare_outputs(&self, outputs: Vec<OutputSpec>) -> Answer<'_, ()>;
+    /// Judge the next few of those that must be judged anew; true while some are left.
+    fn rejudge(&self, limit: usize) -> Answer<'_, bool>;
+    /// Names of outputs that existed once and do not any more.
+    fn gone_outputs(&self) -> Answer<'_, Vec<String>>;
+    /// The outputs that an entry stands in.
+    fn outputs_of(&self, id: PublicId) -> Answer<'_, Vec<String>>;
+}
+
+/// What may be forgotten, and who may read.
+pub trait Keeping: Send + Sync {
+    /// Prune one slice of at most `limit` entries. Keys and ids stay until the key has been absent from its feed for 30
+    /// days, and a year at least.
+    fn prune(&self, retention: Retention, limit: usize, now: Timestamp) -> Answer<'_, Pruned>;
+    /// Read the whole file and look for damage; [`Error::Corrupt`] when there is any.
+    fn verify(&self, now: Timestamp) -> Answer<'_, ()>;
+    /// Was the store not closed the last time, or not verified for a day?
+    fn wants_verifying(&self, now: Timestamp) -> Answer<'_, bool>;
+    /// Keep a new key by its hash; gives its number.
+    fn add_key(&self, output: Option<String>, hash: [u8; 32], note: String, now: Timestamp) -> Answer<'_, i64>;
+    fn keys(&self) -> Answer<'_, Vec<AccessKey>>;
+    /// True when there was such a key.
+    fn revoke_key(&self, number: i64) -> Answer<'_, bool>;
 }
 
 /// Grouping copies and publishing, strictly one at a time in the order in which entries became ready.
@@ -96,6 +140,8 @@ pub trait Admin: Send + Sync {
     fn stats(&self) -> Answer<'_, Stats>;
     /// The store's own name: a random UUID made with it, kept for ever.
     fn instance(&self) -> Answer<'_, String>;
+    /// Refuse every write from now on: the file is damaged. Reading goes on.
+    fn stop_writing(&self);
     /// When the store was made.
     fn created(&self) -> Answer<'_, Timestamp>;
     /// Resolves once a no-op went through the writer: proof that it lives.
@@ -105,6 +151,6 @@ pub trait Admin: Send + Sync {
 }
 
 /// The whole contract.
-pub trait Store: Feeds + Entries + Relating + Outbox + Admin {}
+pub trait Store: Feeds + Entries + Members + Relating + Outbox + Keeping + Admin {}
 
-impl<T: Feeds + Entries + Relating + Outbox + Admin> Store for T {}
+impl<T: Feeds + Entries + Members + Relating + Outbox + Keeping + Admin> Store for T {}

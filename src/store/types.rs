@@ -171,9 +171,42 @@ pub struct Related {
     pub more: bool,
 }
 
+/// Which stream, or which part of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// An output by its name; `None` for the river: everything that is not private.
+    pub output: Option<String>,
+    /// Only entries of these feeds; entries of which one has a copy do not count.
+    pub feeds: Option<Vec<FeedId>>,
+    /// Only entries in this language: `en` includes `en-GB`.
+    pub language: Option<String>,
+}
+
+/// A place in a stream: entries are in the order of these, the highest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    pub sort_at: Timestamp,
+    pub pub_seq: PubSeq,
+}
+
+/// Who reads: subscribers of a feed, to whom an entry that belongs to the output only since its select was changed would
+/// look new; or people who look at a page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Audience {
+    #[default]
+    Feed,
+    Page,
+}
+
 /// What part of the stream.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StreamQuery {
+    pub of: Selection,
+    pub audience: Audience,
+    /// Only entries placed below this: the next page.
+    pub below: Option<Place>,
+    /// At most so many entries of one feed; 0 for no bound.
+    pub per_feed: usize,
     /// Every entry placed at or after this …
     pub since: Option<Timestamp>,
     /// … at least so many …
@@ -192,6 +225,68 @@ pub struct Page {
     pub as_of: PubSeq,
     /// When the store was made: the `updated` of an empty output.
     pub created: Timestamp,
+}
+
+/// The entries on either side of one in a stream, as people walk it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Neighbours {
+    /// Placed next above.
+    pub newer: Option<Neighbour>,
+    /// Placed next below.
+    pub older: Option<Neighbour>,
+}
+
+/// Enough of an entry to point to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Neighbour {
+    pub id: PublicId,
+    pub title: String,
+    pub language: Option<String>,
+}
+
+/// An output as the store must know it to say who belongs to it.
+#[derive(Clone, Debug)]
+pub struct OutputSpec {
+    pub name: String,
+    /// As written; a change of it has the members judged anew.
+    pub select: String,
+    pub query: crate::query::Query,
+    /// Private feeds stay out unless the query names them.
+    pub public: bool,
+}
+
+/// A key that opens an output, or, without a name, everything. The key itself is shown once and kept nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessKey {
+    pub number: i64,
+    /// `None` opens every reading address.
+    pub output: Option<String>,
+    /// SHA-256 of the key.
+    pub hash: [u8; 32],
+    pub note: String,
+    pub made: Timestamp,
+}
+
+/// How long what is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Retention {
+    /// Entries not seen as new or changed for so long lose their text and leave the stream. `None` keeps for ever.
+    pub keep: Option<std::time::Duration>,
+    /// Feeds with a term of their own.
+    pub of_feeds: Vec<(FeedId, Option<std::time::Duration>)>,
+    /// Above this size of the store's file the oldest texts go. `None` for no ceiling.
+    pub max_bytes: Option<u64>,
+}
+
+/// What one slice of pruning did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pruned {
+    /// Entries that lost their text and their place.
+    pub n_entries: usize,
+    /// Tombstones that nothing needs any more.
+    pub n_tombstones: usize,
+    /// Another slice would find something to do.
+    pub more: bool,
 }
 
 /// When a rendering's bytes changed last.
@@ -223,6 +318,11 @@ pub struct Stats {
     pub n_entries: u64,
     pub n_published: u64,
     pub n_ready: u64,
+    /// Events that some sink has not settled.
+    pub n_outbox: u64,
+    /// Subscribed feeds whose last poll failed.
+    pub n_failing: u64,
+    pub n_paused: u64,
     pub db_bytes: u64,
 }
 

@@ -6,6 +6,7 @@
 //! Absolute addresses come from the configured base alone: the `Host` header decides nothing. Every answer, errors
 //! included, forbids scripts.
 
+pub mod access;
 pub mod serve;
 
 mod conditional;
@@ -26,14 +27,37 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 
 use crate::clock::Clock;
+use crate::health::Health;
+use crate::metrics::Metrics;
 use crate::publish::cache::Outputs;
 use crate::store::Store;
+use crate::swap::Swap;
 
 /// All that the resources need.
 pub struct Site {
     pub outputs: Outputs,
     pub store: Arc<dyn Store>,
     pub clock: Clock,
+    /// Of the days on pages.
+    pub zone: Swap<chrono_tz::Tz>,
+    pub policy: Swap<access::Policy>,
+    pub health: Arc<Health>,
+    pub metrics: Arc<Metrics>,
+}
+
+impl Site {
+    /// A site that is open to everybody, with days in UTC.
+    pub fn new(outputs: Outputs, store: Arc<dyn Store>, clock: Clock) -> Site {
+        Site {
+            outputs,
+            store,
+            clock,
+            zone: Swap::new(chrono_tz::Tz::UTC),
+            policy: Swap::new(access::Policy { open: true, ..access::Policy::default() }),
+            health: Arc::default(),
+            metrics: Arc::default(),
+        }
+    }
 }
 
 /// The addresses of PRODUCT's table that exist so far. They answer with and without the path of the public address,

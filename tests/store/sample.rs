@@ -136,10 +136,12 @@ pub fn probe(keys: Vec<EntryKey>) -> Probe {
     Probe { keys, delivered: 1 }
 }
 
-pub const EVERYTHING: StreamQuery = StreamQuery { since: None, min: 0, max: 1000 };
+pub fn everything() -> StreamQuery {
+    StreamQuery { max: 1000, ..StreamQuery::default() }
+}
 
 pub async fn stream(store: &AnyStore) -> Page {
-    store.stream(EVERYTHING).await.unwrap()
+    store.stream(everything()).await.unwrap()
 }
 
 /// Titles of the stream, without their "Title of".

@@ -72,7 +72,7 @@ async fn the_window_is_kept_within_its_least_and_its_most(store: AnyStore) {
         publish(&store, feed, n, news(&[&format!("e{n}")])).await;
     }
     let check = async |since: Option<i64>, min, max, expected: std::ops::Range<i64>, cut| {
-        let query = StreamQuery { since: since.map(at), min, max };
+        let query = StreamQuery { since: since.map(at), min, max, ..StreamQuery::default() };
         let page = store.stream(query.clone()).await.unwrap();
         let found: Vec<_> = page.entries.iter().map(name).collect();
         assert_eq!(found, expected.rev().map(|n| format!("e{n}")).collect::<Vec<_>>(), "{query:?}");
@@ -94,7 +94,7 @@ async fn the_window_is_kept_within_its_least_and_its_most(store: AnyStore) {
 async fn a_place_exactly_at_the_edge_is_inside(store: AnyStore) {
     let feed = subscribe(&store, "a").await;
     publish(&store, feed, 7, news(&["edge"])).await;
-    let query = |since| StreamQuery { since: Some(since), min: 0, max: 9 };
+    let query = |since| StreamQuery { since: Some(since), max: 9, ..StreamQuery::default() };
     assert_eq!(store.stream(query(at(7))).await.unwrap().entries.len(), 1);
     let later = at(7) + chrono::Duration::milliseconds(1);
     assert_eq!(store.stream(query(later)).await.unwrap().entries.len(), 0);

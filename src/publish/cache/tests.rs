@@ -9,15 +9,7 @@ use super::*;
 use crate::publish::fake::{FakeStore, at, entry};
 
 fn view(name: &str, window: Option<u64>, min: usize, max: usize) -> View {
-    View {
-        name: name.to_owned(),
-        title: name.to_owned(),
-        subtitle: None,
-        language: None,
-        window: window.map(Duration::from_secs),
-        min,
-        max,
-    }
+    View { window: window.map(Duration::from_secs), min, max, ..View::plain(name, name) }
 }
 
 fn outputs(store: &Arc<FakeStore>, view: View) -> Outputs {

@@ -55,11 +55,12 @@ pub fn origin_number(origin: Origin) -> i64 {
         Origin::File => 1,
         Origin::Added => 2,
         Origin::Starter => 3,
+        Origin::Kept => 4,
     }
 }
 
 pub fn origin(number: i64) -> Result<Origin, Error> {
-    let all = [Origin::File, Origin::Added, Origin::Starter];
+    let all = [Origin::File, Origin::Added, Origin::Starter, Origin::Kept];
     numbered(&all, origin_number, number, "origin")
 }
 
@@ -83,6 +84,7 @@ pub const WAITING: i64 = 0;
 pub const READY: i64 = 1;
 pub const PUBLISHED: i64 = 2;
 pub const HIDDEN: i64 = 3;
+pub const PRUNED: i64 = 4;
 
 pub fn state(number: i64) -> Result<EntryState, Error> {
     match number {
@@ -90,6 +92,7 @@ pub fn state(number: i64) -> Result<EntryState, Error> {
         READY => Ok(EntryState::Ready),
         PUBLISHED => Ok(EntryState::Published),
         HIDDEN => Ok(EntryState::Hidden),
+        PRUNED => Ok(EntryState::Pruned),
         other => Err(Error::Decode(format!("{other} is no state"))),
     }
 }

@@ -21,7 +21,7 @@ const FEED: &str = "SELECT f.id, f.declared_url, f.fetch_url, f.profile, f.added
         p.due, p.last_polled, p.last_success, p.last_status, p.last_error, p.failures, p.etag, p.last_modified,
         p.body_hash, p.mean_gap, p.newest, p.policy, p.seeded, p.n_entries,
         (SELECT group_concat(s.origin) FROM subscription s WHERE s.feed = f.id) AS origins,
-        (SELECT s.settings FROM subscription s WHERE s.feed = f.id ORDER BY s.origin LIMIT 1) AS settings
+        (SELECT s.settings FROM subscription s WHERE s.feed = f.id ORDER BY s.origin LIMIT 1) AS settings, p.paused
     FROM feed f JOIN poll p ON p.feed = f.id";
 
 /// Every subscribed feed, by id.
@@ -69,6 +69,7 @@ fn read_feed(row: &Row<'_>) -> Result<Feed, Error> {
         profile: from_json(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)?,
         state: read_state(row)?,
         added: moment(row.get(4)?)?,
+        paused: row.get(21)?,
         n_entries: row.get::<_, i64>(18)?.unsigned_abs(),
     })
 }
@@ -92,6 +93,13 @@ fn read_state(row: &Row<'_>) -> Result<PollState, Error> {
         policy: policy.map_or_else(|| Ok(Default::default()), |text| from_json(&text))?,
         seeded: row.get(17)?,
     })
+}
+
+pub fn pause(conn: &Connection, feed: FeedId, paused: bool) -> Result<bool, Error> {
+    let n = conn
+        .prepare_cached("UPDATE poll SET paused = ?2 WHERE feed = ?1 AND paused <> ?2")?
+        .execute((feed.0, paused))?;
+    Ok(n > 0)
 }
 
 pub fn settings(conn: &Connection, origin: Origin, feed: FeedId) -> Result<Option<FeedSettings>, Error> {

@@ -7,13 +7,17 @@
 
 mod codec;
 
+mod access;
 mod feeds;
 mod groups;
 mod intake;
 mod keys;
 mod known;
+mod members;
+mod neighbours;
 mod outbox;
 mod polls;
+mod prune;
 mod relate;
 mod stream;
 
@@ -26,7 +30,7 @@ pub(crate) mod lock;
 pub(crate) mod schema;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use rusqlite::Connection;
 use tokio::sync::watch;
@@ -46,10 +50,10 @@ use crate::store::sqlite::readers::Readers;
 use crate::store::sqlite::schema::Facts;
 use crate::store::sqlite::writer::{Desk, Equipment, Writer};
 use crate::store::types::{
-    Batch, Claim, Claimed, Committed, Error, Judge, OutboxEvent, Page, Related, Stamp, Stats, StreamQuery, Subscribed,
-    Synced, Wanted,
+    AccessKey, Batch, Claim, Claimed, Committed, Error, Judge, Neighbours, OutboxEvent, OutputSpec, Page, Pruned,
+    Related, Retention, Selection, Stamp, Stats, StreamQuery, Subscribed, Synced, Wanted,
 };
-use crate::store::{Admin, Answer, Entries, Feeds, Outbox, Relating};
+use crate::store::{Admin, Answer, Entries, Feeds, Keeping, Members, Outbox, Relating};
 
 /// See the module.
 pub struct SqliteStore {
@@ -60,12 +64,21 @@ pub struct SqliteStore {
     claims: Claims,
     changes: watch::Receiver<PubSeq>,
     facts: Facts,
+    /// The outputs as they were declared, for whoever publishes or changes what they could show.
+    outputs: RwLock<Arc<[OutputSpec]>>,
 }
 
 impl SqliteStore {
     pub(crate) fn in_memory(conn: Connection, policy: u16) -> Result<Arc<SqliteStore>, Error> {
         let (writer, facts, changes) = start_writer(conn, Path::new(":memory:"), None, policy)?;
-        Ok(Arc::new(SqliteStore { writer: Some(writer), readers: None, claims: Claims::default(), changes, facts }))
+        Ok(Arc::new(SqliteStore {
+            writer: Some(writer),
+            readers: None,
+            claims: Claims::default(),
+            changes,
+            facts,
+            outputs: no_outputs(),
+        }))
     }
 
     pub(crate) fn owning(
@@ -76,7 +89,14 @@ impl SqliteStore {
     ) -> Result<Arc<SqliteStore>, Error> {
         let (writer, facts, changes) = start_writer(conn, path, Some(lock), settings.policy)?;
         let readers = Some(Readers::new(path.to_owned(), settings.readers));
-        Ok(Arc::new(SqliteStore { writer: Some(writer), readers, claims: Claims::default(), changes, facts }))
+        Ok(Arc::new(SqliteStore {
+            writer: Some(writer),
+            readers,
+            claims: Claims::default(),
+            changes,
+            facts,
+            outputs: no_outputs(),
+        }))
     }
 
     pub(crate) fn reading(path: &Path) -> Result<Arc<SqliteStore>, Error> {
@@ -85,7 +105,18 @@ impl SqliteStore {
         // The sender goes, and the value stays: nobody tells a guest of changes.
         let (_, changes) = watch::channel(stream::head(&conn)?);
         let readers = Some(Readers::new(path.to_owned(), 2));
-        Ok(Arc::new(SqliteStore { writer: None, readers, claims: Claims::default(), changes, facts }))
+        Ok(Arc::new(SqliteStore {
+            writer: None,
+            readers,
+            claims: Claims::default(),
+            changes,
+            facts,
+            outputs: no_outputs(),
+        }))
+    }
+
+    fn outputs(&self) -> Arc<[OutputSpec]> {
+        Arc::clone(&self.outputs.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     async fn write<T, F>(&self, work: F) -> Result<T, Error>
@@ -106,6 +137,10 @@ impl SqliteStore {
             None => self.write(move |desk| query(desk.conn)).await,
         }
     }
+}
+
+fn no_outputs() -> RwLock<Arc<[OutputSpec]>> {
+    RwLock::new(Arc::new([]))
 }
 
 type Started = (Writer, Facts, watch::Receiver<PubSeq>);
@@ -142,6 +177,18 @@ impl Feeds for SqliteStore {
 
     fn unsubscribe(&self, origin: Origin, feed: FeedId) -> Answer<'_, bool> {
         Box::pin(self.write(move |desk| feeds::unsubscribe(desk, origin, feed)))
+    }
+
+    fn purge(&self, feed: FeedId) -> Answer<'_, u64> {
+        Box::pin(self.write(move |desk| prune::purge(desk, feed)))
+    }
+
+    fn pause(&self, feed: FeedId, paused: bool) -> Answer<'_, bool> {
+        Box::pin(self.write(move |desk| feeds::pause(desk.conn, feed, paused)))
+    }
+
+    fn reschedule(&self, due: Vec<(FeedId, Timestamp)>) -> Answer<'_, ()> {
+        Box::pin(self.write(move |desk| polls::reschedule(desk.conn, &due)))
     }
 
     fn feeds(&self) -> Answer<'_, Vec<Feed>> {
@@ -208,6 +255,14 @@ impl Entries for SqliteStore {
         changes
     }
 
+    fn neighbours(&self, of: Selection, id: PublicId) -> Answer<'_, Neighbours> {
+        Box::pin(self.read(move |conn| neighbours::neighbours(conn, &of, id)))
+    }
+
+    fn lead(&self, id: PublicId) -> Answer<'_, Option<PublicId>> {
+        Box::pin(self.read(move |conn| neighbours::lead(conn, id)))
+    }
+
     fn stamp(&self, rendering: String, etag: String, now: Timestamp) -> Answer<'_, Stamp> {
         Box::pin(async move {
             let (name, tag) = (rendering.clone(), etag.clone());
@@ -216,6 +271,57 @@ impl Entries for SqliteStore {
                 None => self.write(move |desk| outbox::stamp(desk.conn, &rendering, &etag, now)).await,
             }
         })
+    }
+}
+
+impl Members for SqliteStore {
+    fn declare_outputs(&self, outputs: Vec<OutputSpec>) -> Answer<'_, ()> {
+        Box::pin(async move {
+            let outputs: Arc<[OutputSpec]> = outputs.into();
+            let told = Arc::clone(&outputs);
+            self.write(move |desk| members::declare(desk, &told)).await?;
+            *self.outputs.write().unwrap_or_else(PoisonError::into_inner) = outputs;
+            Ok(())
+        })
+    }
+
+    fn rejudge(&self, limit: usize) -> Answer<'_, bool> {
+        let outputs = self.outputs();
+        Box::pin(self.write(move |desk| members::rejudge(desk, &outputs, limit)))
+    }
+
+    fn gone_outputs(&self) -> Answer<'_, Vec<String>> {
+        Box::pin(self.read(members::gone))
+    }
+
+    fn outputs_of(&self, id: PublicId) -> Answer<'_, Vec<String>> {
+        Box::pin(self.read(move |conn| members::outputs_of(conn, id)))
+    }
+}
+
+impl Keeping for SqliteStore {
+    fn prune(&self, retention: Retention, limit: usize, now: Timestamp) -> Answer<'_, Pruned> {
+        Box::pin(self.write(move |desk| prune::prune(desk, &retention, limit, now)))
+    }
+
+    fn verify(&self, _now: Timestamp) -> Answer<'_, ()> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn wants_verifying(&self, _now: Timestamp) -> Answer<'_, bool> {
+        Box::pin(async { Ok(false) })
+    }
+
+    fn add_key(&self, output: Option<String>, hash: [u8; 32], note: String, now: Timestamp) -> Answer<'_, i64> {
+        Box::pin(self.write(move |desk| access::add(desk.conn, output.as_deref(), &hash, &note, now)))
+    }
+
+    fn keys(&self) -> Answer<'_, Vec<AccessKey>> {
+        Box::pin(self.read(access::all))
+    }
+
+    fn revoke_key(&self, number: i64) -> Answer<'_, bool> {
+        Box::pin(self.write(move |desk| access::revoke(desk.conn, number)))
     }
 }
 
@@ -247,6 +353,8 @@ impl Admin for SqliteStore {
     fn instance(&self) -> Answer<'_, String> {
         Box::pin(async { Ok(self.facts.instance.hyphenated().to_string()) })
     }
+
+    fn stop_writing(&self) {}
 
     fn created(&self) -> Answer<'_, Timestamp> {
         Box::pin(async { Ok(self.facts.created) })

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
+use crate::model::Timestamp;
 use crate::model::decision::Decision;
 use crate::model::feed::PollState;
 use crate::model::identity::IdentityPolicy;
@@ -90,6 +91,14 @@ fn due_of(conn: &Connection, feeds: &[FeedId]) -> Result<Vec<(FeedId, i64)>, Err
     due.sort_unstable();
     due.dedup();
     Ok(due.into_iter().map(|(_, at, feed)| (feed, at)).collect())
+}
+
+pub fn reschedule(conn: &Connection, due: &[(FeedId, Timestamp)]) -> Result<(), Error> {
+    let mut statement = conn.prepare_cached("UPDATE poll SET due = ?2 WHERE feed = ?1")?;
+    for (feed, at) in due {
+        statement.execute((feed.0, millis(*at)))?;
+    }
+    Ok(())
 }
 
 pub fn commit(desk: &mut Desk<'_>, batch: &Batch) -> Result<Committed, Error> {

@@ -16,7 +16,12 @@ use crate::store::types::{Error, Stats};
 /// "CORA": what the header of a store says that it is.
 pub const APPLICATION_ID: i64 = 0x434f_5241;
 
-const MIGRATIONS: [&str; 2] = [include_str!("sql/0001.sql"), include_str!("sql/0002.sql")];
+const MIGRATIONS: [&str; 4] = [
+    include_str!("sql/0001.sql"),
+    include_str!("sql/0002.sql"),
+    include_str!("sql/0003.sql"),
+    include_str!("sql/0004.sql"),
+];
 
 /// The newest schema that this coranto knows.
 pub const KNOWN_VERSION: i64 = MIGRATIONS.len() as i64;
@@ -137,6 +142,9 @@ pub fn stats(conn: &Connection) -> Result<Stats, Error> {
         n_entries: count("SELECT coalesce(sum(n_entries), 0) FROM poll")?,
         n_published: count("SELECT count(*) FROM entry WHERE pub_seq IS NOT NULL")?,
         n_ready: count("SELECT count(*) FROM ready")?,
+        n_outbox: count("SELECT count(*) FROM outbox")?,
+        n_failing: count(&format!("SELECT count(*) FROM poll p WHERE p.failures > 0 AND {wanted}"))?,
+        n_paused: count(&format!("SELECT count(*) FROM poll p WHERE p.paused AND {wanted}"))?,
         db_bytes: count("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")?,
     })
 }

@@ -14,15 +14,7 @@ use crate::publish::fake::FakeStore;
 use crate::web::{Site, router};
 
 fn site(store: &Arc<FakeStore>, base: &str) -> Router {
-    let view = View {
-        name: "all".to_owned(),
-        title: "Everything".to_owned(),
-        subtitle: None,
-        language: None,
-        window: None,
-        min: 50,
-        max: 500,
-    };
+    let view = View::plain("all", "Everything");
     let outputs = Outputs::new(store.clone(), vec![view], base.parse().unwrap(), "instance".to_owned());
-    router(Arc::new(Site { outputs, store: store.clone(), clock: Clock::system() }))
+    router(Arc::new(Site::new(outputs, store.clone(), Clock::system())))
 }

@@ -192,6 +192,7 @@ async fn a_failing_store_is_said_to_be_one() {
 
 fn feed(url: &str, title: &str, error: Option<&str>) -> Feed {
     Feed {
+        paused: false,
         id: FeedId(1),
         declared_url: url.parse().unwrap(),
         fetch_url: url.parse().unwrap(),

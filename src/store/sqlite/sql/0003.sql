@@ -1,0 +1,1 @@
+-- Outputs and who belongs to them.
