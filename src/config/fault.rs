@@ -57,15 +57,20 @@ pub struct Fault {
     pub message: String,
     /// What to do, or what was probably meant.
     pub hint: Option<String>,
+    /// The value itself with a mark under the place, on lines of their own.
+    pub excerpt: Option<String>,
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.place, self.message)?;
-        match &self.hint {
-            Some(hint) => write!(f, "; {hint}"),
-            None => Ok(()),
+        if let Some(hint) = &self.hint {
+            write!(f, "; {hint}")?;
         }
+        for line in self.excerpt.iter().flat_map(|excerpt| excerpt.lines()) {
+            write!(f, "\n    {}", line.trim_end())?;
+        }
+        Ok(())
     }
 }
 
@@ -87,11 +92,16 @@ impl Faults {
     }
 
     pub(super) fn add(&mut self, place: &Place, message: impl Into<String>) {
-        self.0.push(Fault { place: place.clone(), message: message.into(), hint: None });
+        self.0.push(Fault { place: place.clone(), message: message.into(), hint: None, excerpt: None });
+    }
+
+    pub(super) fn add_marked(&mut self, place: &Place, message: impl Into<String>, excerpt: String) {
+        self.0.push(Fault { place: place.clone(), message: message.into(), hint: None, excerpt: Some(excerpt) });
     }
 
     pub(super) fn add_with(&mut self, place: &Place, message: impl Into<String>, hint: impl Into<String>) {
-        self.0.push(Fault { place: place.clone(), message: message.into(), hint: Some(hint.into()) });
+        let hint = Some(hint.into());
+        self.0.push(Fault { place: place.clone(), message: message.into(), hint, excerpt: None });
     }
 
     /// An empty list is fine; anything else is the error, sorted by place.
