@@ -13,7 +13,8 @@ use super::file::{Value, quoted};
 use super::settings::{Listen, StoreUrl, TrustedProxy};
 use super::values::Field;
 use crate::fetch::Cidr;
-use crate::model::privacy::{has_secret, shortened};
+use crate::model::feed::FeedSettings;
+use crate::model::privacy::{has_secret, label, shortened};
 
 impl Field<'_> {
     pub(super) fn listeners(&mut self) -> Option<Vec<Listen>> {
@@ -268,29 +269,53 @@ fn plain_host(text: &str) -> Option<String> {
 }
 
 /// A feed's address as messages and `config show` may show it: one with a secret loses its credentials, its query and
-/// what is secret of its path.
-pub(super) fn shown(url: &Url) -> String {
-    match has_secret(url) {
-        true => format!("{}://{}", url.scheme(), shortened(url)),
-        false => url.to_string(),
+/// what is secret of its path, and one that its user calls private all but the host.
+pub(super) fn shown(url: &Url, settings: &FeedSettings) -> String {
+    if settings.private == Some(true) || has_secret(url) {
+        return format!("{}://{}", url.scheme(), label(settings, url));
     }
+    url.to_string()
 }
 
 /// The same for what may not be an address at all.
 pub(super) fn presentable(text: &str) -> String {
-    let bare = text.split_once("://").map_or(text, |(_, rest)| rest).trim_start_matches('/');
+    let (scheme, bare) = match text.find("://") {
+        Some(at) => text.split_at(at + 3),
+        None => ("", text),
+    };
+    let bare = bare.trim_start_matches('/');
     // Whatever its scheme, it is read as the one that knows of hosts.
     match Url::parse(&format!("https://{bare}")) {
-        Ok(url) if has_secret(&url) => {
-            let scheme = text.split_once("://").map_or(String::new(), |(scheme, _)| format!("{scheme}://"));
-            format!("{scheme}{}", shortened(&url))
-        }
+        Ok(url) if has_secret(&url) => format!("{scheme}{}", shortened(&url)),
         Ok(_) => text.to_owned(),
-        // Nobody can say what is secret in it.
+        // It has no right host, which the message is about; nobody can say what is secret of the rest.
         Err(_) => {
-            let end = bare.rfind('@').map_or(0, |at| at + 1);
-            let bare = &bare[end..];
-            bare.split('?').next().unwrap_or_default().to_owned()
+            let end = bare.find(['/', '?', '#']).unwrap_or(bare.len());
+            let (authority, rest) = bare.split_at(end);
+            let host = authority.rsplit('@').next().unwrap_or_default();
+            format!("{scheme}{host}{}", if rest.is_empty() { "" } else { "/…" })
         }
     }
+}
+
+/// A text that may hold addresses, with each as it may be shown.
+pub(super) fn without_secrets(text: &str) -> String {
+    let ends = |c: char| c.is_whitespace() || "\"'()<>".contains(c);
+    let piece = |piece: &str| {
+        // A field of a query may stand before it: `feed:https://…`.
+        let scheme = piece.find("://").map(|at| piece[..at].rfind(|c: char| !c.is_ascii_alphanumeric()));
+        match scheme {
+            None => piece.to_owned(),
+            Some(before) => {
+                let (before, address) = piece.split_at(before.map_or(0, |at| at + 1));
+                format!("{before}{}", presentable(address))
+            }
+        }
+    };
+    text.split_inclusive(ends)
+        .map(|part| match part.char_indices().next_back() {
+            Some((at, last)) if ends(last) => format!("{}{last}", piece(&part[..at])),
+            _ => piece(part),
+        })
+        .collect()
 }

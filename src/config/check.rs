@@ -124,7 +124,7 @@ fn read_feeds(entry: &Entry, config: &mut Config, notes: &mut Notes) {
         let mut address = url.clone();
         address.set_fragment(None);
         if let Some(first) = seen.get(address.as_str()) {
-            let message = format!("the feed {} stands in {} already", shown(&url), first.file_line());
+            let message = format!("the feed {} stands in {} already", shown(&url, &draft.settings), first.file_line());
             notes.faults.add_with(place, message, "remove one of the two");
             continue;
         }

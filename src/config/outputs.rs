@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::addresses::without_secrets;
 use super::check::{Notes, Table, expect_tables};
 use super::fault::Place;
 use super::file::{Entry, Value, quoted};
@@ -50,13 +51,17 @@ impl Field<'_> {
     pub(super) fn select(&mut self) -> Option<String> {
         let text = self.string("a query such as \"tag:world lang:en\"")?;
         match query::parse(&text) {
-            Ok(_) => Some(text),
+            Ok(_) => return Some(text),
+            // The excerpt would show the whole query, and the caret would stand elsewhere under what may be shown of it.
+            Err(_) if without_secrets(&text) != text => {
+                self.fault("there is a mistake in this query, which is not shown, for it names a secret address");
+            }
             Err(problem) => {
                 let message = format!("{}: {problem}", self.name);
-                self.faults.add_marked(&self.node.place, message, marked(&text, problem.at));
-                None
+                self.faults.add_marked(&self.node.place, message, problem.caret(&text));
             }
         }
+        None
     }
 }
 
@@ -150,9 +155,4 @@ fn check_aliases<'a>(written: &'a [Written<'_>], outputs: &BTreeMap<&str, &Writt
             seen.entry(alias).or_insert(this);
         }
     }
-}
-
-/// The query with a caret under the place.
-fn marked(written: &str, at: usize) -> String {
-    format!("{written}\n{}^", " ".repeat(at))
 }

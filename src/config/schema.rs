@@ -10,7 +10,7 @@ use std::time::Duration;
 use toml::Value as Toml;
 use url::Url;
 
-use super::addresses::shown;
+use super::addresses::{shown, without_secrets};
 use super::settings::{Config, Output, ServerAccess, SummaryChoice, Tag};
 use super::values::{Field, format_size, format_term, put};
 use crate::model::feed::FeedSettings;
@@ -220,7 +220,7 @@ pub(super) static FEED: &[Key<FeedDraft>] = &[
         "url",
         Shape::Text,
         |feed, f| put(f.feed_url().map(Some), &mut feed.url),
-        |feed| feed.url.as_ref().and_then(|url| text(shown(url))),
+        |feed| feed.url.as_ref().and_then(|url| text(shown(url, &feed.settings))),
     ),
     key(
         "title",
@@ -265,7 +265,12 @@ pub(super) static FEED: &[Key<FeedDraft>] = &[
 pub(super) static OUTPUT: &[Key<Output>] = &[
     key("name", Shape::Text, |output, f| put(f.output_name(), &mut output.name), |output| text(&output.name)),
     key("title", Shape::Text, |output, f| put(f.title(), &mut output.title), |output| text(&output.title)),
-    key("select", Shape::Text, |output, f| put(f.select(), &mut output.select), |output| text(&output.select)),
+    key(
+        "select",
+        Shape::Text,
+        |output, f| put(f.select(), &mut output.select),
+        |output| text(without_secrets(&output.select)),
+    ),
     key(
         "window",
         Shape::Text,

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::diff::parts_of_keys;
 use super::schema::SECTIONS;
 use super::*;
+use crate::config::diff::parts_of_keys;
 
 fn loaded(text: &str) -> Loaded {
     check_text(Path::new("c.toml"), text, &Env::default()).unwrap_or_else(|faults| panic!("{faults}"))

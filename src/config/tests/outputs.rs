@@ -172,3 +172,12 @@ fn words_and_flags_say_which_there_are() {
         &["3:10: select: expected a query such as \"tag:world lang:en\", found the boolean true"],
     );
 }
+
+#[test]
+fn a_wrong_select_is_shown_with_a_caret() {
+    let faults = faults_of("[[outputs]]\nname = \"a\"\nselect = \"title:x (tag:y\"", &Env::default());
+    let lines: Vec<&str> = faults[0].lines().collect();
+    assert!(lines.len() == 3 && lines[0].starts_with("3:10: select: "), "{faults:?}");
+    assert_eq!(lines[1], "    title:x (tag:y");
+    assert!(lines[2].starts_with("    ") && lines[2].trim() == "^", "{faults:?}");
+}

@@ -57,6 +57,25 @@ fn faults_keep_secrets() {
 }
 
 #[test]
+fn a_select_may_name_a_secret_address() {
+    for address in &ADDRESSES[..3] {
+        for query in
+            [format!("feed:{address}"), format!("-(feed:'{address}' OR x)"), format!("a feed:\\\"{address}\\\" b")]
+        {
+            let file = format!("[[outputs]]\nname = \"mine\"\nselect = \"{query}\"");
+            let Ok(loaded) = check_text(Path::new("c.toml"), &file, &Env::default()) else { continue };
+            let shown: Vec<String> = show(&loaded).into_iter().filter_map(|key| key.value).collect();
+            assert!(shown.iter().any(|value| value.contains("https://a.example")), "{shown:?}");
+            assert_kept(&shown.join("\n"), &file);
+            let wrong = file.replacen("select = \"", "select = \"tga:x ", 1);
+            let faults = faults_of(&wrong, &Env::default());
+            assert_eq!(faults.len(), 1, "{wrong}");
+            assert_kept(&faults[0], &wrong);
+        }
+    }
+}
+
+#[test]
 fn a_feed_that_stands_there_twice_is_named_without_its_secret() {
     let text = "[[feeds]]\nurl = \"https://me:secret@a.example/x\"\n".repeat(2);
     let expected = "3:1: the feed https://a.example/x stands in c.toml:1 already; remove one of the two";
