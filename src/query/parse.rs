@@ -17,7 +17,7 @@ use crate::query::phrase::Phrase;
 
 const MAX_CHARS: usize = 2_000;
 const MAX_DEPTH: usize = 32;
-/// Words of phrases count each for itself, since each is looked for.
+/// Words of phrases count each for itself, since each is looked for: a text costs at most so many times its length.
 const MAX_WORDS: usize = 200;
 /// Each may take half a megabyte, twice.
 const MAX_PATTERNS: usize = 16;

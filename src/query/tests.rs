@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::ids::{FeedId, PublicId};
+use crate::query::field::Field;
 use crate::query::kind::Facts;
 
 const ID: &str = "0190a6f2-7b3c-5d4e-8f00-0123456789ab";
@@ -66,7 +67,7 @@ fn lone_signs_are_passed_over() {
 fn colons_of_titles_are_no_fields() {
     check("Breaking: news", "\"Breaking:\" news");
     check("10:30", "\"10:30\"");
-    check("C++: now", "C++: now".replace("C++:", "\"C++:\"").as_str());
+    check("C++: now", "\"C++:\" now");
 }
 
 #[test]
@@ -143,6 +144,24 @@ fn wrong_fields_and_values_say_what_would_be_right() {
 }
 
 #[test]
+fn the_page_for_users_tells_the_truth() {
+    let page = include_str!("../../docs/query.md");
+    for written in ["tag:world tilte:storm", "lang:en (storm OR flood"] {
+        let error = parse(written).unwrap_err();
+        let picture = format!("{error}\n{}", error.caret(written)).replace('\n', "\n    ");
+        assert!(page.contains(&picture), "docs/query.md does not show\n    {picture}");
+    }
+    for field in Field::ALL {
+        assert!(page.contains(&format!("`{}:", field.as_str())), "docs/query.md lacks {}:", field.as_str());
+        assert!(parse(field.example()).is_ok(), "{}", field.example());
+    }
+    let blocks = page.lines().filter_map(|line| line.strip_prefix("    "));
+    for written in blocks.take_while(|line| !line.starts_with("there is no field")) {
+        assert!(parse(written).is_ok(), "{written}");
+    }
+}
+
+#[test]
 fn queries_are_bounded() {
     let refused = |written: &str, at: usize| assert_eq!(parse(written).map_err(|error| error.at).unwrap_err(), at);
     assert!(parse(&"x".repeat(2_000)).is_ok());
@@ -208,103 +227,32 @@ fn now() -> Timestamp {
     "2026-11-03T00:00:00Z".parse().unwrap()
 }
 
+/// Queries that the sample fits, parted by semicolons.
+const FITTING: &str = r#"
+    zurich; ZÜRICH; bürgermeister; "von zurich"; 北京; 東京; 京; ไทย; jane; lukasz; "jane doe"; title:reist;
+    title:"burgermeister reist"; author:doe; feed:7; feed:example; feed:"example world";
+    feed:https://a.example/feed; feed:https://b.example/atom?x=1; tag:world; tag:"Two Words"; lang:de;
+    lang:de-ch; site:example.org; site:news.example.org; site:org; kind:image; -kind:article; has:summary;
+    has:image; -has:enclosure; after:2026-11-01; before:2026-11-02; newer:2d; older:1d; newer:1w older:47h;
+    title:/REIST$/i; title:/ü/; author:/^Ł/; feed:/ World$/; tag:/^two/; site:/^news\./; lang:/CH/; -fehlt;
+    fehlt OR zurich; -(fehlt zurich); -is:hidden; zurich -is:hidden; "reist nach""#;
+
+/// Queries that it does not fit.
+const MISFITTING: &str = r#"
+    fehlt; zur; "zurich von"; 北都; title:zurich; author:zurich; feed:8; feed:"7"; feed:worlds;
+    feed:https://a.example/fee; tag:wor; tag:two; lang:d; lang:de-at; lang:en; site:ample.org;
+    site:sport.example.org; kind:article; kind:link; kind:audio; has:enclosure; is:hidden; after:2026-11-02;
+    before:2026-11-01; newer:47h; older:2d; title:/REIST/; title:/u/; -zurich; zurich fehlt;
+    -(fehlt OR zurich); "reist fehlt"; "doe zurich"; -(-fehlt); story:0190a6f2-7b3c-5d4e-8f00-000000000000"#;
+
 #[test]
 fn what_matches() {
     let sample = Sample::new();
-    let yes = [
-        "",
-        "zurich",
-        "ZÜRICH",
-        "bürgermeister",
-        "\"von zurich\"",
-        "北京",
-        "東京",
-        "京",
-        "ไทย",
-        "jane",
-        "lukasz",
-        "\"jane doe\"",
-        "title:reist",
-        "title:\"burgermeister reist\"",
-        "author:doe",
-        "feed:7",
-        "feed:example",
-        "feed:\"example world\"",
-        "feed:https://a.example/feed",
-        "feed:https://b.example/atom?x=1",
-        "tag:world",
-        "tag:\"Two Words\"",
-        "lang:de",
-        "lang:de-ch",
-        "site:example.org",
-        "site:news.example.org",
-        "site:org",
-        "kind:image",
-        "-kind:article",
-        "has:summary",
-        "has:image",
-        "-has:enclosure",
-        "after:2026-11-01",
-        "before:2026-11-02",
-        "newer:2d",
-        "older:1d",
-        "newer:1w older:47h",
-        "title:/REIST$/i",
-        "title:/ü/",
-        "author:/^Ł/",
-        "feed:/ World$/",
-        "tag:/^two/",
-        "site:/^news\\./",
-        "lang:/CH/",
-        "-fehlt",
-        "fehlt OR zurich",
-        "-(fehlt zurich)",
-        "-is:hidden",
-        "zurich -is:hidden",
-        "\"reist nach\"",
-    ];
-    let no = [
-        "fehlt",
-        "zur",
-        "\"zurich von\"",
-        "北都",
-        "title:zurich",
-        "author:zurich",
-        "feed:8",
-        "feed:\"7\"",
-        "feed:worlds",
-        "feed:https://a.example/fee",
-        "tag:wor",
-        "tag:two",
-        "lang:d",
-        "lang:de-at",
-        "lang:en",
-        "site:ample.org",
-        "site:sport.example.org",
-        "kind:article",
-        "kind:link",
-        "kind:audio",
-        "has:enclosure",
-        "is:hidden",
-        "after:2026-11-02",
-        "before:2026-11-01",
-        "newer:47h",
-        "older:2d",
-        "title:/REIST/",
-        "title:/u/",
-        "-zurich",
-        "zurich fehlt",
-        "-(fehlt OR zurich)",
-        "\"reist fehlt\"",
-        "\"doe zurich\"",
-        "-(-fehlt)",
-        "story:0190a6f2-7b3c-5d4e-8f00-000000000000",
-    ];
-    assert!(sample.matches(&format!("story:{ID}")));
-    for query in yes {
+    assert!(sample.matches("") && sample.matches(&format!("story:{ID}")));
+    for query in FITTING.split(';') {
         assert!(sample.matches(query), "{query} does not match");
     }
-    for query in no {
+    for query in MISFITTING.split(';') {
         assert!(!sample.matches(query), "{query} matches");
     }
 }
@@ -470,7 +418,8 @@ fn subjects_are_made_of_entries() {
 
 /// Something like a query, more often right than wrong.
 fn queries() -> impl Strategy<Value = String> {
-    let pieces = "(a|b|reist|fehlt|zurich|京|\"a b\"|“x”|-| |OR | OR |AND |\\(|\\)|tag:world|lang:de|title:|/x/i|newer:2d|is:hidden|feed:7|kind:image|\"|!|after:2026-11-01| ){0,24}";
+    let pieces = "(a|b|reist|fehlt|京|\"a b\"|“x”|-| |OR | OR |AND |\\(|\\)|tag:world|lang:de|title:|/x/i|newer:2d|is:hidden|\
+                  feed:7|kind:image|\"|!|after:2026-11-01| ){0,24}";
     prop_oneof![pieces, any::<String>()]
 }
 
