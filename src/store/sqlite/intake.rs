@@ -45,8 +45,10 @@ pub fn take_in(desk: &mut Desk<'_>, intake: Intake, entries: &[EntryChange]) -> 
                 seq += 1;
             }
             EntryChange::Changed(entry) => {
-                taken.outputs_differ |= replace(desk, intake, entry)?;
-                taken.n_changed += 1;
+                if let Some(outputs_differ) = replace(desk, intake, entry)? {
+                    taken.outputs_differ |= outputs_differ;
+                    taken.n_changed += 1;
+                }
             }
             EntryChange::Seen { id, keys } => learn(desk, intake, *id, keys)?,
         }
@@ -75,8 +77,8 @@ fn add(desk: &mut Desk<'_>, intake: Intake, seq: i64, entry: &NewEntry) -> Resul
     desk.conn
         .prepare_cached(
             "INSERT INTO entry (id, feed, state, delivered, address, first_seen, published, updated, source_updated,
-                 public_id, title, link, language, summary_source, summary_version)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                 public_id, title, link, language, summary_source, summary_version, kept_since)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?6)",
         )?
         .execute(rusqlite::params![
             seq,
@@ -133,8 +135,12 @@ struct Standing {
     public_id: [u8; 16],
 }
 
-fn replace(desk: &mut Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<bool, Error> {
-    let standing = write_text(desk, intake, entry)?;
+/// True when an output could show it; `None` when the entry was pruned meanwhile: then it was seen again, and no more.
+fn replace(desk: &mut Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<Option<bool>, Error> {
+    let Some(standing) = write_text(desk, intake, entry)? else {
+        learn(desk, intake, entry.id, &entry.keys)?;
+        return Ok(None);
+    };
     let packed = desk.packer.pack(&entry.text, desk.facts.policy)?;
     desk.conn
         .prepare_cached("INSERT INTO body (entry, packed) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET packed = ?2")?
@@ -143,15 +149,16 @@ fn replace(desk: &mut Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<
     if entry.significant && standing.pub_seq.is_some() {
         outbox::record(desk.conn, OutboxKind::Updated, standing.public_id)?;
     }
-    Ok(standing.pub_seq.is_some() || standing.lead.is_some())
+    Ok(Some(standing.pub_seq.is_some() || standing.lead.is_some()))
 }
 
-fn write_text(desk: &Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<Standing, Error> {
+fn write_text(desk: &Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<Option<Standing>, Error> {
     let EntryText { title, link, language, summary, .. } = &entry.text;
     let mut statement = desk.conn.prepare_cached(
         "UPDATE entry SET delivered = ?3, address = ?4, published = ?5, source_updated = ?6, title = ?7, link = ?8,
-             language = ?9, summary_source = ?10, summary_version = ?11, updated = max(updated, coalesce(?12, updated))
-         WHERE id = ?1 AND feed = ?2
+             language = ?9, summary_source = ?10, summary_version = ?11, updated = max(updated, coalesce(?12, updated)),
+             kept_since = max(kept_since, coalesce(?12, kept_since))
+         WHERE id = ?1 AND feed = ?2 AND kept_since IS NOT NULL
          RETURNING pub_seq, lead, public_id",
     )?;
     let mut rows = statement.query(rusqlite::params![
@@ -168,9 +175,8 @@ fn write_text(desk: &Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<S
         summary.version,
         entry.significant.then(|| millis(intake.now)),
     ])?;
-    let row = rows.next()?.ok_or(Error::NoEntry(entry.id))?;
-    let standing = Standing { pub_seq: row.get(0)?, lead: row.get(1)?, public_id: row.get(2)? };
-    Ok(standing)
+    let Some(row) = rows.next()? else { return Ok(None) };
+    Ok(Some(Standing { pub_seq: row.get(0)?, lead: row.get(1)?, public_id: row.get(2)? }))
 }
 
 fn learn(desk: &Desk<'_>, intake: Intake, id: EntryId, keys: &[EntryKey]) -> Result<(), Error> {
