@@ -14,8 +14,8 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::Timestamp;
 use crate::store::sqlite::codec::{PRUNED, millis};
-use crate::store::sqlite::groups;
 use crate::store::sqlite::writer::Desk;
+use crate::store::sqlite::{groups, roll};
 use crate::store::types::{Error, Retention};
 
 /// Rows looked at for each entry that a slice may prune: entries with a longer term than others are passed over.
@@ -220,12 +220,7 @@ impl Pruning<'_> {
 
 /// What led is seen no more, nor are its copies, which wait for their own end behind the stream.
 pub fn leave_stream(conn: &Connection, lead: i64, pub_seq: i64) -> Result<(), Error> {
-    leave_outputs(conn, pub_seq)?;
+    roll::leave(conn, pub_seq)?;
     conn.prepare_cached("UPDATE entry SET lead = NULL WHERE lead = ?1")?.execute([lead])?;
-    Ok(())
-}
-
-/// No output shows the entry of this number any more.
-fn leave_outputs(_conn: &Connection, _pub_seq: i64) -> Result<(), Error> {
     Ok(())
 }
