@@ -43,9 +43,14 @@ mod admin;
 mod feeds;
 mod groups;
 mod known;
+mod members;
+mod neighbours;
 mod outbox;
 mod polls;
+mod privacy;
+mod rejudging;
 mod relating;
+mod selections;
 mod stream;
 
 mod sqlite;
