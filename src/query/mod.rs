@@ -81,6 +81,21 @@ impl Query {
         self.0.has(Term::depends_on_feed)
     }
 
+    /// The tags that it names, negated or not, in lower case and in the order of the query.
+    pub fn tags(&self) -> Vec<&str> {
+        fn collect<'a>(node: &'a Node, tags: &mut Vec<&'a str>) {
+            match node {
+                Node::Term(Term::Tag(tag)) if !tags.contains(&tag.as_str()) => tags.push(tag),
+                Node::Any | Node::Term(_) => {}
+                Node::Not(inner) => collect(inner, tags),
+                Node::And(nodes) | Node::Or(nodes) => nodes.iter().for_each(|node| collect(node, tags)),
+            }
+        }
+        let mut tags = Vec::new();
+        collect(&self.0, &mut tags);
+        tags
+    }
+
     /// Does a `feed:` term, not negated, name exactly this feed: by its number, its address or its whole title?
     pub fn names_feed(&self, subject: &Subject<'_>) -> bool {
         matches::names_feed(&self.0, subject)

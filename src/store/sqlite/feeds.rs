@@ -1,7 +1,8 @@
 //! Feeds and who wants them.
 //!
 //! A feed is subscribed while any origin wants it, and the settings of the strongest origin (file over added over
-//! starter) hold as a whole. A feed without subscriptions keeps its row, its state and its entries: the same address,
+//! starter over kept) hold as a whole. One that is merely kept shows its articles and is not polled; being wanted again
+//! ends that. A feed without subscriptions keeps its row, its state and its entries: the same address,
 //! or the one it had moved to, brings it back.
 
 use std::collections::{HashMap, HashSet};
@@ -189,7 +190,7 @@ fn find_or_make(conn: &Connection, wanted: &Wanted, now: Timestamp) -> Result<Fe
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wish {
-    /// Nobody wanted the feed before.
+    /// Nobody wanted the feed before, or nobody but to keep what it brought.
     New,
     /// The settings that hold changed.
     Changed,
@@ -197,6 +198,10 @@ enum Wish {
 }
 
 fn want(conn: &Connection, origin: Origin, feed: FeedId, settings: &FeedSettings) -> Result<Wish, Error> {
+    if origin != Origin::Kept {
+        conn.prepare_cached("DELETE FROM subscription WHERE feed = ?1 AND origin = ?2")?
+            .execute((feed.0, origin_number(Origin::Kept)))?;
+    }
     let before = settings_that_hold(conn, feed)?;
     conn.prepare_cached(
         "INSERT INTO subscription (feed, origin, settings) VALUES (?1, ?2, ?3)
@@ -207,11 +212,16 @@ fn want(conn: &Connection, origin: Origin, feed: FeedId, settings: &FeedSettings
     if before != after {
         settings_changed(conn, feed, before.as_deref(), after.as_deref())?;
     }
-    Ok(match before {
+    let wish = match before {
         None => Wish::New,
         Some(_) if before != after => Wish::Changed,
         Some(_) => Wish::Same,
-    })
+    };
+    if wish == Wish::New && origin != Origin::Kept {
+        // It was paused in a former life, and who subscribes wants to read.
+        pause(conn, feed, false)?;
+    }
+    Ok(wish)
 }
 
 /// Who belongs to outputs may depend on what a feed is called and tagged, whether it is private, and whether anybody wants

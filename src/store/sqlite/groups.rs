@@ -57,7 +57,7 @@ fn heir(conn: &Connection, lead: i64) -> Result<Option<i64>, Error> {
 }
 
 /// `heir` takes the lead's place, name and `updated`; the lead takes the heir's name and becomes its copy.
-fn swap(conn: &Connection, lead: i64, heir: i64) -> Result<(), Error> {
+pub fn swap(conn: &Connection, lead: i64, heir: i64) -> Result<(), Error> {
     type Place = (Option<i64>, Option<i64>, i64);
     let place: Place = conn
         .prepare_cached("SELECT pub_seq, sort_at, updated FROM entry WHERE id = ?1")?

@@ -53,8 +53,10 @@ pub fn take_in(
                 seq += 1;
             }
             EntryChange::Changed(entry) => {
-                shown.extend(replace(desk, intake, entry)?);
-                taken.n_changed += 1;
+                if let Some(stands_in) = replace(desk, intake, entry)? {
+                    shown.extend(stands_in);
+                    taken.n_changed += 1;
+                }
             }
             EntryChange::Seen { id, keys } => learn(desk, intake, *id, keys)?,
         }
@@ -105,8 +107,8 @@ fn add(desk: &mut Desk<'_>, intake: Intake, seq: i64, entry: &NewEntry) -> Resul
     desk.conn
         .prepare_cached(
             "INSERT INTO entry (id, feed, state, delivered, address, first_seen, published, updated, source_updated,
-                 public_id, title, link, language, summary_source, summary_version)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                 public_id, title, link, language, summary_source, summary_version, kept_since)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?6)",
         )?
         .execute(rusqlite::params![
             seq,
@@ -163,9 +165,13 @@ struct Standing {
     public_id: [u8; 16],
 }
 
-/// Gives the lead of its group, if anyone can see that.
-fn replace(desk: &mut Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<Option<EntryId>, Error> {
-    let standing = write_text(desk, intake, entry)?;
+/// Gives the lead of its group, if anyone can see that; or nothing at all when the entry was pruned meanwhile: then it was
+/// seen again, and no more.
+fn replace(desk: &mut Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<Option<Option<EntryId>>, Error> {
+    let Some(standing) = write_text(desk, intake, entry)? else {
+        learn(desk, intake, entry.id, &entry.keys)?;
+        return Ok(None);
+    };
     let packed = desk.packer.pack(&entry.text, desk.facts.policy)?;
     desk.conn
         .prepare_cached("INSERT INTO body (entry, packed) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET packed = ?2")?
@@ -177,15 +183,16 @@ fn replace(desk: &mut Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<
     if let Some(pub_seq) = standing.pub_seq {
         roll::note_language(desk.conn, pub_seq, entry.text.language.as_deref())?;
     }
-    Ok(standing.pub_seq.map(|_| entry.id).or(standing.lead.map(EntryId)))
+    Ok(Some(standing.pub_seq.map(|_| entry.id).or(standing.lead.map(EntryId))))
 }
 
-fn write_text(desk: &Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<Standing, Error> {
+fn write_text(desk: &Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<Option<Standing>, Error> {
     let EntryText { title, link, language, summary, .. } = &entry.text;
     let mut statement = desk.conn.prepare_cached(
         "UPDATE entry SET delivered = ?3, address = ?4, published = ?5, source_updated = ?6, title = ?7, link = ?8,
-             language = ?9, summary_source = ?10, summary_version = ?11, updated = max(updated, coalesce(?12, updated))
-         WHERE id = ?1 AND feed = ?2
+             language = ?9, summary_source = ?10, summary_version = ?11, updated = max(updated, coalesce(?12, updated)),
+             kept_since = max(kept_since, coalesce(?12, kept_since))
+         WHERE id = ?1 AND feed = ?2 AND kept_since IS NOT NULL
          RETURNING pub_seq, lead, public_id",
     )?;
     let mut rows = statement.query(rusqlite::params![
@@ -202,9 +209,8 @@ fn write_text(desk: &Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<S
         summary.version,
         entry.significant.then(|| millis(intake.now)),
     ])?;
-    let row = rows.next()?.ok_or(Error::NoEntry(entry.id))?;
-    let standing = Standing { pub_seq: row.get(0)?, lead: row.get(1)?, public_id: row.get(2)? };
-    Ok(standing)
+    let Some(row) = rows.next()? else { return Ok(None) };
+    Ok(Some(Standing { pub_seq: row.get(0)?, lead: row.get(1)?, public_id: row.get(2)? }))
 }
 
 fn learn(desk: &Desk<'_>, intake: Intake, id: EntryId, keys: &[EntryKey]) -> Result<(), Error> {

@@ -1,8 +1,9 @@
 //! The store in one SQLite file: one process owns it, one thread writes, a few connections read.
 //!
 //! This file ties the verbs of the contract to the modules that carry them out: `feeds` and `polls` (with `intake` for a
-//! poll's entries, `keys` for what they answer to and `known` for what it is compared with), `stream`, `relate` and `groups`, `outbox`;
-//! `members` (with `belong`, who judges, `rejudge`, `roll`, who writes, and `scan`, who reads), `privacy`. Below them lie
+//! poll's entries, `keys` for what they answer to and `known` for what it is compared with), `stream`, `relate` and
+//! `groups`, `outbox`, `keeping` with what it asks for; `members` (with `belong`, who judges, `rejudge`, `roll`, who
+//! writes, and `scan`, who reads), `privacy`. Below them lie
 //! `writer` and `readers`, who run what they are given; `schema`, `checks` and `lock` look after the file; `codec` knows
 //! how values are written down. SQL stands nowhere else in coranto.
 
@@ -13,6 +14,7 @@ mod belong;
 mod feeds;
 mod groups;
 mod intake;
+mod keeping;
 mod keys;
 mod known;
 mod members;
@@ -21,11 +23,14 @@ mod outbox;
 mod polls;
 mod privacy;
 mod prune;
+mod purge;
 mod rejudge;
 mod relate;
 mod roll;
 mod scan;
 mod stream;
+mod tombstones;
+mod verify;
 
 mod claims;
 mod readers;
@@ -51,15 +56,16 @@ use crate::model::ids::{FeedId, PubSeq, PublicId};
 use crate::store::open::Settings;
 use crate::store::sqlite::claims::Claims;
 use crate::store::sqlite::codec::Packer;
+use crate::store::sqlite::keeping::Upkeep;
 use crate::store::sqlite::lock::OwnerLock;
 use crate::store::sqlite::readers::Readers;
 use crate::store::sqlite::schema::Facts;
 use crate::store::sqlite::writer::{Desk, Equipment, Writer};
 use crate::store::types::{
-    AccessKey, Batch, Claim, Claimed, Committed, Error, Judge, Neighbours, OutboxEvent, OutputSpec, Page, Pruned,
-    Related, Retention, Selection, Stamp, Stats, StreamQuery, Subscribed, Synced, Wanted,
+    Batch, Claim, Claimed, Committed, Error, Judge, Neighbours, OutboxEvent, OutputSpec, Page, Related, Selection,
+    Stamp, Stats, StreamQuery, Subscribed, Synced, Wanted,
 };
-use crate::store::{Admin, Answer, Entries, Feeds, Keeping, Members, Outbox, Relating};
+use crate::store::{Admin, Answer, Entries, Feeds, Members, Outbox, Relating};
 
 /// See the module.
 pub struct SqliteStore {
@@ -72,6 +78,7 @@ pub struct SqliteStore {
     facts: Facts,
     /// The outputs as they were declared, for whoever publishes or changes what they could show.
     outputs: Outputs,
+    upkeep: Upkeep,
 }
 
 /// Read on the writer's thread, so that what is published is judged by what was declared before it.
@@ -79,7 +86,8 @@ type Outputs = Arc<RwLock<Arc<[OutputSpec]>>>;
 
 impl SqliteStore {
     pub(crate) fn in_memory(conn: Connection, policy: u16) -> Result<Arc<SqliteStore>, Error> {
-        let (writer, facts, changes) = start_writer(conn, Path::new(":memory:"), None, policy)?;
+        let path = Path::new(":memory:");
+        let (writer, facts, changes) = start_writer(conn, path, None, policy)?;
         Ok(Arc::new(SqliteStore {
             writer: Some(writer),
             readers: None,
@@ -87,6 +95,7 @@ impl SqliteStore {
             changes,
             facts,
             outputs: no_outputs(),
+            upkeep: Upkeep::new(path, false),
         }))
     }
 
@@ -96,6 +105,7 @@ impl SqliteStore {
         path: &Path,
         settings: &Settings,
     ) -> Result<Arc<SqliteStore>, Error> {
+        let upkeep = Upkeep::new(path, lock.was_open);
         let (writer, facts, changes) = start_writer(conn, path, Some(lock), settings.policy)?;
         let readers = Some(Readers::new(path.to_owned(), settings.readers));
         Ok(Arc::new(SqliteStore {
@@ -105,6 +115,7 @@ impl SqliteStore {
             changes,
             facts,
             outputs: no_outputs(),
+            upkeep,
         }))
     }
 
@@ -121,10 +132,21 @@ impl SqliteStore {
             changes,
             facts,
             outputs: no_outputs(),
+            upkeep: Upkeep::new(path, false),
         }))
     }
 
     async fn write<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Desk<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        self.check_writable()?;
+        self.at_desk(work).await
+    }
+
+    /// On the writer's thread, to write or not.
+    async fn at_desk<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&mut Desk<'_>) -> Result<T, Error> + Send + 'static,
@@ -139,7 +161,7 @@ impl SqliteStore {
     {
         match &self.readers {
             Some(readers) => readers.run(query).await,
-            None => self.write(move |desk| query(desk.conn)).await,
+            None => self.at_desk(move |desk| query(desk.conn)).await,
         }
     }
 }
@@ -170,6 +192,7 @@ fn start_writer(conn: Connection, path: &Path, lock: Option<OwnerLock>, policy: 
 /// A store that was not closed is closed here, so that its lock and its log never outlive it.
 impl Drop for SqliteStore {
     fn drop(&mut self) {
+        self.cut_inspection();
         if let Some(readers) = &self.readers {
             readers.clear();
         }
@@ -193,7 +216,7 @@ impl Feeds for SqliteStore {
     }
 
     fn purge(&self, feed: FeedId) -> Answer<'_, u64> {
-        Box::pin(self.write(move |desk| prune::purge(desk, feed)))
+        Box::pin(self.purge_in_slices(feed))
     }
 
     fn pause(&self, feed: FeedId, paused: bool) -> Answer<'_, bool> {
@@ -237,6 +260,7 @@ impl Feeds for SqliteStore {
     fn commit(&self, batch: Batch) -> Answer<'_, Committed> {
         let lease = self.claims.lease(vec![batch.feed]);
         Box::pin(async move {
+            self.check_writable()?;
             let writer = self.writer.as_ref().ok_or(Error::ReadOnly)?;
             if fault::on("validators-first") {
                 let early = Batch { entries: Vec::new(), ..batch.clone() };
@@ -323,32 +347,6 @@ impl Members for SqliteStore {
     }
 }
 
-impl Keeping for SqliteStore {
-    fn prune(&self, retention: Retention, limit: usize, now: Timestamp) -> Answer<'_, Pruned> {
-        Box::pin(self.write(move |desk| prune::prune(desk, &retention, limit, now)))
-    }
-
-    fn verify(&self, _now: Timestamp) -> Answer<'_, ()> {
-        Box::pin(async { Ok(()) })
-    }
-
-    fn wants_verifying(&self, _now: Timestamp) -> Answer<'_, bool> {
-        Box::pin(async { Ok(false) })
-    }
-
-    fn add_key(&self, output: Option<String>, hash: [u8; 32], note: String, now: Timestamp) -> Answer<'_, i64> {
-        Box::pin(self.write(move |desk| access::add(desk.conn, output.as_deref(), &hash, &note, now)))
-    }
-
-    fn keys(&self) -> Answer<'_, Vec<AccessKey>> {
-        Box::pin(self.read(access::all))
-    }
-
-    fn revoke_key(&self, number: i64) -> Answer<'_, bool> {
-        Box::pin(self.write(move |desk| access::revoke(desk.conn, number)))
-    }
-}
-
 impl Relating for SqliteStore {
     fn relate(&self, judge: Arc<dyn Judge>, limit: usize, now: Timestamp) -> Answer<'_, Related> {
         let outputs = Arc::clone(&self.outputs);
@@ -379,18 +377,21 @@ impl Admin for SqliteStore {
         Box::pin(async { Ok(self.facts.instance.hyphenated().to_string()) })
     }
 
-    fn stop_writing(&self) {}
+    fn stop_writing(&self) {
+        self.stop_all_writing();
+    }
 
     fn created(&self) -> Answer<'_, Timestamp> {
         Box::pin(async { Ok(self.facts.created) })
     }
 
     fn ping(&self) -> Answer<'_, ()> {
-        Box::pin(self.write(|_| Ok(())))
+        Box::pin(self.at_desk(|_| Ok(())))
     }
 
     fn close(&self) -> Answer<'_, ()> {
         Box::pin(async move {
+            self.end_inspection().await;
             if let Some(readers) = &self.readers {
                 readers.close().await;
             }

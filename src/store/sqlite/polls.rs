@@ -16,6 +16,9 @@ use crate::store::types::{Batch, Claim, Claimed, Committed, Error, OutputSpec};
 
 const RING: i64 = 20;
 
+/// The condition on `poll p` that somebody wants the feed polled, not only its articles kept.
+const WANTED: &str = "EXISTS (SELECT 1 FROM subscription s WHERE s.feed = p.feed AND s.origin < 4)";
+
 /// Due feeds that nobody has, earliest first, put into the set of claimed ones before anyone else can look.
 pub fn claim(conn: &Connection, claims: &Claims, claim: &Claim) -> Result<(Vec<Claimed>, Lease), Error> {
     let mut out = claims.hold();
@@ -46,11 +49,9 @@ pub fn claim(conn: &Connection, claims: &Claims, claim: &Claim) -> Result<(Vec<C
 }
 
 fn due_before(conn: &Connection, claim: &Claim, is_free: impl Fn(FeedId) -> bool) -> Result<Vec<(FeedId, i64)>, Error> {
-    let mut statement = conn.prepare_cached(
-        "SELECT p.feed, p.due FROM poll p
-         WHERE p.due <= ?1 AND EXISTS (SELECT 1 FROM subscription s WHERE s.feed = p.feed)
-         ORDER BY p.due, p.feed",
-    )?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT p.feed, p.due FROM poll p WHERE p.due <= ?1 AND NOT p.paused AND {WANTED} ORDER BY p.due, p.feed"
+    ))?;
     let mut rows = statement.query([millis(claim.due_before)])?;
     let mut due = Vec::new();
     while due.len() < claim.limit {
@@ -66,22 +67,19 @@ fn due_before(conn: &Connection, claim: &Claim, is_free: impl Fn(FeedId) -> bool
 /// Feeds polled in the future: by a clock that was wrong. Their next date is as wrong, so they are due now, or nobody
 /// would poll them before that future comes. A scan, but of the small table alone: an index would cost each poll a write.
 fn polled_after(conn: &Connection, end: i64) -> Result<Vec<(FeedId, i64)>, Error> {
-    let mut statement = conn.prepare_cached(
+    let mut statement = conn.prepare_cached(&format!(
         "SELECT p.feed FROM poll p
-         WHERE p.last_polled > ?1 AND p.due > ?1
-             AND EXISTS (SELECT 1 FROM subscription s WHERE s.feed = p.feed)
-         ORDER BY p.feed",
-    )?;
+         WHERE p.last_polled > ?1 AND p.due > ?1 AND NOT p.paused AND {WANTED} ORDER BY p.feed"
+    ))?;
     let feeds = statement.query_map([end], |row| Ok((FeedId(row.get(0)?), end)))?;
     Ok(feeds.collect::<Result<_, _>>()?)
 }
 
-/// These feeds, due or not; one that is not to be polled again comes last.
+/// These feeds, due or not, paused or not; one that is not to be polled again comes last.
 fn due_of(conn: &Connection, feeds: &[FeedId]) -> Result<Vec<(FeedId, i64)>, Error> {
-    let mut statement = conn.prepare_cached(
-        "SELECT coalesce(p.due, p.last_polled, 0), p.due IS NULL FROM poll p
-         WHERE p.feed = ?1 AND EXISTS (SELECT 1 FROM subscription s WHERE s.feed = p.feed)",
-    )?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT coalesce(p.due, p.last_polled, 0), p.due IS NULL FROM poll p WHERE p.feed = ?1 AND {WANTED}"
+    ))?;
     let mut due = Vec::new();
     for feed in feeds {
         let found: Option<(i64, bool)> =
@@ -93,8 +91,10 @@ fn due_of(conn: &Connection, feeds: &[FeedId]) -> Result<Vec<(FeedId, i64)>, Err
     Ok(due.into_iter().map(|(_, at, feed)| (feed, at)).collect())
 }
 
+/// Feeds that are polled at all, and were before: a new one is due at once, and one that is gone stays so.
 pub fn reschedule(conn: &Connection, due: &[(FeedId, Timestamp)]) -> Result<(), Error> {
-    let mut statement = conn.prepare_cached("UPDATE poll SET due = ?2 WHERE feed = ?1")?;
+    let mut statement =
+        conn.prepare_cached(&format!("UPDATE poll AS p SET due = ?2 WHERE p.feed = ?1 AND p.due > 0 AND {WANTED}"))?;
     for (feed, at) in due {
         statement.execute((feed.0, millis(*at)))?;
     }
