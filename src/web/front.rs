@@ -42,12 +42,11 @@ pub(super) async fn page(State(site): State<Arc<Site>>) -> Response {
             );
         }
     };
-    let views: Vec<&View> = site.outputs.views().collect();
-    let page = render(site.outputs.base(), &views, feeds, site.clock.now());
+    let page = render(&site.outputs.base(), &site.outputs.views(), feeds, site.clock.now());
     ([(header::CACHE_CONTROL, "no-cache")], page).into_response()
 }
 
-fn render(base: &Url, views: &[&View], mut feeds: Vec<Feed>, now: Timestamp) -> Html {
+fn render(base: &Url, views: &[Arc<View>], mut feeds: Vec<Feed>, now: Timestamp) -> Html {
     // What needs attention comes first.
     feeds.sort_by_cached_key(|feed| (feed.state.last_error.is_none(), feed.title().to_lowercase(), feed.id));
     let failing = feeds.iter().filter(|feed| feed.state.last_error.is_some()).count();

@@ -193,7 +193,7 @@ async fn a_store_whose_owner_was_killed_has_all_that_was_acknowledged() {
 #[tokio::test]
 async fn a_checkpoint_cut_by_a_kill_is_no_damage() {
     let bed = Bed::on_disk();
-    let (_remains, path) = killed(&bed, 30).await;
+    let (_remains, path) = killed(&bed, 15).await;
     let log = fs::read(beside(&path, "-wal")).unwrap();
     // As after the first write of a checkpoint: the header counts pages that are still in the log alone.
     let frame = &log[32..];
@@ -206,7 +206,7 @@ async fn a_checkpoint_cut_by_a_kill_is_no_damage() {
     database[..8192].copy_from_slice(&page_one[24..]);
     fs::write(&path, &database).unwrap();
     let store: AnyStore = try_open(&path).unwrap();
-    assert_eq!(names(&store).await.len(), 30);
+    assert_eq!(names(&store).await.len(), 15);
     store.close().await.unwrap();
     drop(store);
     // The same file without its log is damage.

@@ -13,8 +13,8 @@ use crate::model::Timestamp;
 use crate::model::feed::{Cadence, Feed, FeedSettings, Origin, PollState, Validators};
 use crate::model::ids::FeedId;
 use crate::store::sqlite::codec::{address, from_json, json, millis, moment, moment_opt, origin, origin_number};
-use crate::store::sqlite::groups;
 use crate::store::sqlite::writer::Desk;
+use crate::store::sqlite::{groups, privacy, rejudge};
 use crate::store::types::{Error, Subscribed, Synced, Wanted};
 
 /// A feed as the store reads it, with the numbers of its origins and the settings that hold.
@@ -50,7 +50,7 @@ pub fn these(conn: &Connection, ids: &[FeedId]) -> Result<HashMap<FeedId, Feed>,
     Ok(feeds)
 }
 
-fn one(conn: &Connection, id: FeedId) -> Result<Feed, Error> {
+pub fn one(conn: &Connection, id: FeedId) -> Result<Feed, Error> {
     these(conn, &[id])?.remove(&id).ok_or(Error::NoFeed(id))
 }
 
@@ -208,9 +208,13 @@ fn want(conn: &Connection, origin: Origin, feed: FeedId, settings: &FeedSettings
          ON CONFLICT (feed, origin) DO UPDATE SET settings = excluded.settings WHERE settings <> excluded.settings",
     )?
     .execute((feed.0, origin_number(origin), json(settings)))?;
+    let after = settings_that_hold(conn, feed)?;
+    if before != after {
+        settings_changed(conn, feed, before.as_deref(), after.as_deref())?;
+    }
     let wish = match before {
         None => Wish::New,
-        Some(before) if Some(&before) != settings_that_hold(conn, feed)?.as_ref() => Wish::Changed,
+        Some(_) if before != after => Wish::Changed,
         Some(_) => Wish::Same,
     };
     if wish == Wish::New && origin != Origin::Kept {
@@ -218,6 +222,22 @@ fn want(conn: &Connection, origin: Origin, feed: FeedId, settings: &FeedSettings
         pause(conn, feed, false)?;
     }
     Ok(wish)
+}
+
+/// Who belongs to outputs may depend on what a feed is called and tagged, whether it is private, and whether anybody wants
+/// it at all.
+fn settings_changed(conn: &Connection, feed: FeedId, before: Option<&str>, after: Option<&str>) -> Result<(), Error> {
+    privacy::refresh(conn, feed)?;
+    let read = |text: Option<&str>| text.map(from_json::<FeedSettings>).transpose();
+    let what_counts = |settings: FeedSettings| (settings.title, settings.tags);
+    if read(before)?.map(what_counts) == read(after)?.map(what_counts) {
+        return Ok(());
+    }
+    let mut with_entries = conn.prepare_cached("SELECT 1 FROM poll WHERE feed = ?1 AND n_entries > 0")?;
+    if with_entries.exists([feed.0])? {
+        rejudge::queue_feed(conn, feed)?;
+    }
+    Ok(())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -235,10 +255,11 @@ fn drop_wish(conn: &Connection, origin: Origin, feed: FeedId) -> Result<Gone, Er
     if n_dropped == 0 {
         return Ok(Gone::WasNot);
     }
-    match settings_that_hold(conn, feed)? {
-        None => Ok(Gone::Last),
-        after => Ok(Gone::OthersRemain { changed: before != after }),
+    let after = settings_that_hold(conn, feed)?;
+    if before != after {
+        settings_changed(conn, feed, before.as_deref(), after.as_deref())?;
     }
+    Ok(if after.is_none() { Gone::Last } else { Gone::OthersRemain { changed: before != after } })
 }
 
 fn settings_that_hold(conn: &Connection, feed: FeedId) -> Result<Option<String>, Error> {

@@ -9,10 +9,12 @@ use crate::model::Timestamp;
 use crate::model::entry::EntryText;
 use crate::model::identity::EntryKey;
 use crate::model::ids::{EntryId, FeedId, PublicId};
+use crate::store::sqlite::belong::{Assessor, Lead, Output, When};
 use crate::store::sqlite::codec::{self, PUBLISHED, READY, address_hash, millis, summary_number};
+use crate::store::sqlite::roll::{self, Newcomer};
 use crate::store::sqlite::writer::Desk;
 use crate::store::sqlite::{keys, outbox};
-use crate::store::types::{ChangedEntry, EntryChange, Error, NewEntry, OutboxKind};
+use crate::store::types::{ChangedEntry, EntryChange, Error, NewEntry, OutboxKind, OutputSpec};
 
 /// Whose entries arrive, and when.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +32,13 @@ pub struct Taken {
     pub outputs_differ: bool,
 }
 
-pub fn take_in(desk: &mut Desk<'_>, intake: Intake, entries: &[EntryChange]) -> Result<Taken, Error> {
+pub fn take_in(
+    desk: &mut Desk<'_>,
+    intake: Intake,
+    specs: &[OutputSpec],
+    entries: &[EntryChange],
+) -> Result<Taken, Error> {
+    let mut shown = Vec::new();
     let mut taken = Taken::default();
     let n_new = entries.iter().filter(|change| matches!(change, EntryChange::New(_))).count();
     let mut seq = reserve(desk.conn, intake.feed, n_new)?;
@@ -45,8 +53,8 @@ pub fn take_in(desk: &mut Desk<'_>, intake: Intake, entries: &[EntryChange]) -> 
                 seq += 1;
             }
             EntryChange::Changed(entry) => {
-                if let Some(outputs_differ) = replace(desk, intake, entry)? {
-                    taken.outputs_differ |= outputs_differ;
+                if let Some(stands_in) = replace(desk, intake, entry)? {
+                    shown.extend(stands_in);
                     taken.n_changed += 1;
                 }
             }
@@ -54,7 +62,29 @@ pub fn take_in(desk: &mut Desk<'_>, intake: Intake, entries: &[EntryChange]) -> 
         }
     }
     keys::forget_old_versions(desk, intake, entries)?;
+    taken.outputs_differ = !shown.is_empty();
+    judge_anew(desk.conn, specs, shown)?;
     Ok(taken)
+}
+
+/// Groups with a changed text may belong to other outputs than before.
+fn judge_anew(conn: &Connection, specs: &[OutputSpec], mut leads: Vec<EntryId>) -> Result<(), Error> {
+    if leads.is_empty() || specs.iter().all(|spec| spec.query.is_empty()) {
+        return Ok(());
+    }
+    leads.sort_unstable();
+    leads.dedup();
+    let mut outputs = Output::all(conn, specs)?;
+    outputs.retain(|output| output.query.is_some());
+    let mut assessor = Assessor::new(conn)?;
+    for lead in leads {
+        let Some(lead) = Lead::find(conn, lead)? else { continue };
+        let Some(judged) = assessor.group(&lead, &outputs, When::Ever)? else { continue };
+        for (output, judged) in outputs.iter().zip(judged) {
+            roll::settle(conn, output, &lead, judged, Newcomer::Shown)?;
+        }
+    }
+    Ok(())
 }
 
 /// Take the next numbers for new entries; gives the first.
@@ -135,8 +165,9 @@ struct Standing {
     public_id: [u8; 16],
 }
 
-/// True when an output could show it; `None` when the entry was pruned meanwhile: then it was seen again, and no more.
-fn replace(desk: &mut Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<Option<bool>, Error> {
+/// Gives the lead of its group, if anyone can see that; or nothing at all when the entry was pruned meanwhile: then it was
+/// seen again, and no more.
+fn replace(desk: &mut Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<Option<Option<EntryId>>, Error> {
     let Some(standing) = write_text(desk, intake, entry)? else {
         learn(desk, intake, entry.id, &entry.keys)?;
         return Ok(None);
@@ -149,7 +180,10 @@ fn replace(desk: &mut Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<
     if entry.significant && standing.pub_seq.is_some() {
         outbox::record(desk.conn, OutboxKind::Updated, standing.public_id)?;
     }
-    Ok(Some(standing.pub_seq.is_some() || standing.lead.is_some()))
+    if let Some(pub_seq) = standing.pub_seq {
+        roll::note_language(desk.conn, pub_seq, entry.text.language.as_deref())?;
+    }
+    Ok(Some(standing.pub_seq.map(|_| entry.id).or(standing.lead.map(EntryId))))
 }
 
 fn write_text(desk: &Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<Option<Standing>, Error> {

@@ -2,13 +2,15 @@
 //!
 //! This file ties the verbs of the contract to the modules that carry them out: `feeds` and `polls` (with `intake` for a
 //! poll's entries, `keys` for what they answer to and `known` for what it is compared with), `stream`, `relate` and
-//! `groups`, `outbox`, and `keeping` with what it asks for. Below them lie
+//! `groups`, `outbox`, `keeping` with what it asks for; `members` (with `belong`, who judges, `rejudge`, `roll`, who
+//! writes, and `scan`, who reads), `privacy`. Below them lie
 //! `writer` and `readers`, who run what they are given; `schema`, `checks` and `lock` look after the file; `codec` knows
 //! how values are written down. SQL stands nowhere else in coranto.
 
 mod codec;
 
 mod access;
+mod belong;
 mod feeds;
 mod groups;
 mod intake;
@@ -19,9 +21,13 @@ mod members;
 mod neighbours;
 mod outbox;
 mod polls;
+mod privacy;
 mod prune;
 mod purge;
+mod rejudge;
 mod relate;
+mod roll;
+mod scan;
 mod stream;
 mod tombstones;
 mod verify;
@@ -71,9 +77,12 @@ pub struct SqliteStore {
     changes: watch::Receiver<PubSeq>,
     facts: Facts,
     /// The outputs as they were declared, for whoever publishes or changes what they could show.
-    outputs: RwLock<Arc<[OutputSpec]>>,
+    outputs: Outputs,
     upkeep: Upkeep,
 }
+
+/// Read on the writer's thread, so that what is published is judged by what was declared before it.
+type Outputs = Arc<RwLock<Arc<[OutputSpec]>>>;
 
 impl SqliteStore {
     pub(crate) fn in_memory(conn: Connection, policy: u16) -> Result<Arc<SqliteStore>, Error> {
@@ -127,10 +136,6 @@ impl SqliteStore {
         }))
     }
 
-    fn outputs(&self) -> Arc<[OutputSpec]> {
-        Arc::clone(&self.outputs.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
     async fn write<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
@@ -161,8 +166,16 @@ impl SqliteStore {
     }
 }
 
-fn no_outputs() -> RwLock<Arc<[OutputSpec]>> {
-    RwLock::new(Arc::new([]))
+fn no_outputs() -> Outputs {
+    Arc::new(RwLock::new(Arc::new([])))
+}
+
+fn current(outputs: &Outputs) -> Arc<[OutputSpec]> {
+    Arc::clone(&outputs.read().unwrap_or_else(PoisonError::into_inner))
+}
+
+fn set(outputs: &Outputs, specs: Arc<[OutputSpec]>) {
+    *outputs.write().unwrap_or_else(PoisonError::into_inner) = specs;
 }
 
 type Started = (Writer, Facts, watch::Receiver<PubSeq>);
@@ -254,7 +267,8 @@ impl Feeds for SqliteStore {
                 writer.run(None, move |desk| polls::write_state(desk.conn, &early)).await?;
                 tokio::time::sleep(std::time::Duration::from_millis(50)).await; // room for the kill that finds it
             }
-            writer.run(Some(lease), move |desk| polls::commit(desk, &batch)).await
+            let outputs = Arc::clone(&self.outputs);
+            writer.run(Some(lease), move |desk| polls::commit(desk, &current(&outputs), &batch)).await
         })
     }
 
@@ -265,8 +279,8 @@ impl Feeds for SqliteStore {
 
 impl Entries for SqliteStore {
     fn stream(&self, query: StreamQuery) -> Answer<'_, Page> {
-        let facts = self.facts;
-        Box::pin(self.read(move |conn| stream::page(conn, &facts, &query)))
+        let (facts, specs) = (self.facts, current(&self.outputs));
+        Box::pin(self.read(move |conn| stream::page(conn, &facts, &specs, &query)))
     }
 
     fn entry(&self, id: PublicId) -> Answer<'_, Option<Entry>> {
@@ -280,7 +294,8 @@ impl Entries for SqliteStore {
     }
 
     fn neighbours(&self, of: Selection, id: PublicId) -> Answer<'_, Neighbours> {
-        Box::pin(self.read(move |conn| neighbours::neighbours(conn, &of, id)))
+        let specs = current(&self.outputs);
+        Box::pin(self.read(move |conn| neighbours::neighbours(conn, &specs, &of, id)))
     }
 
     fn lead(&self, id: PublicId) -> Answer<'_, Option<PublicId>> {
@@ -301,17 +316,20 @@ impl Entries for SqliteStore {
 impl Members for SqliteStore {
     fn declare_outputs(&self, outputs: Vec<OutputSpec>) -> Answer<'_, ()> {
         Box::pin(async move {
-            let outputs: Arc<[OutputSpec]> = outputs.into();
-            let told = Arc::clone(&outputs);
-            self.write(move |desk| members::declare(desk, &told)).await?;
-            *self.outputs.write().unwrap_or_else(PoisonError::into_inner) = outputs;
-            Ok(())
+            let (specs, before, shared): (Arc<[OutputSpec]>, _, _) =
+                (outputs.into(), current(&self.outputs), Arc::clone(&self.outputs));
+            let declared = self.write(move |desk| {
+                members::declare(desk, &specs)?;
+                set(&shared, specs); // for the next job of this very group
+                Ok(())
+            });
+            declared.await.inspect_err(|_| set(&self.outputs, before))
         })
     }
 
     fn rejudge(&self, limit: usize) -> Answer<'_, bool> {
-        let outputs = self.outputs();
-        Box::pin(self.write(move |desk| members::rejudge(desk, &outputs, limit)))
+        let outputs = Arc::clone(&self.outputs);
+        Box::pin(self.write(move |desk| rejudge::rejudge(desk, &current(&outputs), limit)))
     }
 
     fn gone_outputs(&self) -> Answer<'_, Vec<String>> {
@@ -319,13 +337,20 @@ impl Members for SqliteStore {
     }
 
     fn outputs_of(&self, id: PublicId) -> Answer<'_, Vec<String>> {
-        Box::pin(self.read(move |conn| members::outputs_of(conn, id)))
+        let specs = current(&self.outputs);
+        Box::pin(self.read(move |conn| members::outputs_of(conn, &specs, id, None)))
+    }
+
+    fn outputs_at(&self, id: PublicId, now: Timestamp) -> Answer<'_, Vec<String>> {
+        let specs = current(&self.outputs);
+        Box::pin(self.read(move |conn| members::outputs_of(conn, &specs, id, Some(now))))
     }
 }
 
 impl Relating for SqliteStore {
     fn relate(&self, judge: Arc<dyn Judge>, limit: usize, now: Timestamp) -> Answer<'_, Related> {
-        Box::pin(self.write(move |desk| relate::relate(desk, judge.as_ref(), limit, now)))
+        let outputs = Arc::clone(&self.outputs);
+        Box::pin(self.write(move |desk| relate::relate(desk, judge.as_ref(), &current(&outputs), limit, now)))
     }
 }
 

@@ -9,10 +9,10 @@ use crate::model::identity::IdentityPolicy;
 use crate::model::ids::{FeedId, Seq};
 use crate::store::sqlite::claims::{Claims, Lease};
 use crate::store::sqlite::codec::{json, millis, moment, topic, topic_number};
-use crate::store::sqlite::feeds;
 use crate::store::sqlite::intake::{self, Intake};
 use crate::store::sqlite::writer::Desk;
-use crate::store::types::{Batch, Claim, Claimed, Committed, Error};
+use crate::store::sqlite::{feeds, privacy, rejudge};
+use crate::store::types::{Batch, Claim, Claimed, Committed, Error, OutputSpec};
 
 const RING: i64 = 20;
 
@@ -101,11 +101,11 @@ pub fn reschedule(conn: &Connection, due: &[(FeedId, Timestamp)]) -> Result<(), 
     Ok(())
 }
 
-pub fn commit(desk: &mut Desk<'_>, batch: &Batch) -> Result<Committed, Error> {
+pub fn commit(desk: &mut Desk<'_>, specs: &[OutputSpec], batch: &Batch) -> Result<Committed, Error> {
     write_state(desk.conn, batch)?;
-    let mut outputs_differ = write_identity(desk.conn, batch)?;
+    let mut outputs_differ = write_identity(desk.conn, specs, batch)?;
     let intake = Intake { feed: batch.feed, now: batch.now };
-    let result = intake::take_in(desk, intake, &batch.entries)?;
+    let result = intake::take_in(desk, intake, specs, &batch.entries)?;
     outputs_differ |= result.outputs_differ;
     note(desk.conn, batch.feed, &batch.decisions)?;
     if outputs_differ {
@@ -153,14 +153,24 @@ pub fn write_state(conn: &Connection, batch: &Batch) -> Result<(), Error> {
 }
 
 /// Where the feed is and what it says about itself; true when an output could show the difference.
-fn write_identity(conn: &Connection, batch: &Batch) -> Result<bool, Error> {
+fn write_identity(conn: &Connection, specs: &[OutputSpec], batch: &Batch) -> Result<bool, Error> {
     let mut n = 0;
     if let Some(url) = &batch.fetch_url {
         n += conn
             .prepare_cached("UPDATE feed SET fetch_url = ?2 WHERE id = ?1 AND fetch_url <> ?2")?
             .execute((batch.feed.0, url.as_str()))?;
+        if n > 0 {
+            privacy::refresh(conn, batch.feed)?;
+        }
     }
     if let Some(profile) = &batch.profile {
+        if specs.iter().any(|spec| spec.query.depends_on_feed()) {
+            let mut renamed =
+                conn.prepare_cached("SELECT 1 FROM feed WHERE id = ?1 AND json_extract(profile, '$.title') IS NOT ?2")?;
+            if renamed.exists((batch.feed.0, &profile.title))? {
+                rejudge::queue_feed(conn, batch.feed)?;
+            }
+        }
         n += conn
             .prepare_cached("UPDATE feed SET profile = ?2 WHERE id = ?1 AND profile <> ?2")?
             .execute((batch.feed.0, json(profile)))?;
