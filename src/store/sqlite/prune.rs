@@ -14,8 +14,8 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::Timestamp;
 use crate::store::sqlite::codec::{PRUNED, millis};
-use crate::store::sqlite::groups;
 use crate::store::sqlite::writer::Desk;
+use crate::store::sqlite::{groups, roll};
 use crate::store::types::{Error, Retention};
 
 /// Rows looked at for each entry that a slice may prune: entries with a longer term than others are passed over.
@@ -199,7 +199,7 @@ impl Pruning<'_> {
             "SELECT m.id, m.feed, m.kept_since FROM entry m
              WHERE m.lead = ?1 AND m.kept_since IS NOT NULL
              ORDER BY NOT EXISTS (SELECT 1 FROM subscription s WHERE s.feed = m.feed),
-                 coalesce(m.published, m.first_seen), m.id",
+                 (SELECT f.private FROM feed f WHERE f.id = m.feed), coalesce(m.published, m.first_seen), m.id",
         )?;
         let mut rows = statement.query([lead])?;
         while let Some(row) = rows.next()? {
@@ -220,12 +220,7 @@ impl Pruning<'_> {
 
 /// What led is seen no more, nor are its copies, which wait for their own end behind the stream.
 pub fn leave_stream(conn: &Connection, lead: i64, pub_seq: i64) -> Result<(), Error> {
-    leave_outputs(conn, pub_seq)?;
+    roll::forget(conn, pub_seq)?;
     conn.prepare_cached("UPDATE entry SET lead = NULL WHERE lead = ?1")?.execute([lead])?;
-    Ok(())
-}
-
-/// No output shows the entry of this number any more.
-fn leave_outputs(_conn: &Connection, _pub_seq: i64) -> Result<(), Error> {
     Ok(())
 }
