@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use url::Url;
 
 use crate::clock::Clock;
-use crate::config::{Config, Listen, SummaryChoice};
+use crate::config::{Config, Listen, SummaryChoice, TrustedProxy};
 use crate::fetch::cidr::CidrError;
 use crate::fetch::{self, Fetcher};
 use crate::pipeline::cpu::CpuPool;
@@ -17,8 +17,11 @@ use crate::publish::cache::Outputs;
 use crate::schedule::decide::Limits;
 use crate::schedule::{ParseError, Schedule};
 use crate::store::Store;
+use crate::store::types::AccessKey;
 use crate::summarise;
 use crate::web::Site;
+use crate::web::access::Policy;
+use crate::web::proxies::Proxies;
 use crate::web::serve::Listener;
 
 /// Bytes of bodies that may be in memory at once, over all fetches.
@@ -117,8 +120,28 @@ pub async fn site(
         aliases: output.aliases.clone(),
         ..View::plain(&output.name, &output.title)
     });
+    let keys = store.keys().await?;
     let outputs = Outputs::new(Arc::clone(&store), views.collect(), base, instance);
     let site = Site::new(outputs, store, clock);
     site.zone.set(config.timezone);
+    site.policy.set(policy(config, keys));
     Ok(Arc::new(site))
+}
+
+/// Who may read what.
+pub fn policy(config: &Config, keys: Vec<AccessKey>) -> Policy {
+    Policy {
+        open: config.is_open(),
+        hosts: config.server.hosts.clone(),
+        keys: keys.into_iter().map(|key| (key.hash, key.output)).collect(),
+        proxies: proxies(&config.server.trusted_proxies),
+    }
+}
+
+fn proxies(trusted: &[TrustedProxy]) -> Proxies {
+    let networks = trusted.iter().filter_map(|proxy| match proxy {
+        TrustedProxy::Network(network) => Some(network.parse().expect("networks of the configuration were checked")),
+        TrustedProxy::Unix => None,
+    });
+    Proxies { networks: networks.collect(), unix: trusted.contains(&TrustedProxy::Unix) }
 }

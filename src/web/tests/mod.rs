@@ -4,6 +4,7 @@
 mod access;
 mod operations;
 mod pages;
+mod secrets;
 mod sockets;
 
 use std::sync::Arc;
