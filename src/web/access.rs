@@ -5,6 +5,10 @@
 
 use std::collections::HashMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::rand::{SecureRandom as _, SystemRandom};
+
 use crate::model::output::OutputAccess;
 use crate::publish::View;
 
@@ -17,6 +21,21 @@ pub struct Policy {
     pub hosts: Vec<String>,
     /// By the SHA-256 of each key, the output that it opens; `None` opens everything.
     pub keys: HashMap<[u8; 32], Option<String>>,
+}
+
+/// A new key, and the hash by which it is known. The text is shown once and kept nowhere.
+pub fn new_key() -> (String, [u8; 32]) {
+    let mut bytes = [0; 32];
+    SystemRandom::new().fill(&mut bytes).expect("the system gives random bytes");
+    let key = URL_SAFE_NO_PAD.encode(bytes);
+    let hash = hash(&key);
+    (key, hash)
+}
+
+/// SHA-256 of a key's text.
+pub fn hash(key: &str) -> [u8; 32] {
+    let digest = ring::digest::digest(&ring::digest::SHA256, key.as_bytes());
+    digest.as_ref().try_into().expect("SHA-256 has 32 bytes")
 }
 
 /// Who asks.
