@@ -138,7 +138,7 @@ async fn take_over(operator: &Operator, daemon: &Daemon) -> anyhow::Result<Reloa
     if diff.outputs_changed {
         store.declare_outputs(specs).await?;
     }
-    let gone = store.gone_outputs().await?;
+    let known = store.known_outputs().await?;
 
     if diff.gear_changed || diff.schedules_changed || diff.feeds_changed {
         line.gear.set(gear);
@@ -148,7 +148,7 @@ async fn take_over(operator: &Operator, daemon: &Daemon) -> anyhow::Result<Reloa
     let site = &daemon.site;
     let base = parts::public_base(&new.config, daemon.served);
     let moved = base.path() != site.outputs.base().path();
-    site.outputs.replace(parts::views(&new.config), base, gone);
+    site.outputs.replace(parts::views(&new.config, &known), base, parts::gone(&known));
     if moved {
         daemon.front.set(web::router(Arc::clone(site)));
     }
