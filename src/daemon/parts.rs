@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use url::Url;
 
 use crate::clock::Clock;
-use crate::config::{self, Config, Listen, ServerAccess, SummaryChoice};
+use crate::config::{self, Config, Listen, SummaryChoice, TrustedProxy};
 use crate::fetch::cidr::CidrError;
 use crate::fetch::{self, Fetcher};
 use crate::model::output::OutputAccess;
@@ -25,6 +25,7 @@ use crate::summarise;
 use crate::swap::Swap;
 use crate::web::Site;
 use crate::web::access::Policy;
+use crate::web::proxies::Proxies;
 use crate::web::serve::Listener;
 
 /// Bytes of bodies that may be in memory at once, over all fetches.
@@ -158,20 +159,17 @@ pub fn output_specs(config: &Config) -> anyhow::Result<Vec<OutputSpec>> {
 /// Who may read what.
 pub fn policy(config: &Config, keys: Vec<AccessKey>) -> Policy {
     Policy {
-        open: is_open(config),
+        open: config.is_open(),
         hosts: config.server.hosts.clone(),
         keys: keys.into_iter().map(|key| (key.hash, key.output)).collect(),
+        proxies: proxies(&config.server.trusted_proxies),
     }
 }
 
-fn is_open(config: &Config) -> bool {
-    let is_loopback = |address: &Listen| match address {
-        Listen::Tcp(address) => address.ip().is_loopback(),
-        Listen::Unix(_) => true,
-    };
-    match config.server.access {
-        ServerAccess::Open => true,
-        ServerAccess::Key => false,
-        ServerAccess::Auto => config.server.public_url.is_none() && config.server.listen.iter().all(is_loopback),
-    }
+fn proxies(trusted: &[TrustedProxy]) -> Proxies {
+    let networks = trusted.iter().filter_map(|proxy| match proxy {
+        TrustedProxy::Network(network) => Some(network.parse().expect("networks of the configuration were checked")),
+        TrustedProxy::Unix => None,
+    });
+    Proxies { networks: networks.collect(), unix: trusted.contains(&TrustedProxy::Unix) }
 }

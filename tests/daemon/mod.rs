@@ -1,5 +1,6 @@
 //! The real daemon from outside: subscribe, poll, serve, stop.
 
+mod access;
 mod hosts;
 mod output;
 mod serving;

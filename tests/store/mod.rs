@@ -39,13 +39,20 @@ macro_rules! on_lasting_engines {
 mod bed;
 mod sample;
 
+mod access;
 mod admin;
 mod feeds;
 mod groups;
+mod keeping;
 mod known;
+mod members;
+mod neighbours;
 mod outbox;
 mod polls;
+mod privacy;
+mod rejudging;
 mod relating;
+mod selections;
 mod stream;
 
 mod sqlite;
