@@ -28,7 +28,7 @@ pub(crate) fn title(entry: &Entry) -> Cow<'_, str> {
 }
 
 /// Nothing left of it once it is written.
-pub(super) fn blank(text: &str) -> bool {
+pub(crate) fn blank(text: &str) -> bool {
     clean(text).trim().is_empty()
 }
 

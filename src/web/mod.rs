@@ -10,19 +10,26 @@ pub mod access;
 pub mod serve;
 
 mod conditional;
+mod entry;
 mod feeds;
 mod front;
 mod html;
+mod layout;
+mod page_cache;
+mod river;
+mod source;
+mod sources;
 mod watched;
+mod welcome;
 
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{Extension, Router};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::map_response;
+use axum::middleware::{map_response, map_response_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 
@@ -43,6 +50,10 @@ pub struct Site {
     pub policy: Swap<access::Policy>,
     pub health: Arc<Health>,
     pub metrics: Arc<Metrics>,
+    /// Pages that were rendered.
+    pub pages: page_cache::Pages,
+    /// The feeds, as the pages name them.
+    pub directory: sources::directory::Directory,
 }
 
 impl Site {
@@ -56,6 +67,8 @@ impl Site {
             policy: Swap::new(access::Policy { open: true, ..access::Policy::default() }),
             health: Arc::default(),
             metrics: Arc::default(),
+            pages: page_cache::Pages::default(),
+            directory: sources::directory::Directory::default(),
         }
     }
 }
@@ -68,7 +81,10 @@ pub fn router(site: Arc<Site>) -> Router {
     let mut router = Router::new().without_v07_checks();
     for prefix in ["", prefix.as_str()].iter().take(if prefix.is_empty() { 1 } else { 2 }) {
         router = router
-            .route(&format!("{prefix}/"), get(front::page))
+            .route(&format!("{prefix}/"), get(river::page))
+            .route(&format!("{prefix}/entries/{{id}}"), get(entry::page))
+            .route(&format!("{prefix}/sources"), get(sources::page))
+            .route(&format!("{prefix}/sources/{{id}}"), get(source::page))
             .route(&format!("{prefix}/style.css"), get(front::style))
             .route(&format!("{prefix}/feeds/{{file}}"), get(feeds::feed));
     }
@@ -81,17 +97,22 @@ pub fn router(site: Arc<Site>) -> Router {
         .method_not_allowed_fallback(|| async {
             problem(StatusCode::METHOD_NOT_ALLOWED, "This address can only be read, with GET or HEAD.")
         })
+        .layer(map_response_with_state(site.clone(), layout::dress))
         .layer(map_response(guard))
         .with_state(site)
 }
 
-/// A small page for an answer that is not what was asked for.
+/// A small page for an answer that is not what was asked for. Inside the router it is given the look of the others.
 fn problem(status: StatusCode, sentence: &'static str) -> Response {
     let mut page = html::Html::page(status.canonical_reason().unwrap_or("Problem"));
     page.raw("<body><h1>").text(status.canonical_reason().unwrap_or("Problem")).raw("</h1><p>").raw(sentence);
     page.raw("</p></body></html>\n");
-    (status, [(header::CACHE_CONTROL, "no-store")], page).into_response()
+    (status, [(header::CACHE_CONTROL, "no-store")], Extension(Problem(sentence)), page).into_response()
 }
+
+/// Marks an answer that [`problem`] made.
+#[derive(Clone, Copy)]
+struct Problem(&'static str);
 
 /// What every answer carries, whatever its status, unless the resource said otherwise.
 const GUARDS: [(HeaderName, HeaderValue); 4] = [
