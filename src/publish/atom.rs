@@ -29,18 +29,18 @@ impl Format for Atom {
         }
         xml.text("updated", &[], &address::rfc3339(feed.updated));
         xml.empty("link", &[("rel", "self"), ("type", self.media_type()), ("href", &feed.address(self))]);
-        xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &address::site(feed.base))]);
+        xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &feed.river())]);
         person(&mut xml, &Person { name: feed.view.title.clone(), ..Person::default() });
         xml.text("generator", &[], "coranto");
         for one in feed.entries {
-            entry(&mut xml, one);
+            entry(&mut xml, one, feed);
         }
         xml.close("feed");
         xml.finish()
     }
 }
 
-fn entry(xml: &mut Xml, entry: &Entry) {
+fn entry(xml: &mut Xml, entry: &Entry, feed: &Output<'_>) {
     let details = &entry.text.details;
     let language = address::language(entry.text.language.as_deref());
     xml.open("entry", &language.map(|tag| ("xml:lang", tag)).into_iter().collect::<Vec<_>>());
@@ -49,7 +49,7 @@ fn entry(xml: &mut Xml, entry: &Entry) {
     // Without a date of its own an entry would move in readers whenever `updated` does.
     xml.text("published", &[], &address::rfc3339(entry.published.unwrap_or(entry.first_seen)));
     xml.text("updated", &[], &address::rfc3339_apart(entry.updated, *entry.public_id.as_uuid()));
-    links(xml, entry);
+    links(xml, entry, feed);
     for author in content::authors(entry) {
         person(xml, &author);
     }
@@ -70,15 +70,18 @@ fn entry(xml: &mut Xml, entry: &Entry) {
     if !content::blank(&entry.text.summary.text) {
         xml.text("summary", &[("type", "text")], &entry.text.summary.text);
     }
-    xml.html("content", &[("type", "html")], &content::body(entry));
+    xml.html("content", &[("type", "html")], &content::body(entry, feed.view.content));
     xml.close("entry");
 }
 
-fn links(xml: &mut Xml, entry: &Entry) {
+fn links(xml: &mut Xml, entry: &Entry, feed: &Output<'_>) {
     let link = entry.text.link.as_ref().and_then(|link| address::web(link.as_str()));
     if let Some(href) = &link {
         xml.empty("link", &[("rel", "alternate"), ("href", href)]);
     }
+    // RFC 4287 section 4.2.7.2: a resource related to the entry; the article's own page is the alternate.
+    let page = feed.page_of(entry);
+    xml.empty("link", &[("rel", "related"), ("type", "text/html"), ("href", &page), ("title", "coranto")]);
     for file in &entry.text.details.enclosures {
         enclosure(xml, file);
     }

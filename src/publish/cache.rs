@@ -20,7 +20,8 @@ use crate::model::entry::Entry;
 use crate::model::ids::PubSeq;
 use crate::publish::{FORMATS, Format, Output, View};
 use crate::store::Store;
-use crate::store::types::{Error, Page, StreamQuery};
+use crate::store::types::{Audience, Error, Page, Selection, StreamQuery};
+use crate::swap::Swap;
 
 /// The least time between two renderings of one document. A burst of publications then costs one rendering a second,
 /// and `Last-Modified`, which counts seconds, tells any two apart.
@@ -42,9 +43,26 @@ pub struct Rendered {
 pub struct Outputs {
     store: Arc<dyn Store>,
     changes: watch::Receiver<PubSeq>,
-    shelves: Vec<Shelf>,
-    base: Url,
+    stock: Swap<Stock>,
     instance: String,
+}
+
+/// What a reload replaces.
+struct Stock {
+    shelves: Vec<Arc<Shelf>>,
+    base: Url,
+    /// Names of outputs that were, and are no more.
+    gone: Vec<String>,
+}
+
+/// What a name of an output leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    Output(Arc<View>),
+    /// The output has another name now.
+    Moved(Arc<View>),
+    Gone,
+    Unknown,
 }
 
 /// One view, with a slot for each format.
@@ -74,14 +92,40 @@ struct Kept {
 
 impl Outputs {
     pub fn new(store: Arc<dyn Store>, views: Vec<View>, base: Url, instance: String) -> Outputs {
-        let shelf = |view| Shelf { view: Arc::new(view), slots: Default::default() };
         let changes = store.changes();
-        Outputs { store, changes, shelves: views.into_iter().map(shelf).collect(), base, instance }
+        let shelves = views.into_iter().map(Shelf::empty).collect();
+        Outputs { store, changes, stock: Swap::new(Stock { shelves, base, gone: Vec::new() }), instance }
+    }
+
+    /// The outputs are these from now on. One that did not change keeps its documents, whoever asks meanwhile.
+    pub fn replace(&self, views: Vec<View>, base: Url, gone: Vec<String>) {
+        let old = self.stock.get();
+        let keep = |view: View| {
+            let same = old.shelves.iter().find(|shelf| *shelf.view == view && old.base == base);
+            same.map_or_else(|| Shelf::empty(view), Arc::clone)
+        };
+        let shelves = views.into_iter().map(keep).collect();
+        self.stock.set(Stock { shelves, base, gone });
+    }
+
+    pub fn named(&self, name: &str) -> Named {
+        let stock = self.stock.get();
+        let find =
+            |is: &dyn Fn(&View) -> bool| stock.shelves.iter().map(|shelf| &shelf.view).find(|view| is(view)).cloned();
+        if let Some(view) = find(&|view| view.name == name) {
+            return Named::Output(view);
+        }
+        match find(&|view| view.aliases.iter().any(|alias| alias == name)) {
+            Some(view) => Named::Moved(view),
+            None if stock.gone.iter().any(|gone| gone == name) => Named::Gone,
+            None => Named::Unknown,
+        }
     }
 
     /// The document behind `/feeds/NAME.SUFFIX`; `None` when there is no such output or format.
     pub async fn get(&self, name: &str, suffix: &str, now: Timestamp) -> Result<Option<Arc<Rendered>>, Error> {
-        let Some(shelf) = self.shelves.iter().find(|shelf| shelf.view.name == name) else { return Ok(None) };
+        let stock = self.stock.get();
+        let Some(shelf) = stock.shelves.iter().find(|shelf| shelf.view.name == name) else { return Ok(None) };
         let Some(at) = FORMATS.iter().position(|format| format.suffix() == suffix) else { return Ok(None) };
         let (slot, format) = (&shelf.slots[at], FORMATS[at]);
 
@@ -99,7 +143,7 @@ impl Outputs {
         if let Some(kept) = old.as_ref().filter(|kept| self.servable(kept, now)) {
             return Ok(Some(kept.rendered.clone()));
         }
-        let kept = match (self.render(&shelf.view, format, now, old.as_ref()).await, old) {
+        let kept = match (self.render(&shelf.view, &stock.base, format, now, old.as_ref()).await, old) {
             (Ok(kept), _) => kept,
             // Readers are better served with the last document than with none. The next try is a second away.
             (Err(error), Some(old)) => {
@@ -113,13 +157,13 @@ impl Outputs {
         Ok(Some(rendered))
     }
 
-    pub fn views(&self) -> impl Iterator<Item = &View> {
-        self.shelves.iter().map(|shelf| shelf.view.as_ref())
+    pub fn views(&self) -> Vec<Arc<View>> {
+        self.stock.get().shelves.iter().map(|shelf| Arc::clone(&shelf.view)).collect()
     }
 
     /// The public address that all documents are written for.
-    pub fn base(&self) -> &Url {
-        &self.base
+    pub fn base(&self) -> Url {
+        self.stock.get().base.clone()
     }
 
     fn servable(&self, kept: &Kept, now: Timestamp) -> bool {
@@ -132,6 +176,7 @@ impl Outputs {
     async fn render(
         &self,
         view: &Arc<View>,
+        base: &Url,
         format: &'static dyn Format,
         now: Timestamp,
         old: Option<&Kept>,
@@ -139,12 +184,21 @@ impl Outputs {
         // Read before the stream: what is published meanwhile then counts as unseen.
         let seen = *self.changes.borrow();
         let since = view.window.and_then(|window| before(now, window));
-        let page =
-            self.store.stream(StreamQuery { since, min: view.min, max: view.max, ..StreamQuery::default() }).await?;
+        let query = StreamQuery {
+            of: Selection { output: Some(view.name.clone()), ..Selection::default() },
+            audience: Audience::Feed,
+            below: None,
+            above: None,
+            per_feed: view.per_feed,
+            since,
+            min: view.min,
+            max: view.max,
+        };
+        let page = self.store.stream(query).await?;
         let (edge, cut, as_of) = (edge(&page.entries, view), page.cut, page.as_of.max(seen));
         report_cut(view, cut, old);
 
-        let draft = self.draft(view.clone(), format, page).await?;
+        let draft = self.draft(view.clone(), base.clone(), format, page).await?;
         // The same bytes are the same document, with the date that it had.
         if let Some(old) = old.filter(|old| old.rendered.etag == draft.etag) {
             return Ok(Kept { rendered: old.rendered.clone(), as_of, edge, at: now, cut });
@@ -156,8 +210,14 @@ impl Outputs {
     }
 
     /// Write and compress away from the threads that answer requests: a large output takes tens of milliseconds.
-    async fn draft(&self, view: Arc<View>, format: &'static dyn Format, page: Page) -> Result<Rendered, Error> {
-        let (base, instance) = (self.base.clone(), self.instance.clone());
+    async fn draft(
+        &self,
+        view: Arc<View>,
+        base: Url,
+        format: &'static dyn Format,
+        page: Page,
+    ) -> Result<Rendered, Error> {
+        let instance = self.instance.clone();
         let write = move || {
             let updated = updated(&page);
             let output = Output { view: &view, entries: &page.entries, updated, base: &base, instance: &instance };
@@ -172,6 +232,12 @@ impl Outputs {
         };
         let job = tokio::task::spawn_blocking(write);
         job.await.map_err(|error| Error::Decode(format!("an output could not be rendered: {error}")))
+    }
+}
+
+impl Shelf {
+    fn empty(view: View) -> Arc<Shelf> {
+        Arc::new(Shelf { view: Arc::new(view), slots: Default::default() })
     }
 }
 

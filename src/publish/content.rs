@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use url::Url;
 
 use crate::model::entry::{Enclosure, Entry, Person, Sighting, SourceRef};
+use crate::model::output::ContentMode;
 use crate::publish::address;
 use crate::publish::xml::clean;
 
@@ -103,8 +104,11 @@ pub(crate) fn others(entry: &Entry) -> Vec<&Sighting> {
 }
 
 /// HTML for the reader. An entry that has neither text nor summary shows its title, so that there is something to see.
-pub(super) fn body(entry: &Entry) -> String {
-    let html = entry.text.content.as_str();
+///
+/// The whole text of an article's page is not fetched yet: what the feed carried stands for it.
+pub(super) fn body(entry: &Entry, mode: ContentMode) -> String {
+    let html = if mode == ContentMode::Summary { "" } else { entry.text.content.as_str() };
+    let with_summary = !matches!(mode, ContentMode::Feed | ContentMode::Full);
     let summary = entry.text.summary.text.trim();
     let mut out = String::with_capacity(html.len() + 2 * summary.len() + 64);
     if html.trim().is_empty() && blank(summary) {
@@ -113,7 +117,7 @@ pub(super) fn body(entry: &Entry) -> String {
     } else if html.trim().is_empty() {
         paragraph(&mut out, "", summary);
     } else {
-        if summary_adds(summary, html) {
+        if with_summary && summary_adds(summary, html) {
             paragraph(&mut out, "<strong>Summary</strong> ", summary);
             out.push_str("<hr/>\n");
         }

@@ -23,12 +23,12 @@ impl Format for JsonFeed {
         let mut object = Object::default();
         object.put("version", "https://jsonfeed.org/version/1.1");
         object.put("title", &feed.view.title);
-        object.put("home_page_url", &site);
+        object.put("home_page_url", &feed.river());
         object.put("feed_url", &feed.address(self));
         object.put_some("description", feed.view.subtitle.as_deref());
         object.put_some("language", address::language(feed.view.language.as_deref()));
         object.value("_coranto", json!({ "about": site, "id": feed.id(), "updated": address::rfc3339(feed.updated) }));
-        object.value("items", feed.entries.iter().map(item).collect());
+        object.value("items", feed.entries.iter().map(|entry| item(entry, feed)).collect());
         // Values of strings and numbers only: nothing in them can fail to be written.
         let mut bytes = serde_json::to_vec_pretty(&object.0).unwrap_or_default();
         bytes.push(b'\n');
@@ -36,13 +36,13 @@ impl Format for JsonFeed {
     }
 }
 
-fn item(entry: &Entry) -> Value {
+fn item(entry: &Entry, feed: &Output<'_>) -> Value {
     let details = &entry.text.details;
     let mut object = Object::default();
     object.put("id", &entry.public_id.urn());
     object.put_some("url", entry.text.link.as_ref().and_then(|link| address::web(link.as_str())).as_deref());
     object.put("title", &content::title(entry));
-    object.put("content_html", &content::body(entry));
+    object.put("content_html", &content::body(entry, feed.view.content));
     object.put_some("summary", Some(entry.text.summary.text.as_str()).filter(|text| !content::blank(text)));
     object.put_some("image", details.image.as_deref().and_then(address::web).as_deref());
     object.put("date_published", &address::rfc3339(entry.published.unwrap_or(entry.first_seen)));
@@ -68,12 +68,13 @@ fn item(entry: &Entry) -> Value {
             Some(object.0.into())
         }),
     );
-    object.value("_coranto", extension(entry));
+    object.value("_coranto", extension(entry, feed));
     object.0.into()
 }
 
-fn extension(entry: &Entry) -> Value {
+fn extension(entry: &Entry, feed: &Output<'_>) -> Value {
     let mut object = Object::default();
+    object.put("page", &feed.page_of(entry));
     object.value("source", source(entry));
     object.put("summary_source", entry.text.summary.source.as_str());
     object.put_some("comments", entry.text.details.comments.as_deref().and_then(address::web).as_deref());

@@ -30,6 +30,7 @@ use uuid::Uuid;
 
 use crate::model::Timestamp;
 use crate::model::entry::Entry;
+use crate::model::ids::PublicId;
 use crate::model::output::{ContentMode, OutputAccess};
 
 /// A format that an output is published in. A new one is a file with an `impl Format` and a line in [`FORMATS`].
@@ -108,10 +109,35 @@ impl Output<'_> {
         Uuid::new_v5(&NAMESPACE, format!("{}\n{}", self.instance, self.view.name).as_bytes()).urn().to_string()
     }
 
+    /// The page where the same stream can be read in a browser.
+    pub fn river(&self) -> String {
+        let site = address::site(self.base);
+        if self.view.name == "all" { site } else { format!("{site}?output={}", self.view.name) }
+    }
+
+    /// The page of one of its entries.
+    pub fn page_of(&self, entry: &Entry) -> String {
+        page_address(self.base, entry.public_id, self.view)
+    }
+
     /// Where this output is found in the given format.
     pub fn address(&self, format: &dyn Format) -> String {
         feed_address(self.base, &self.view.name, format)
     }
+}
+
+/// The page of an entry, as one comes to it from an output: previous and next then stay in it.
+pub fn page_address(base: &Url, id: PublicId, view: &View) -> String {
+    let mut page = address::below(base, &["entries", &id.to_string()]);
+    if view.name != "all" {
+        page.push_str(&format!("?output={}", view.name));
+    }
+    page
+}
+
+/// A public address of ours: these segments below the base.
+pub fn below(base: &Url, segments: &[&str]) -> String {
+    address::below(base, segments)
 }
 
 /// The public address of an output.

@@ -34,7 +34,7 @@ impl Format for Rss {
         xml.open("rss", &namespaces);
         xml.open("channel", &[]);
         xml.text("title", &[], &feed.view.title);
-        xml.text("link", &[], &address::site(feed.base));
+        xml.text("link", &[], &feed.river());
         xml.text("description", &[], feed.view.subtitle.as_deref().unwrap_or(&feed.view.title));
         if let Some(language) = address::language(feed.view.language.as_deref()) {
             xml.text("language", &[], language);
@@ -44,7 +44,7 @@ impl Format for Rss {
         xml.text("ttl", &[], TTL_MINUTES);
         xml.empty("atom:link", &[("rel", "self"), ("type", self.media_type()), ("href", &feed.address(self))]);
         for entry in feed.entries {
-            item(&mut xml, entry);
+            item(&mut xml, entry, feed);
         }
         xml.close("channel");
         xml.close("rss");
@@ -52,7 +52,7 @@ impl Format for Rss {
     }
 }
 
-fn item(xml: &mut Xml, entry: &Entry) {
+fn item(xml: &mut Xml, entry: &Entry, feed: &Output<'_>) {
     let details = &entry.text.details;
     xml.open("item", &[]);
     xml.text("title", &[], &content::title(entry));
@@ -89,7 +89,7 @@ fn item(xml: &mut Xml, entry: &Entry) {
     media(xml, entry);
     // HTML by custom: escaped here for HTML, and by the writer for XML.
     xml.html("description", &[], &html_escape::encode_text(&entry.text.summary.text));
-    xml.html("content:encoded", &[], &content::body(entry));
+    xml.html("content:encoded", &[], &content::body(entry, feed.view.content));
     xml.close("item");
 }
 

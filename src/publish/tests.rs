@@ -12,6 +12,7 @@ use url::Url;
 use crate::model::Timestamp;
 use crate::model::body::CleanHtml;
 use crate::model::entry::{Category, Details, Enclosure, Entry, Person, Sighting, SourceRef};
+use crate::model::output::ContentMode;
 use crate::model::summary::{Summary, SummarySource};
 use crate::publish::fake::{at, entry};
 use crate::publish::xml::clean;
@@ -366,7 +367,7 @@ fn company_is_named_once_and_never_the_outlet_itself() {
     };
     assert_eq!(names(&entry), ["Paper", "Board", "Board"]);
     let text = String::from_utf8(render("atom", &[entry])).unwrap();
-    assert_eq!(text.matches("rel=\"related\"").count(), 1, "{text}");
+    assert_eq!(text.matches("rel=\"related\" href").count(), 1, "{text}");
 }
 
 #[test]
@@ -402,5 +403,23 @@ proptest! {
         for format in FORMATS {
             prop_assert_eq!(render(format.suffix(), &entries), render(format.suffix(), &entries));
         }
+    }
+}
+
+#[test]
+fn an_output_says_what_its_entries_hold() {
+    let long = "A sentence that is not the summary at all. ".repeat(8);
+    let mut one = entry(1, "Title");
+    one.text.content = CleanHtml::sanitised(format!("<p>{long}</p>"));
+    one.text.summary.text = "In short.".to_owned();
+    for (mode, summary, text) in [
+        (ContentMode::Summary, true, false),
+        (ContentMode::Feed, false, true),
+        (ContentMode::Full, false, true),
+        (ContentMode::SummaryFeed, true, true),
+        (ContentMode::SummaryFull, true, true),
+    ] {
+        let body = crate::publish::content::body(&one, mode);
+        assert_eq!((body.contains("In short."), body.contains("not the summary")), (summary, text), "{mode:?}: {body}");
     }
 }

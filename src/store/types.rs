@@ -180,6 +180,8 @@ pub struct Selection {
     pub feeds: Option<Vec<FeedId>>,
     /// Only entries in this language: `en` includes `en-GB`.
     pub language: Option<String>,
+    /// When it is read. An output whose select speaks of time (`newer:2d`) is exact at this moment, and empty without it.
+    pub now: Option<Timestamp>,
 }
 
 /// A place in a stream: entries are in the order of these, the highest first.
@@ -205,6 +207,9 @@ pub struct StreamQuery {
     pub audience: Audience,
     /// Only entries placed below this: the next page.
     pub below: Option<Place>,
+    /// The lowest entries placed above this: the page before. Then nothing else bounds the page but `max`, and `cut` says
+    /// that something lies above it.
+    pub above: Option<Place>,
     /// At most so many entries of one feed; 0 for no bound.
     pub per_feed: usize,
     /// Every entry placed at or after this …

@@ -16,14 +16,13 @@ use crate::model::ids::PublicId;
 use crate::model::summary::SummarySource;
 use crate::publish::content;
 use crate::store::types::{Error, Neighbour, Neighbours};
-use crate::web::access::Visitor;
 use crate::web::html::{self, Body};
 use crate::web::layout::times::{self, When};
 use crate::web::layout::tongue::{Tongue, tongue};
-use crate::web::layout::{self, Frame, absent, offers, unreadable, visitor};
+use crate::web::layout::{Frame, Reader, absent, is_secure, offers, root, unreadable};
 use crate::web::page_cache::{Key, Life, Made, answer, made};
 use crate::web::river::choice::Choice;
-use crate::web::river::{permitted, source_address};
+use crate::web::river::{Permitted, permitted, source_address};
 use crate::web::sources::directory;
 use crate::web::{Site, problem};
 
@@ -79,24 +78,27 @@ pub(super) async fn page(
     extensions: Extensions,
     headers: HeaderMap,
 ) -> Response {
-    let visitor = visitor(&extensions, &site);
+    let reader = Reader::of(&extensions);
     let Ok(id) = id.parse::<PublicId>() else { return absent() };
     // A choice that is not the visitor's to make is as good as none.
-    let choice = Choice::read_nested(query.as_deref().unwrap_or_default());
-    let choice = permitted(&site, &visitor, choice).unwrap_or_default();
-    let key = Key::new(&site, &visitor, choice.entry_address("/", id));
-    answer(&site, &headers, key, async || match render(&site, &visitor, choice, id).await {
+    let choice = Choice::read(query.as_deref().unwrap_or_default()).top();
+    let choice = match permitted(&site, &reader, choice) {
+        Permitted::Choice(choice) | Permitted::Moved(choice) => choice,
+        Permitted::Gone | Permitted::No => Choice::default(),
+    };
+    let key = Key::new(&site, &reader, choice.entry_address("/", id));
+    answer(&site, &headers, key, async || match render(&site, &reader, choice, id).await {
         Ok(made) => made,
         Err(error) => Made::Other(unreadable("an article", error)),
     })
     .await
 }
 
-async fn render(site: &Site, visitor: &Visitor, choice: Choice, id: PublicId) -> Result<Made, Error> {
+async fn render(site: &Site, reader: &Reader, choice: Choice, id: PublicId) -> Result<Made, Error> {
     let lead = site.store.lead(id).await?.unwrap_or(id);
-    let Some(choice) = standing(site, visitor, choice, lead).await? else { return Ok(Made::Other(absent())) };
+    let Some(choice) = standing(site, reader, choice, lead).await? else { return Ok(Made::Other(absent())) };
     if lead != id {
-        let address = choice.entry_address(site.outputs.base().path(), lead);
+        let address = choice.entry_address(&root(site), lead);
         return Ok(Made::Other((StatusCode::FOUND, [(header::LOCATION, address)]).into_response()));
     }
     let Some(entry) = site.store.entry(id).await? else { return Ok(Made::Other(absent())) };
@@ -104,18 +106,19 @@ async fn render(site: &Site, visitor: &Visitor, choice: Choice, id: PublicId) ->
         return Ok(Made::Other(problem(StatusCode::GONE, "This article is no longer kept here.")));
     }
     let feeds = directory::feeds(site).await?;
-    let beside = site.store.neighbours(choice.selection(&feeds), id).await?;
-    Ok(made(&compose(site, visitor, &choice, &entry, beside), Life::Stream))
+    let beside = site.store.neighbours(choice.selection(&feeds, site.clock.now()), id).await?;
+    Ok(made(&compose(site, reader, &choice, &entry, beside), Life::Stream))
 }
 
 /// The stream that an article is read in: the one chosen, or one that the visitor may read and the article stands in.
 /// `None` where there is no such stream.
-async fn standing(site: &Site, visitor: &Visitor, choice: Choice, id: PublicId) -> Result<Option<Choice>, Error> {
-    if *visitor == Visitor::Owner {
+async fn standing(site: &Site, reader: &Reader, choice: Choice, id: PublicId) -> Result<Option<Choice>, Error> {
+    if reader.owner {
         return Ok(Some(choice));
     }
-    let holding = site.store.outputs_of(id).await?;
-    let readable = |name: &&String| site.outputs.views().any(|view| view.name == **name && visitor.may_read(view));
+    let holding = site.store.outputs_at(id, site.clock.now()).await?;
+    let views = site.outputs.views();
+    let readable = |name: &&String| views.iter().any(|view| view.name == **name && reader.may_read(view));
     let mut holding = holding.iter().filter(readable);
     if let Some(chosen) = &choice.output
         && holding.clone().any(|name| name == chosen)
@@ -125,28 +128,28 @@ async fn standing(site: &Site, visitor: &Visitor, choice: Choice, id: PublicId) 
     Ok(holding.next().map(|name| Choice { output: Some(name.clone()), ..Choice::default() }))
 }
 
-fn compose(site: &Site, visitor: &Visitor, choice: &Choice, entry: &Entry, beside: Neighbours) -> EntryPage {
+fn compose(site: &Site, reader: &Reader, choice: &Choice, entry: &Entry, beside: Neighbours) -> EntryPage {
     let zone = *site.zone.get();
-    let root = site.outputs.base().path();
+    let root = root(site);
     let title = content::title(entry).into_owned();
     let source = content::source_name(&entry.source, entry.text.link.as_ref());
-    let source_address = match visitor {
-        Visitor::Owner => Some(source_address(entry.feed, root)),
-        _ => entry.source.link.as_deref().and_then(html::link),
+    let source_address = match reader.owner {
+        true => Some(source_address(entry.feed, &root)),
+        false => entry.source.link.as_deref().and_then(html::link),
     };
     let shown_at = entry.published.or(entry.sort_at).unwrap_or(entry.first_seen);
     let original = entry.text.link.as_ref().and_then(|link| html::link(link.as_str()));
     let (reports, discussions) = outlets(entry);
-    let newer = beside.newer.map(|neighbour| next_to(neighbour, choice, root));
-    let older = beside.older.map(|neighbour| next_to(neighbour, choice, root));
-    let offers = offers(site, visitor, choice.output.as_deref());
+    let newer = beside.newer.map(|neighbour| next_to(neighbour, choice, &root));
+    let older = beside.older.map(|neighbour| next_to(neighbour, choice, &root));
+    let offers = offers(site, reader, choice.output.as_deref());
     let frame = Frame {
         part: "entry",
         feeds: offers.into_iter().flat_map(|offer| offer.feeds).collect(),
         canonical: original.clone(),
         newer: newer.as_ref().map(|beside| beside.address.clone()),
         older: older.as_ref().map(|beside| beside.address.clone()),
-        ..Frame::new(site, visitor, &title)
+        ..Frame::new(site, reader, &title)
     };
     EntryPage {
         frame,
@@ -159,7 +162,7 @@ fn compose(site: &Site, visitor: &Visitor, choice: &Choice, entry: &Entry, besid
         updated: (entry.updated > shown_at + SOON).then(|| times::full(entry.updated, zone)),
         summary: entry.text.summary.text.trim().to_owned(),
         summary_origin: origin(entry.text.summary.source),
-        body: Body::of(&entry.text.content, layout::is_secure(site)),
+        body: Body::of(&entry.text.content, is_secure(site)),
         files: entry.text.details.enclosures.iter().take(MAX_FILES).filter_map(file).collect(),
         original,
         rights: rights(entry),
@@ -167,7 +170,7 @@ fn compose(site: &Site, visitor: &Visitor, choice: &Choice, entry: &Entry, besid
         discussions,
         newer,
         older,
-        river: choice.address(root),
+        river: choice.address(&root),
     }
 }
 
@@ -268,13 +271,9 @@ mod tests {
 
     #[test]
     fn sizes_read_like_sizes() {
-        for (bytes, expected) in [
-            (1, "1 kB"),
-            (999_999, "1000 kB"),
-            (1_234_567, "1.2 MB"),
-            (45_000_000, "45 MB"),
-            (2_500_000_000, "2.5 GB"),
-        ] {
+        for (bytes, expected) in
+            [(1, "1 kB"), (999_999, "1000 kB"), (1_234_567, "1.2 MB"), (45_000_000, "45 MB"), (2_500_000_000, "2.5 GB")]
+        {
             assert_eq!(size_words(bytes), expected);
         }
     }

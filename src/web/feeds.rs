@@ -9,7 +9,8 @@ use axum::response::{IntoResponse, Response};
 use tracing::error;
 
 use crate::model::Timestamp;
-use crate::publish::cache::Rendered;
+use crate::publish::cache::{Named, Rendered};
+use crate::publish::{self, FORMATS, View};
 use crate::web::{Site, conditional, problem};
 
 /// Readers and proxies may serve their copy this long. A minute spares us bursts and delays nobody who polls.
@@ -20,7 +21,16 @@ pub(super) async fn feed(State(site): State<Arc<Site>>, Path(file): Path<String>
     let Some((name, suffix)) = file.rsplit_once('.') else {
         return problem(StatusCode::NOT_FOUND, "There is no such feed here.");
     };
-    match site.outputs.get(name, suffix, now).await {
+    if FORMATS.iter().all(|format| format.suffix() != suffix) {
+        return problem(StatusCode::NOT_FOUND, "There is no such feed here.");
+    }
+    let view = match site.outputs.named(name) {
+        Named::Output(view) => view,
+        Named::Moved(view) => return moved(&site, &view, suffix),
+        Named::Gone => return problem(StatusCode::GONE, "This feed has ended. Please unsubscribe from it."),
+        Named::Unknown => return problem(StatusCode::NOT_FOUND, "There is no such feed here."),
+    };
+    match site.outputs.get(&view.name, suffix, now).await {
         Ok(Some(rendered)) => answer(&rendered, &headers, now),
         Ok(None) => problem(StatusCode::NOT_FOUND, "There is no such feed here."),
         Err(error) => {
@@ -29,6 +39,13 @@ pub(super) async fn feed(State(site): State<Arc<Site>>, Path(file): Path<String>
             ([(header::RETRY_AFTER, "60")], problem(StatusCode::SERVICE_UNAVAILABLE, sentence)).into_response()
         }
     }
+}
+
+/// A former name: readers that heed 301 subscribe to the new one.
+fn moved(site: &Site, view: &View, suffix: &str) -> Response {
+    let to = publish::below(&site.outputs.base(), &["feeds", &format!("{}.{suffix}", view.name)]);
+    (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to), (header::CACHE_CONTROL, CACHE_CONTROL.to_owned())])
+        .into_response()
 }
 
 fn answer(rendered: &Rendered, headers: &HeaderMap, now: Timestamp) -> Response {

@@ -145,10 +145,17 @@ pub(super) struct Html(String);
 impl Html {
     /// Begins a page, up to the end of its head. Without a stylesheet, browsers still follow light and dark.
     pub(super) fn page(title: &str) -> Html {
+        let mut page = Html::begin(title);
+        page.raw("</head>");
+        page
+    }
+
+    /// Begins a page and leaves its head open.
+    pub(super) fn begin(title: &str) -> Html {
         let mut page = Html(String::new());
         page.raw("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">");
         page.raw("<meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\">");
-        page.raw("<title>").text(title).raw("</title></head>");
+        page.raw("<title>").text(title).raw("</title>");
         page
     }
 

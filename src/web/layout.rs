@@ -14,9 +14,10 @@ use axum::extract::State;
 use axum::http::{Extensions, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tracing::error;
+use url::Url;
 
 use crate::publish::{self, FORMATS, View};
-use crate::web::access::Visitor;
+use crate::web::access::{Ticket, Visitor};
 use crate::web::river::choice::Choice;
 use crate::web::{Problem, Site, front, problem};
 
@@ -27,7 +28,7 @@ pub(super) struct Frame {
     pub(super) title: String,
     /// Path that all addresses of this site begin with; ends in a slash.
     pub(super) root: String,
-    /// May the visitor see the sources?
+    /// May the reader see the sources?
     pub(super) owner: bool,
     /// Which of the site's parts this is: `river`, `sources`, or neither.
     pub(super) part: &'static str,
@@ -60,13 +61,8 @@ pub(super) struct Offer {
 }
 
 impl Frame {
-    pub(super) fn new(site: &Site, visitor: &Visitor, title: impl Into<String>) -> Frame {
-        Frame {
-            title: title.into(),
-            root: site.outputs.base().path().to_owned(),
-            owner: *visitor == Visitor::Owner,
-            ..Frame::default()
-        }
+    pub(super) fn new(site: &Site, reader: &Reader, title: impl Into<String>) -> Frame {
+        Frame { title: title.into(), root: root(site), owner: reader.owner, ..Frame::default() }
     }
 
     pub(super) fn version(&self) -> &'static str {
@@ -79,15 +75,17 @@ impl Frame {
     }
 }
 
-/// The outputs that a visitor may read, the one of this name first.
-pub(super) fn offers(site: &Site, visitor: &Visitor, first: Option<&str>) -> Vec<Offer> {
-    let mut offers: Vec<Offer> =
-        site.outputs.views().filter(|view| visitor.may_read(view)).map(|view| offer(site, view)).collect();
+/// The outputs that somebody may read, the one of this name first.
+pub(super) fn offers(site: &Site, reader: &Reader, first: Option<&str>) -> Vec<Offer> {
+    let base = site.outputs.base();
+    let views = site.outputs.views();
+    let readable = views.iter().filter(|view| reader.may_read(view));
+    let mut offers: Vec<Offer> = readable.map(|view| offer(&base, view)).collect();
     offers.sort_by_key(|offer| first != Some(offer.name.as_str()));
     offers
 }
 
-fn offer(site: &Site, view: &View) -> Offer {
+fn offer(base: &Url, view: &View) -> Offer {
     let feeds = FORMATS.iter().map(|format| FeedLink {
         title: view.title.clone(),
         format: match format.suffix() {
@@ -96,22 +94,45 @@ fn offer(site: &Site, view: &View) -> Offer {
             _ => "JSON Feed",
         },
         media_type: format.media_type(),
-        address: publish::feed_address(site.outputs.base(), &view.name, *format),
+        address: publish::feed_address(base, &view.name, *format),
     });
     Offer {
         name: view.name.clone(),
         title: view.title.clone(),
         subtitle: view.subtitle.clone().unwrap_or_default(),
-        river: Choice { output: Some(view.name.clone()), ..Choice::default() }.address(site.outputs.base().path()),
+        river: Choice { output: Some(view.name.clone()), ..Choice::default() }.address(base.path()),
         feeds: feeds.collect(),
     }
 }
 
-/// Who asks, as the guard in front of the resources found. Without one, a site that is open is everybody's and any
-/// other is nobody's.
-pub(super) fn visitor(extensions: &Extensions, site: &Site) -> Visitor {
-    let unguarded = || if site.policy.get().open { Visitor::Owner } else { Visitor::Anonymous };
-    extensions.get().cloned().unwrap_or_else(unguarded)
+/// Whom a page is for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Reader {
+    /// May read everything.
+    pub(super) owner: bool,
+    ticket: Option<Ticket>,
+}
+
+impl Reader {
+    /// As the door found.
+    pub(super) fn of(extensions: &Extensions) -> Reader {
+        let ticket = extensions.get::<Ticket>();
+        let owner = ticket.is_some_and(|ticket| ticket.visitor() == Visitor::Owner);
+        Reader { owner, ticket: ticket.cloned() }
+    }
+
+    /// Open access does not open a secret output, whose key makes its address.
+    pub(super) fn may_read(&self, view: &View) -> bool {
+        match &self.ticket {
+            Some(ticket) => ticket.may_read(view),
+            None => Visitor::Anonymous.may_read(view),
+        }
+    }
+}
+
+/// The path that all addresses of this site begin with; ends in a slash.
+pub(super) fn root(site: &Site) -> String {
+    site.outputs.base().path().to_owned()
 }
 
 /// Do the pages travel over https?
@@ -123,10 +144,10 @@ pub(super) fn is_secure(site: &Site) -> bool {
 /// script, and no style but ours.
 pub(super) fn content_policy(secure: bool) -> HeaderValue {
     HeaderValue::from_static(if secure {
-        "default-src 'none'; img-src https: data:; media-src https:; style-src 'self'; base-uri 'none'; \
+        "default-src 'none'; img-src 'self' https: data:; media-src https:; style-src 'self'; base-uri 'none'; \
          form-action 'self'; frame-ancestors 'none'"
     } else {
-        "default-src 'none'; img-src https: http: data:; media-src https: http:; style-src 'self'; base-uri 'none'; \
+        "default-src 'none'; img-src 'self' https: http: data:; media-src https: http:; style-src 'self'; base-uri 'none'; \
          form-action 'self'; frame-ancestors 'none'"
     })
 }
@@ -143,7 +164,7 @@ pub(super) async fn dress(State(site): State<Arc<Site>>, mut response: Response)
     let Some(Problem(sentence)) = response.extensions_mut().remove() else { return response };
     let title = response.status().canonical_reason().unwrap_or("Problem");
     // Whoever asked is shown no more of the site than everybody may see.
-    let page = ProblemPage { frame: Frame::new(&site, &Visitor::Anonymous, title), sentence };
+    let page = ProblemPage { frame: Frame::new(&site, &Reader::default(), title), sentence };
     let Ok(page) = page.render() else { return response };
     response.headers_mut().remove(header::CONTENT_LENGTH);
     let (parts, _) = response.into_parts();

@@ -20,7 +20,7 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 use crate::model::Timestamp;
 use crate::model::ids::PubSeq;
-use crate::web::access::Visitor;
+use crate::web::layout::Reader;
 use crate::web::{Site, conditional, layout, problem};
 
 const MAX_PAGES: usize = 256;
@@ -29,6 +29,8 @@ const MAX_BYTES: usize = 8 << 20;
 const REST: TimeDelta = TimeDelta::seconds(1);
 /// How long a page about feeds is good.
 const LIFE_OF_FEEDS: TimeDelta = TimeDelta::seconds(10);
+/// How long a page of the stream is good though nothing was published: an output may be chosen by age.
+const LIFE_OF_STREAM: TimeDelta = TimeDelta::seconds(60);
 /// Requests for one page wait for each other, so that it is rendered once. Pages that share a turn wait for no reason,
 /// which harms less than a lock for each address that anybody makes up.
 const N_TURNS: usize = 32;
@@ -40,22 +42,22 @@ pub(super) struct Key {
     address: String,
     /// Of all else that a page depends on and that only a reload changes.
     surroundings: u64,
-    /// Everything, or exactly these outputs.
-    readable: Option<Vec<String>>,
+    /// Everything; and, in any case, these outputs.
+    owner: bool,
+    readable: Vec<String>,
 }
 
 impl Key {
-    pub(super) fn new(site: &Site, visitor: &Visitor, address: String) -> Key {
+    pub(super) fn new(site: &Site, reader: &Reader, address: String) -> Key {
         let mut surroundings = format!("{}\n{}", site.zone.get(), site.outputs.base());
         let mut readable = Vec::new();
-        for view in site.outputs.views() {
+        for view in &site.outputs.views() {
             surroundings.push_str(&format!("\n{:?} {:?} {:?}", view.name, view.title, view.subtitle));
-            if visitor.may_read(view) {
+            if reader.may_read(view) {
                 readable.push(view.name.clone());
             }
         }
-        let readable = (*visitor != Visitor::Owner).then_some(readable);
-        Key { address, surroundings: xxh3_64(surroundings.as_bytes()), readable }
+        Key { address, surroundings: xxh3_64(surroundings.as_bytes()), owner: reader.owner, readable }
     }
 }
 
@@ -122,7 +124,7 @@ pub(super) async fn answer<F>(site: &Site, headers: &HeaderMap, key: Key, render
 where
     F: AsyncFnOnce() -> Made,
 {
-    let anonymous = key.readable.is_some();
+    let public = !key.owner;
     let rendered = match fresh(site, &key) {
         Some(rendered) => rendered,
         None => {
@@ -142,7 +144,7 @@ where
             }
         }
     };
-    send(&rendered, headers, anonymous, layout::is_secure(site))
+    send(&rendered, headers, public, layout::is_secure(site))
 }
 
 fn head(site: &Site) -> PubSeq {
@@ -159,7 +161,7 @@ fn fresh(site: &Site, key: &Key) -> Option<Arc<Rendered>> {
     // A clock that was set back must not keep an old page alive.
     let age = if now < kept.at { TimeDelta::MAX } else { now - kept.at };
     let current = match kept.life {
-        Life::Stream => (kept.as_of >= head || age < REST) && kept.day == today,
+        Life::Stream => (kept.as_of >= head || age < REST) && age < LIFE_OF_STREAM && kept.day == today,
         Life::Feeds => age < LIFE_OF_FEEDS,
     };
     kept.asked = asked;
@@ -202,14 +204,14 @@ fn weight(key: &Key, kept: &Kept) -> usize {
     kept.rendered.identity.len() * 3 / 2 + key.address.len()
 }
 
-fn send(rendered: &Rendered, headers: &HeaderMap, anonymous: bool, secure: bool) -> Response {
+fn send(rendered: &Rendered, headers: &HeaderMap, public: bool, secure: bool) -> Response {
     let gzip = conditional::takes_gzip(headers);
     let etag = if gzip { conditional::gzip_tag(&rendered.etag) } else { rendered.etag.clone() };
     // Pages carry no date, so only a tag can match.
     let unchanged = conditional::not_modified(headers, &rendered.etag, Timestamp::MAX_UTC, Timestamp::UNIX_EPOCH);
     let mut builder = Response::builder()
         .header(header::ETAG, etag)
-        .header(header::CACHE_CONTROL, if anonymous { "no-cache" } else { "private, no-cache" })
+        .header(header::CACHE_CONTROL, if public { "no-cache" } else { "private, no-cache" })
         .header(header::VARY, "Accept-Encoding, Authorization, Cookie")
         .header(header::CONTENT_SECURITY_POLICY, layout::content_policy(secure));
     if !unchanged {
@@ -251,7 +253,7 @@ mod tests {
     }
 
     fn key(number: usize) -> Key {
-        Key { address: number.to_string(), surroundings: 0, readable: None }
+        Key { address: number.to_string(), surroundings: 0, owner: true, readable: Vec::new() }
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! `/`: the newest articles, by day, with summaries; all of them, or those of an output, a tag, a source, a language.
 //!
-//! Whoever may not read everything is shown the outputs that they may read, and the river of each of these. Days are
-//! those of the site's zone and go by the place in the stream, which is the order of the page; the time beside an
-//! article is the publisher's.
+//! Whoever may not read everything is shown the rivers of the outputs that they may read. Days are those of the site's
+//! zone and go by the place in the stream, which is the order of the page; the time beside an article is the
+//! publisher's.
 
 pub(super) mod choice;
 mod filters;
@@ -11,24 +11,24 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{RawQuery, State};
-use axum::http::{Extensions, HeaderMap};
-use axum::response::Response;
+use axum::http::{Extensions, HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
 use chrono_tz::Tz;
 
 use crate::model::Timestamp;
 use crate::model::entry::Entry;
 use crate::model::ids::FeedId;
+use crate::publish::cache::Named;
 use crate::publish::content;
 use crate::store::types::{Audience, Page, Place, StreamQuery};
-use crate::web::access::Visitor;
 use crate::web::layout::times::{self, When};
 use crate::web::layout::tongue::{Tongue, tongue};
-use crate::web::layout::{Frame, Offer, absent, offers, unreadable, visitor};
+use crate::web::layout::{Frame, Offer, Reader, absent, is_secure, offers, root, unreadable};
 use crate::web::page_cache::{Key, Life, Made, answer, made};
 use crate::web::river::choice::Choice;
 use crate::web::river::filters::{Chip, Facet};
 use crate::web::sources::directory::{self, Listed};
-use crate::web::{Site, html, layout, welcome};
+use crate::web::{Site, html, problem, welcome};
 
 /// Articles on one page.
 const N_ENTRIES: usize = 30;
@@ -46,13 +46,6 @@ struct RiverPage {
     offers: Vec<Offer>,
     /// The top of the same choice, when this is not it.
     newest: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "outputs.html")]
-struct OutputsPage {
-    frame: Frame,
-    offers: Vec<Offer>,
 }
 
 struct Day {
@@ -82,81 +75,103 @@ pub(super) async fn page(
     extensions: Extensions,
     headers: HeaderMap,
 ) -> Response {
-    let visitor = visitor(&extensions, &site);
-    let Some(choice) = permitted(&site, &visitor, Choice::read(query.as_deref().unwrap_or_default())) else {
-        return absent();
+    let reader = Reader::of(&extensions);
+    let choice = match permitted(&site, &reader, Choice::read(query.as_deref().unwrap_or_default())) {
+        Permitted::Choice(choice) => choice,
+        Permitted::Moved(choice) => return Redirect::permanent(&choice.address(&root(&site))).into_response(),
+        Permitted::Gone => return problem(StatusCode::GONE, "This feed has ended."),
+        Permitted::No => return absent(),
     };
-    let key = Key::new(&site, &visitor, choice.address("/"));
-    answer(&site, &headers, key, async || render(&site, &visitor, &choice).await).await
+    let key = Key::new(&site, &reader, choice.address("/"));
+    answer(&site, &headers, key, async || render(&site, &reader, &choice).await).await
 }
 
-/// The choice as far as this visitor may choose; `None` for an output that they must not know of, or that is not there.
-/// Tags and sources tell of feeds that may be in no public output.
-pub(super) fn permitted(site: &Site, visitor: &Visitor, choice: Choice) -> Option<Choice> {
-    if let Some(name) = &choice.output {
-        site.outputs.views().find(|view| view.name == *name).filter(|view| visitor.may_read(view))?;
-    }
-    Some(match visitor {
-        Visitor::Owner => choice,
-        _ => Choice { tag: None, source: None, ..choice },
-    })
+/// What somebody may choose of what they chose.
+pub(super) enum Permitted {
+    Choice(Choice),
+    /// The output has another name now.
+    Moved(Choice),
+    Gone,
+    /// There is no such output, or they must not know of it.
+    No,
 }
 
-async fn render(site: &Site, visitor: &Visitor, choice: &Choice) -> Made {
-    if *visitor != Visitor::Owner && choice.output.is_none() {
-        return outputs(site, visitor);
-    }
-    match read(site, choice).await {
-        Ok((feeds, page)) if page.entries.is_empty() && choice.is_everything() && choice.before.is_none() => {
-            welcome::render(site, visitor, &feeds)
+/// Tags and sources tell of feeds that may be in no public output: they are for those who may read everything.
+pub(super) fn permitted(site: &Site, reader: &Reader, choice: Choice) -> Permitted {
+    let choice = if reader.owner { choice } else { Choice { tag: None, source: None, ..choice } };
+    let Some(name) = &choice.output else {
+        return if reader.owner { Permitted::Choice(choice) } else { Permitted::No };
+    };
+    match site.outputs.named(name) {
+        Named::Output(view) if reader.may_read(&view) => Permitted::Choice(choice),
+        Named::Moved(view) if reader.may_read(&view) => {
+            Permitted::Moved(Choice { output: Some(view.name.clone()), ..choice })
         }
-        Ok((feeds, page)) => river(site, visitor, choice, &feeds, page),
+        Named::Gone if reader.owner => Permitted::Gone,
+        _ => Permitted::No,
+    }
+}
+
+async fn render(site: &Site, reader: &Reader, choice: &Choice) -> Made {
+    match read(site, choice).await {
+        Ok((feeds, page)) if page.entries.is_empty() && choice.is_everything() => welcome::render(site, reader, &feeds),
+        Ok((feeds, page)) => river(site, reader, choice, &feeds, page),
         Err(error) => Made::Other(unreadable("the stream", error)),
     }
 }
 
 async fn read(site: &Site, choice: &Choice) -> Result<(Arc<Vec<Listed>>, Page), crate::store::types::Error> {
     let feeds = directory::feeds(site).await?;
-    let of = choice.selection(&feeds);
-    let below = choice.before;
-    let query = StreamQuery { of, audience: Audience::Page, below, max: N_ENTRIES, min: N_ENTRIES, ..Default::default() };
+    let query = StreamQuery {
+        of: choice.selection(&feeds, site.clock.now()),
+        audience: Audience::Page,
+        below: choice.before,
+        above: choice.after,
+        min: N_ENTRIES,
+        max: N_ENTRIES,
+        ..StreamQuery::default()
+    };
     Ok((feeds, site.store.stream(query).await?))
 }
 
-/// What somebody sees who may not see everything: where to go from here.
-fn outputs(site: &Site, visitor: &Visitor) -> Made {
-    let frame = Frame { part: "river", ..Frame::new(site, visitor, "coranto") };
-    let offers = offers(site, visitor, None);
-    let frame = Frame { feeds: offers.iter().flat_map(|offer| offer.feeds.clone()).collect(), ..frame };
-    made(&OutputsPage { frame, offers }, Life::Stream)
-}
-
-fn river(site: &Site, visitor: &Visitor, choice: &Choice, feeds: &[Listed], page: Page) -> Made {
-    let owner = *visitor == Visitor::Owner;
-    let root = site.outputs.base().path();
-    let offers = offers(site, visitor, choice.output.as_deref());
+fn river(site: &Site, reader: &Reader, choice: &Choice, feeds: &[Listed], page: Page) -> Made {
+    let root = root(site);
+    let offers = offers(site, reader, choice.output.as_deref());
     let heading = match (&choice.output, offers.first()) {
         (Some(_), Some(offer)) => offer.title.clone(),
         _ => "Newest articles".to_owned(),
     };
-    let older = page.cut.then(|| page.entries.last().and_then(place)).flatten();
+    let (newer, older) = around(choice, &page);
     let frame = Frame {
         part: "river",
         feeds: offers.iter().flat_map(|offer| offer.feeds.clone()).collect(),
-        older: older.map(|place| Choice { before: Some(place), ..choice.clone() }.address(root)),
-        ..Frame::new(site, visitor, &heading)
+        newer: newer.map(|choice| choice.address(&root)),
+        older: older.map(|choice| choice.address(&root)),
+        ..Frame::new(site, reader, &heading)
     };
-    let top = Choice { before: None, ..choice.clone() };
     let page = RiverPage {
         frame,
         heading,
-        days: days(site, choice, owner, &page.entries),
-        chips: filters::chips(choice, feeds, &offers, root),
-        facets: filters::facets(choice, if owner { feeds } else { &[] }, &offers, root),
-        newest: choice.before.is_some().then(|| top.address(root)),
+        days: days(site, choice, reader.owner, &page.entries),
+        chips: filters::chips(choice, feeds, &offers, &root),
+        facets: filters::facets(choice, if reader.owner { feeds } else { &[] }, &offers, &root),
+        newest: (!choice.is_top()).then(|| choice.top().address(&root)),
         offers,
     };
     made(&page, Life::Stream)
+}
+
+/// The pages above and below this one, where there are any.
+fn around(choice: &Choice, page: &Page) -> (Option<Choice>, Option<Choice>) {
+    let above = || Some(Choice { after: Some(page.entries.first().and_then(place)?), ..choice.top() });
+    let below = || Some(Choice { before: Some(page.entries.last().and_then(place)?), ..choice.top() });
+    // A page that was reached from below knows that something lies below it, and the other way round.
+    let (has_newer, has_older) = match (choice.before, choice.after) {
+        (_, Some(_)) => (page.cut, true),
+        (Some(_), _) => (true, page.cut),
+        (None, None) => (false, page.cut),
+    };
+    (has_newer.then(above).flatten(), has_older.then(below).flatten())
 }
 
 fn place(entry: &Entry) -> Option<Place> {
@@ -191,19 +206,19 @@ pub(super) fn dated_item(site: &Site, choice: &Choice, owner: bool, entry: &Entr
 }
 
 fn item(site: &Site, choice: &Choice, owner: bool, entry: &Entry, when: When) -> Item {
-    let root = site.outputs.base().path();
+    let root = root(site);
     let others = content::others(entry);
     let reports =
         others.iter().filter(|other| content::discussion(other.comments.as_deref(), other.link.as_ref()).is_none());
     Item {
         title: content::title(entry).into_owned(),
-        address: choice.entry_address(root, entry.public_id),
+        address: choice.entry_address(&root, entry.public_id),
         tongue: tongue(entry.text.language.as_deref()),
         source: content::source_name(&entry.source, entry.text.link.as_ref()),
-        source_address: owner.then(|| source_address(entry.feed, root)),
+        source_address: owner.then(|| source_address(entry.feed, &root)),
         when,
         gist: gist(&entry.text.summary.text),
-        picture: entry.text.details.image.as_deref().and_then(|image| html::picture(image, layout::is_secure(site))),
+        picture: entry.text.details.image.as_deref().and_then(|image| html::picture(image, is_secure(site))),
         n_others: reports.count(),
     }
 }

@@ -13,9 +13,8 @@ use crate::model::decision::{Decision, Topic};
 use crate::model::feed::Feed;
 use crate::model::ids::FeedId;
 use crate::store::types::{Audience, Error, Selection, StreamQuery};
-use crate::web::access::Visitor;
 use crate::web::layout::times::{self, When};
-use crate::web::layout::{Frame, absent, unreadable, visitor};
+use crate::web::layout::{Frame, Reader, absent, root, unreadable};
 use crate::web::page_cache::{Key, Life, Made, answer, made};
 use crate::web::river::choice::Choice;
 use crate::web::river::{Item, dated_item, source_address};
@@ -53,17 +52,17 @@ pub(super) async fn page(
     extensions: Extensions,
     headers: HeaderMap,
 ) -> Response {
-    let visitor = visitor(&extensions, &site);
-    let Some(id) = id.parse().ok().map(FeedId).filter(|_| visitor == Visitor::Owner) else { return absent() };
-    let key = Key::new(&site, &visitor, format!("/sources/{id}"));
-    answer(&site, &headers, key, async || match render(&site, &visitor, id).await {
+    let reader = Reader::of(&extensions);
+    let Some(id) = id.parse().ok().map(FeedId).filter(|_| reader.owner) else { return absent() };
+    let key = Key::new(&site, &reader, format!("/sources/{id}"));
+    answer(&site, &headers, key, async || match render(&site, &reader, id).await {
         Ok(made) => made,
         Err(error) => Made::Other(unreadable("a feed", error)),
     })
     .await
 }
 
-async fn render(site: &Site, visitor: &Visitor, id: FeedId) -> Result<Made, Error> {
+async fn render(site: &Site, reader: &Reader, id: FeedId) -> Result<Made, Error> {
     let feeds = site.store.feeds().await?;
     let Some(feed) = feeds.into_iter().find(|feed| feed.id == id) else { return Ok(Made::Other(absent())) };
     let decisions = site.store.decisions(id).await?;
@@ -71,15 +70,15 @@ async fn render(site: &Site, visitor: &Visitor, id: FeedId) -> Result<Made, Erro
     let query = StreamQuery { of, audience: Audience::Page, max: N_ENTRIES, min: N_ENTRIES, ..StreamQuery::default() };
     let newest = site.store.stream(query).await?;
 
-    let (zone, root, now) = (*site.zone.get(), site.outputs.base().path(), site.clock.now());
+    let (zone, root, now) = (*site.zone.get(), root(site), site.clock.now());
     let choice = Choice { source: Some(id), ..Choice::default() };
     let items = newest.entries.iter().map(|entry| dated_item(site, &choice, false, entry, zone));
     let page = SourcePage {
-        frame: Frame { part: "source", ..Frame::new(site, visitor, names::title(&feed)) },
-        row: row(&feed, root, now),
+        frame: Frame { part: "source", ..Frame::new(site, reader, feed.title()) },
+        row: row(&feed, &root, now),
         site: feed.profile.site.as_deref().filter(|_| !feed.is_private()).and_then(html::link),
         document: (!feed.is_private()).then(|| html::link(feed.declared_url.as_str())).flatten(),
-        river: source_address(id, root),
+        river: source_address(id, &root),
         items: items.collect(),
         reasons: decisions.iter().map(|decision| reason(&feed, decision, now)).collect(),
         added: times::full(feed.added, zone),

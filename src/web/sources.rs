@@ -15,9 +15,8 @@ use axum::response::Response;
 use crate::model::Timestamp;
 use crate::model::feed::{Feed, Origin};
 use crate::web::Site;
-use crate::web::access::Visitor;
 use crate::web::layout::times::{self, When};
-use crate::web::layout::{Frame, absent, count, unreadable, visitor};
+use crate::web::layout::{Frame, Reader, absent, count, root, unreadable};
 use crate::web::page_cache::{Key, Life, Made, answer, made};
 use crate::web::river::choice::Choice;
 
@@ -66,14 +65,14 @@ pub(super) async fn page(
     extensions: Extensions,
     headers: HeaderMap,
 ) -> Response {
-    let visitor = visitor(&extensions, &site);
-    if visitor != Visitor::Owner {
+    let reader = Reader::of(&extensions);
+    if !reader.owner {
         return absent();
     }
     let number = page_number(query.as_deref().unwrap_or_default());
-    let key = Key::new(&site, &visitor, format!("/sources?page={number}"));
+    let key = Key::new(&site, &reader, format!("/sources?page={number}"));
     answer(&site, &headers, key, async || match site.store.feeds().await {
-        Ok(feeds) => list(&site, &visitor, feeds, number),
+        Ok(feeds) => list(&site, &reader, feeds, number),
         Err(error) => Made::Other(unreadable("the list of feeds", error)),
     })
     .await
@@ -85,14 +84,14 @@ fn page_number(query: &str) -> usize {
     written.and_then(|(_, value)| value.parse().ok()).unwrap_or(1).clamp(1, 100_000)
 }
 
-fn list(site: &Site, visitor: &Visitor, mut feeds: Vec<Feed>, number: usize) -> Made {
-    feeds.sort_by_cached_key(|feed| (urgency(feed), names::title(feed).to_lowercase(), feed.id));
+fn list(site: &Site, reader: &Reader, mut feeds: Vec<Feed>, number: usize) -> Made {
+    feeds.sort_by_cached_key(|feed| (urgency(feed), feed.title().to_lowercase(), feed.id));
     let n_failing = feeds.iter().filter(|feed| urgency(feed) == 0).count();
     let first = (number - 1) * N_FEEDS;
     if number > 1 && first >= feeds.len() {
         return Made::Other(absent());
     }
-    let (root, now) = (site.outputs.base().path(), site.clock.now());
+    let (root, now) = (root(site), site.clock.now());
     let address = |number: usize| {
         if number == 1 { format!("{root}sources") } else { format!("{root}sources?page={number}") }
     };
@@ -100,9 +99,9 @@ fn list(site: &Site, visitor: &Visitor, mut feeds: Vec<Feed>, number: usize) -> 
         part: "sources",
         newer: (number > 1).then(|| address(number - 1)),
         older: (first + N_FEEDS < feeds.len()).then(|| address(number + 1)),
-        ..Frame::new(site, visitor, "Sources")
+        ..Frame::new(site, reader, "Sources")
     };
-    let rows: Vec<Row> = feeds.iter().skip(first).take(N_FEEDS).map(|feed| row(feed, root, now)).collect();
+    let rows: Vec<Row> = feeds.iter().skip(first).take(N_FEEDS).map(|feed| row(feed, &root, now)).collect();
     let page = SourcesPage {
         frame,
         total: count(feeds.len() as u64, "feed"),
@@ -122,8 +121,8 @@ pub(super) fn row(feed: &Feed, root: &str, now: Timestamp) -> Row {
         (tag.clone(), river.address(root))
     };
     Row {
-        title: names::title(feed),
-        address: names::address(feed),
+        title: feed.title(),
+        address: feed.label(),
         page: format!("{root}sources/{}", feed.id),
         private: feed.is_private(),
         health: health(feed, now),

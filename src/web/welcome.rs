@@ -3,8 +3,7 @@
 use askama::Template;
 
 use crate::web::Site;
-use crate::web::access::Visitor;
-use crate::web::layout::{Frame, Offer, count, offers};
+use crate::web::layout::{Frame, Offer, Reader, count, offers};
 use crate::web::page_cache::{Life, Made, made};
 use crate::web::sources::directory::Listed;
 
@@ -26,12 +25,12 @@ struct Progress {
     n_entries: u64,
 }
 
-pub(super) fn render(site: &Site, visitor: &Visitor, feeds: &[Listed]) -> Made {
-    let offers = offers(site, visitor, None);
+pub(super) fn render(site: &Site, reader: &Reader, feeds: &[Listed]) -> Made {
+    let offers = offers(site, reader, None);
     let frame = Frame {
         part: "river",
         feeds: offers.iter().flat_map(|offer| offer.feeds.clone()).collect(),
-        ..Frame::new(site, visitor, "Welcome")
+        ..Frame::new(site, reader, "Welcome")
     };
     // Polls change this page and no stream.
     made(&WelcomePage { frame, offers, progress: (!feeds.is_empty()).then(|| progress(feeds)) }, Life::Feeds)

@@ -172,3 +172,34 @@ async fn the_compressed_bytes_are_the_same_document() {
     let empty = super::updated(&Page { created: at(NOON), ..Page::default() });
     assert_eq!(empty, at(NOON));
 }
+
+#[tokio::test]
+async fn a_reload_keeps_what_did_not_change() {
+    let store = Arc::new(FakeStore::new());
+    store.publish(entry(1, "One"));
+    let outputs = outputs(&store, view("all", None, 50, 500));
+    let base: Url = "https://reader.example/".parse().unwrap();
+    let first = outputs.get("all", "atom", at(NOON)).await.unwrap().unwrap();
+    let world = View { aliases: vec!["earth".to_owned()], ..view("world", None, 50, 500) };
+    outputs.replace(vec![view("all", None, 50, 500), world], base.clone(), vec!["old".to_owned()]);
+    let same = outputs.get("all", "atom", at(NOON) + TimeDelta::days(1)).await.unwrap().unwrap();
+    assert!(Arc::ptr_eq(&first, &same) && store.n_reads() == 1);
+
+    let name_of = |name: &str| match outputs.named(name) {
+        Named::Output(view) => view.name.clone(),
+        Named::Moved(view) => format!("to {}", view.name),
+        Named::Gone => "gone".to_owned(),
+        Named::Unknown => "unknown".to_owned(),
+    };
+    let found = ["all", "world", "earth", "old", "never"].map(name_of);
+    assert_eq!(found, ["all", "world", "to world", "gone", "unknown"]);
+
+    // Another title is another document, and so is another address.
+    let titled = View { title: "Renamed".to_owned(), ..view("all", None, 50, 500) };
+    outputs.replace(vec![titled], base, Vec::new());
+    let renamed = outputs.get("all", "atom", at(NOON) + TimeDelta::days(1)).await.unwrap().unwrap();
+    assert!(text(&renamed).contains("Renamed"));
+    outputs.replace(vec![view("all", None, 50, 500)], "https://moved.example/x/".parse().unwrap(), Vec::new());
+    let moved = outputs.get("all", "atom", at(NOON) + TimeDelta::days(2)).await.unwrap().unwrap();
+    assert!(text(&moved).contains("https://moved.example/x/feeds/all.atom"));
+}

@@ -4,7 +4,8 @@
 //! known the browser finds the direction itself, from the first letter that has one.
 
 /// Languages that are written from right to left, whatever script most of their speakers use elsewhere.
-const RIGHT_TO_LEFT: &str = "ae ar arc arz azb bal bqi ckb dv fa glk he iw ji khw ks lrc mzn nqo pnb prs ps sd syr ug ur yi";
+const RIGHT_TO_LEFT: &str =
+    "ae ar arc arz azb bal bqi ckb dv fa glk he iw ji khw ks lrc mzn nqo pnb prs ps sd syr ug ur yi";
 /// Scripts that are, whatever the language.
 const RIGHT_TO_LEFT_SCRIPTS: &str = "adlm arab hebr mand nkoo rohg samr syrc thaa";
 

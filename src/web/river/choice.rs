@@ -1,6 +1,6 @@
 //! Which part of the stream a page shows, as its address writes it: `?output=world&tag=science&source=3&lang=en`, and
-//! from which place downwards: `&before=…`. The page of an article carries the choice of the river that led to it as one
-//! parameter, `in`.
+//! from which place downwards, or upwards: `&before=…`, `&after=…`. The page of an article carries the choice of the
+//! river that led to it.
 
 use url::form_urlencoded::{Serializer, parse};
 
@@ -21,6 +21,7 @@ pub(in crate::web) struct Choice {
     /// In lower case, without country.
     pub(in crate::web) language: Option<String>,
     pub(in crate::web) before: Option<Place>,
+    pub(in crate::web) after: Option<Place>,
 }
 
 impl Choice {
@@ -38,29 +39,36 @@ impl Choice {
                 "source" => choice.source = value.parse().ok().map(FeedId),
                 "lang" => choice.language = tongue::primary(Some(value)),
                 "before" => choice.before = read_place(value),
+                "after" => choice.after = read_place(value),
                 _ => {}
             }
         }
+        // One of the two says where the page is.
+        choice.after = choice.after.filter(|_| choice.before.is_none());
         choice
     }
 
-    /// The choice in `?in=…`.
-    pub(in crate::web) fn read_nested(query: &str) -> Choice {
-        let nested = parse(query.as_bytes()).find(|(name, _)| name == "in");
-        Choice { before: None, ..nested.map(|(_, value)| Choice::read(&value)).unwrap_or_default() }
+    /// The same choice from its top.
+    pub(in crate::web) fn top(&self) -> Choice {
+        Choice { before: None, after: None, ..self.clone() }
+    }
+
+    pub(in crate::web) fn is_top(&self) -> bool {
+        self.before.is_none() && self.after.is_none()
     }
 
     /// The query of an address, in its one spelling; empty for the whole stream from its top.
     pub(in crate::web) fn query(&self) -> String {
         let mut query = Serializer::new(String::new());
         let source = self.source.map(|source| source.to_string());
-        let before = self.before.map(write_place);
+        let (before, after) = (self.before.map(write_place), self.after.map(write_place));
         for (name, value) in [
             ("output", &self.output),
             ("tag", &self.tag),
             ("source", &source),
             ("lang", &self.language),
             ("before", &before),
+            ("after", &after),
         ] {
             if let Some(value) = value {
                 query.append_pair(name, value);
@@ -76,17 +84,11 @@ impl Choice {
 
     /// The address of an article met in this river.
     pub(in crate::web) fn entry_address(&self, root: &str, id: impl std::fmt::Display) -> String {
-        let chosen = Choice { before: None, ..self.clone() }.query();
-        let query = if chosen.is_empty() {
-            chosen
-        } else {
-            Serializer::new(String::new()).append_pair("in", &chosen).finish()
-        };
-        with_query(&format!("{root}entries/{id}"), &query)
+        with_query(&format!("{root}entries/{id}"), &self.top().query())
     }
 
-    /// For the store. Tags live with the feeds.
-    pub(in crate::web) fn selection(&self, feeds: &[Listed]) -> Selection {
+    /// For the store. Tags live with the feeds, and an output may be chosen by age.
+    pub(in crate::web) fn selection(&self, feeds: &[Listed], now: Timestamp) -> Selection {
         let tagged = self.tag.as_deref().map(|tag| {
             let tagged = feeds.iter().filter(|feed| has_tag(feed, tag)).map(|feed| feed.id);
             tagged.collect::<Vec<_>>()
@@ -97,12 +99,12 @@ impl Choice {
             (Some(tagged), None) => Some(tagged),
             (Some(tagged), Some(source)) => Some(tagged.into_iter().filter(|feed| *feed == source).collect()),
         };
-        Selection { output: self.output.clone(), feeds, language: self.language.clone() }
+        Selection { output: self.output.clone(), feeds, language: self.language.clone(), now: Some(now) }
     }
 
-    /// Nothing is left out but what lies above the place.
+    /// Nothing is left out.
     pub(in crate::web) fn is_everything(&self) -> bool {
-        Choice { before: None, ..self.clone() } == Choice::default()
+        *self == Choice::default()
     }
 }
 
@@ -132,9 +134,8 @@ mod tests {
         let choice = Choice::read(query);
         assert_eq!(choice.query(), expected, "{query:?}");
         assert_eq!(Choice::read(&choice.query()), choice, "it reads what it writes");
-        let nested = choice.entry_address("/", 7);
-        let nested = Choice::read_nested(nested.split_once('?').map_or("", |(_, query)| query));
-        assert_eq!(nested, Choice { before: None, ..choice });
+        let entry = choice.entry_address("/", 7);
+        assert_eq!(Choice::read(entry.split_once('?').map_or("", |(_, query)| query)), choice.top());
     }
 
     #[test]
@@ -148,6 +149,8 @@ mod tests {
             ("source=3&tag=", "source=3"),
             ("before=1767225600000.17", "before=1767225600000.17"),
             ("before=-1000.17&tag=x", "tag=x&before=-1000.17"),
+            ("after=1.2", "after=1.2"),
+            ("after=1.2&before=3.4", "before=3.4"),
             ("before=99999999999999999999.1", ""),
             ("before=1.x", ""),
             ("lang=%22%3E%3Cscript%3E", ""),
@@ -179,7 +182,7 @@ mod tests {
             ("source=3", Some(vec![3])),
             ("tag=none", Some(vec![])),
         ] {
-            let chosen = Choice::read(query).selection(&feeds);
+            let chosen = Choice::read(query).selection(&feeds, Timestamp::UNIX_EPOCH);
             let expected = expected.map(|ids: Vec<i64>| ids.into_iter().map(FeedId).collect());
             assert_eq!(chosen.feeds, expected, "{query}");
         }

@@ -33,7 +33,7 @@ pub(super) struct Link {
 }
 
 pub(super) fn chips(choice: &Choice, feeds: &[Listed], offers: &[Offer], root: &str) -> Vec<Chip> {
-    let top = Choice { before: None, ..choice.clone() };
+    let top = choice.top();
     let mut chips = Vec::new();
     if let Some(output) = &choice.output {
         let title = offers.iter().find(|offer| offer.name == *output).map(|offer| offer.title.clone());
@@ -57,7 +57,7 @@ pub(super) fn chips(choice: &Choice, feeds: &[Listed], offers: &[Offer], root: &
 }
 
 pub(super) fn facets(choice: &Choice, feeds: &[Listed], offers: &[Offer], root: &str) -> Vec<Facet> {
-    let top = Choice { before: None, ..choice.clone() };
+    let top = choice.top();
     // Private feeds are not in the river.
     let feeds: Vec<&Listed> = feeds.iter().filter(|feed| !feed.private).collect();
     let mut facets = vec![outputs(&top, offers, root), tags(&top, &feeds, root)];

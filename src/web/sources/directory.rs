@@ -11,7 +11,6 @@ use crate::model::ids::{FeedId, PubSeq};
 use crate::store::types::Error;
 use crate::web::Site;
 use crate::web::layout::tongue;
-use crate::web::sources::names;
 
 /// Polls change what is said about feeds and no stream.
 const LIFE: TimeDelta = TimeDelta::seconds(10);
@@ -67,7 +66,7 @@ impl Directory {
 fn listed(feed: &Feed) -> Listed {
     Listed {
         id: feed.id,
-        title: names::title(feed),
+        title: feed.title(),
         tags: feed.settings.tags.clone(),
         language: tongue::primary(feed.profile.language.as_deref()),
         private: feed.is_private(),

@@ -3,23 +3,11 @@
 
 use url::Url;
 
-use crate::model::feed::{Feed, address_label};
-
-/// Its title, else what may be shown of its address.
-pub(in crate::web) fn title(feed: &Feed) -> String {
-    let own = feed.settings.title.as_deref().or(feed.profile.title.as_deref());
-    let own = own.map(str::trim).filter(|title| !title.is_empty());
-    own.map_or_else(|| address(feed), str::to_owned)
-}
-
-/// What may be shown of the address.
-pub(in crate::web) fn address(feed: &Feed) -> String {
-    label_for(feed)(&feed.declared_url)
-}
+use crate::model::feed::Feed;
+use crate::model::privacy::label;
 
 /// A text about the feed with every web address in it shortened: an error may quote one that holds a secret.
 pub(in crate::web) fn discreet(feed: &Feed, text: &str) -> String {
-    let label = label_for(feed);
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find("://") {
@@ -28,21 +16,12 @@ pub(in crate::web) fn discreet(feed: &Feed, text: &str) -> String {
         let end = end.map_or(rest.len(), |at| start + 3 + at);
         out.push_str(&rest[..scheme]);
         match Url::parse(&rest[scheme..end]) {
-            Ok(url) => out.push_str(label(&url).trim_end_matches([')', ',', ':', '.'])),
+            Ok(url) => out.push_str(label(&feed.settings, &url).trim_end_matches([')', ',', ':', '.'])),
             Err(_) => out.push('…'),
         }
         rest = &rest[end..];
     }
     out + rest
-}
-
-fn label_for(feed: &Feed) -> fn(&Url) -> String {
-    if feed.is_private() { host_label } else { address_label }
-}
-
-fn host_label(url: &Url) -> String {
-    let path = if url.path().len() > 1 || url.query().is_some() { "/…" } else { "" };
-    format!("{}{path}", url.host_str().unwrap_or(""))
 }
 
 /// Length of the character at this position.
@@ -74,13 +53,10 @@ mod tests {
     fn a_private_feed_shows_its_host_alone() {
         let mut private = feed("https://a.example/s3cret/feed", " ", None);
         private.settings.private = Some(true);
-        assert_eq!(title(&private), "a.example/…");
-        assert_eq!(address(&private), "a.example/…");
+        assert_eq!((private.title(), private.label()), ("a.example/…".to_owned(), "a.example/…".to_owned()));
         assert_eq!(
             discreet(&private, "https://a.example/s3cret/feed?s3cret moved to http://b.example"),
-            "a.example/… moved to b.example"
+            "a.example/… moved to b.example/…"
         );
-        let plain = feed("https://a.example/feed", "", None);
-        assert_eq!(title(&plain), "a.example/feed");
     }
 }
