@@ -1,10 +1,14 @@
-//! The addresses as clients meet them: [`pages`], [`access`] and [`operations`] call the router, [`sockets`] goes through
+//! The addresses as clients meet them: all but [`sockets`] call the router, and it goes through
 //! the accept loop.
 
 mod access;
+mod entry;
 mod operations;
 mod pages;
+mod river;
 mod sockets;
+mod sources;
+mod stock;
 
 use std::sync::Arc;
 
