@@ -180,7 +180,8 @@ pub struct Selection {
     pub feeds: Option<Vec<FeedId>>,
     /// Only entries in this language: `en` includes `en-GB`.
     pub language: Option<String>,
-    /// When it is read. An output whose select speaks of time (`newer:2d`) is exact at this moment, and empty without it.
+    /// When it is read. An output whose select speaks of time (`newer:2d`) is exact at this moment; without it there
+    /// are only those that belong whatever the time.
     pub now: Option<Timestamp>,
 }
 

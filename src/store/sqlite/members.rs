@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::Timestamp;
 use crate::model::ids::PublicId;
-use crate::store::sqlite::belong::{RIVER, takes_not_all};
+use crate::store::sqlite::belong::RIVER;
 use crate::store::sqlite::codec::json;
 use crate::store::sqlite::rejudge::{self, EVERY};
 use crate::store::sqlite::scan::Scan;
@@ -76,7 +76,7 @@ fn declare_one(conn: &Connection, spec: &OutputSpec) -> Result<Option<i64>, Erro
 
 /// One that takes what the river takes is filled at once; others are judged.
 fn make(conn: &Connection, spec: &OutputSpec) -> Result<Option<i64>, Error> {
-    let like_the_river = spec.public && !takes_not_all(spec);
+    let like_the_river = spec.public && spec.query.is_empty();
     conn.prepare_cached("INSERT INTO output (name, select_text, public, filled) VALUES (?1, ?2, ?3, ?4)")?
         .execute((&spec.name, &spec.select, spec.public, like_the_river))?;
     let id = conn.last_insert_rowid();

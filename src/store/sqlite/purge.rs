@@ -11,8 +11,8 @@ use crate::store::sqlite::writer::Desk;
 use crate::store::sqlite::{groups, prune};
 use crate::store::types::Error;
 
-/// Entries a slice erases: a tenth of a second.
-pub const SLICE: usize = 1000;
+/// Entries a slice erases, in some 20 ms: about as long as a group of polls takes.
+pub const SLICE: usize = 250;
 
 /// Nobody wants the feed any more.
 pub fn begin(desk: &mut Desk<'_>, feed: FeedId) -> Result<(), Error> {
