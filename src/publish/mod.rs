@@ -14,8 +14,8 @@ pub mod atom;
 pub mod json_feed;
 pub mod rss;
 
-mod address;
-mod content;
+pub(crate) mod address;
+pub(crate) mod content;
 mod xml;
 
 #[cfg(test)]

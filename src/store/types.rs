@@ -208,6 +208,9 @@ pub struct StreamQuery {
     pub audience: Audience,
     /// Only entries placed below this: the next page.
     pub below: Option<Place>,
+    /// The lowest entries placed above this: the page before. Then nothing else bounds the page but `max`, and `cut` says
+    /// that something lies above it.
+    pub above: Option<Place>,
     /// At most so many entries of one feed; 0 for no bound.
     pub per_feed: usize,
     /// Every entry placed at or after this …
