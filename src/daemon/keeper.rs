@@ -116,7 +116,7 @@ impl Keeper {
             (true, false) => {
                 self.health.well(Part::Disk);
                 info!(free_bytes = free, "{} are free on the store's disk: polling goes on", megabytes(free));
-                self.mailbox.look();
+                self.mailbox.look().await;
             }
             _ => {}
         }
@@ -156,13 +156,44 @@ fn term_of(feed: &Feed) -> Option<Option<Duration>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::feed::FeedSettings;
 
     #[test]
     fn polling_goes_on_with_some_more_room_than_it_stopped_at() {
-        for (free, was_short, expected) in [(1000, false, false), (999, false, true), (1000, true, true), (1050, true, false)] {
+        for (free, was_short, expected) in
+            [(1000, false, false), (999, false, true), (1000, true, true), (1050, true, false)]
+        {
             assert_eq!(is_short(free, 1000, was_short), expected, "{free} {was_short}");
         }
         assert!(!is_short(0, 0, true), "no reserve, no pause");
+    }
+
+    #[test]
+    fn feeds_may_have_a_term_of_their_own() {
+        let feed = |number, keep: Option<&str>| {
+            let url = url::Url::parse("https://example.org/").expect("an address");
+            Feed {
+                id: FeedId(number),
+                declared_url: url.clone(),
+                fetch_url: url,
+                settings: FeedSettings { keep: keep.map(str::to_owned), ..FeedSettings::default() },
+                origins: Vec::new(),
+                profile: Default::default(),
+                state: Default::default(),
+                added: chrono::DateTime::UNIX_EPOCH,
+                paused: false,
+                n_entries: 0,
+            }
+        };
+        let day = Duration::from_secs(86_400);
+        let general = config::Retention { keep: Some(day), max_size: Some(7), reserve: 0 };
+        let feeds = [feed(1, None), feed(2, Some("2d")), feed(3, Some("0")), feed(4, Some("a while"))];
+        let expected = Retention {
+            keep: Some(day),
+            of_feeds: vec![(FeedId(2), Some(day * 2)), (FeedId(3), None)],
+            max_bytes: Some(7),
+        };
+        assert_eq!(retention(&general, &feeds), expected);
     }
 
     #[test]

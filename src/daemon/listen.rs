@@ -3,7 +3,6 @@
 //! Sockets that were handed over (`LISTEN_FDS`, sd_listen_fds(3)) win over `server.listen` as a whole: who wrote a socket
 //! unit has said there where to listen. Socket files that we made go with [`SocketFiles`]; those of systemd are its own.
 
-use std::fmt;
 use std::io;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -76,21 +75,21 @@ pub fn open(addresses: &[Listen]) -> Result<Open, Error> {
 
 /// What systemd handed over, in the order of the socket unit.
 fn take(handed_over: &mut ListenFd) -> Result<Vec<Listener>, Error> {
-    let take_one = |number: usize| -> io::Result<Option<Listener>> {
-        if let Ok(tcp) = handed_over.take_tcp_listener(number) {
-            return tcp.map(tcp_listener).transpose();
-        }
-        let unix = handed_over.take_unix_listener(number)?;
-        unix.map(|listener| {
-            listener.set_nonblocking(true)?;
-            Ok(Listener::Unix(tokio::net::UnixListener::from_std(listener)?))
-        })
-        .transpose()
-    };
-    let count = handed_over.len();
-    let mut take_one = take_one;
-    let taken = (0..count).map(|number| take_one(number).map_err(|source| Error::HandedOver { number, source }));
-    Ok(taken.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    let mut listeners = Vec::new();
+    for number in 0..handed_over.len() {
+        listeners.push(take_one(handed_over, number).map_err(|source| Error::HandedOver { number, source })?);
+    }
+    Ok(listeners)
+}
+
+fn take_one(handed_over: &mut ListenFd, number: usize) -> io::Result<Listener> {
+    let taken = || io::Error::from(io::ErrorKind::NotFound);
+    if let Ok(tcp) = handed_over.take_tcp_listener(number) {
+        return tcp_listener(tcp.ok_or_else(taken)?);
+    }
+    let unix = handed_over.take_unix_listener(number)?.ok_or_else(taken)?;
+    unix.set_nonblocking(true)?;
+    Ok(Listener::Unix(tokio::net::UnixListener::from_std(unix)?))
 }
 
 fn tcp_listener(listener: std::net::TcpListener) -> io::Result<Listener> {
@@ -105,21 +104,21 @@ fn file_of(address: &Listen) -> Option<PathBuf> {
     }
 }
 
-/// Where a listener is reached, as the configuration would write it.
-pub struct Reached<'a>(pub &'a Listener);
+/// Where all of them are reached, as the configuration would write it.
+pub fn reached(listeners: &[Listener]) -> String {
+    let each: Vec<String> = listeners.iter().map(reached_one).collect();
+    each.join(" and ")
+}
 
-impl fmt::Display for Reached<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Listener::Tcp(listener) => match listener.local_addr() {
-                Ok(address) => address.fmt(f),
-                Err(_) => f.write_str("tcp"),
-            },
-            Listener::Unix(listener) => {
-                let address = listener.local_addr().ok();
-                let path = address.as_ref().and_then(|address| address.as_pathname());
-                path.map_or_else(|| f.write_str("unix"), |path| write!(f, "unix:{}", path.display()))
-            }
+fn reached_one(listener: &Listener) -> String {
+    match listener {
+        Listener::Tcp(listener) => {
+            listener.local_addr().map_or_else(|_| "tcp".to_owned(), |address| address.to_string())
+        }
+        Listener::Unix(listener) => {
+            let address = listener.local_addr().ok();
+            let path = address.as_ref().and_then(|address| address.as_pathname());
+            path.map_or_else(|| "unix".to_owned(), |path| format!("unix:{}", path.display()))
         }
     }
 }
@@ -183,7 +182,7 @@ mod tests {
         let path = folder.path().join("coranto.sock");
         drop(std::os::unix::net::UnixListener::bind(&path).expect("a socket"));
         let first = open(&[Listen::Unix(path.clone())]).expect("nobody was there");
-        assert_eq!(Reached(&first.listeners[0]).to_string(), format!("unix:{}", path.display()));
+        assert_eq!(reached(&first.listeners), format!("unix:{}", path.display()));
         assert!(matches!(open(&[Listen::Unix(path.clone())]), Err(Error::Taken { .. })), "now somebody is");
         assert!(path.exists(), "a start that failed took the file of another");
         drop(first);

@@ -12,8 +12,8 @@ use tracing::debug;
 use crate::clock::Clock;
 use crate::daemon::hourly::Tally;
 use crate::daemon::systemd::{self, Facts};
-use crate::health::{Health, Part};
-use crate::metrics::{Levels, Metrics};
+use crate::health::Part;
+use crate::metrics::Levels;
 use crate::pipeline::Line;
 use crate::store::types::Stats;
 
@@ -23,8 +23,6 @@ const EVERY: Duration = Duration::from_secs(15);
 pub struct Pulse {
     pub line: Arc<Line>,
     pub clock: Clock,
-    pub health: Arc<Health>,
-    pub metrics: Arc<Metrics>,
     pub tally: Arc<Tally>,
     /// Our own addresses, for the status line.
     pub serving_on: String,
@@ -33,7 +31,7 @@ pub struct Pulse {
 impl Pulse {
     /// Beat until stopped.
     pub async fn run(self, stop: CancellationToken) {
-        let mut changes = self.health.changes();
+        let mut changes = self.line.health.changes();
         let mut stats = Stats::default();
         loop {
             match self.line.store.stats().await {
@@ -42,9 +40,9 @@ impl Pulse {
                 Err(problem) => debug!(%problem, "cannot read the store's numbers: {problem}"),
             }
             if self.line.offline.is_offline() {
-                self.health.trouble(Part::Network, "no feed can be reached: the network seems to be down");
+                self.line.health.trouble(Part::Network, "no feed can be reached: the network seems to be down");
             } else {
-                self.health.well(Part::Network);
+                self.line.health.well(Part::Network);
             }
             changes.mark_unchanged();
             self.tell(&stats);
@@ -61,7 +59,7 @@ impl Pulse {
     }
 
     fn tell(&self, stats: &Stats) {
-        self.metrics.levels(&Levels {
+        self.line.metrics.levels(&Levels {
             feeds: stats.n_feeds,
             feeds_failing: stats.n_failing,
             feeds_new: stats.n_unpolled,
@@ -71,7 +69,7 @@ impl Pulse {
             outbox: stats.n_outbox,
             db_bytes: stats.db_bytes,
         });
-        self.metrics.troubles(&self.health);
+        self.line.metrics.troubles(&self.line.health);
         let now = self.clock.now();
         let since = self.tally.last_poll().map(|last| (now - last).num_seconds().max(0).unsigned_abs());
         systemd::status(&systemd::status_line(&Facts {
@@ -80,7 +78,7 @@ impl Pulse {
             n_paused: stats.n_paused,
             seconds_since_poll: since,
             serving_on: self.serving_on.clone(),
-            troubles: self.health.troubles(),
+            troubles: self.line.health.troubles(),
         }));
     }
 }

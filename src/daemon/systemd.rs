@@ -15,7 +15,7 @@ use crate::health::Part;
 /// Somebody else's word for "I live" is due twice as often as it is asked for.
 const PINGS_PER_PERIOD: u32 = 2;
 
-/// We listen, the store is open, the scheduler runs.
+/// We listen, the store is open, the scheduler runs; or a reload has ended.
 pub fn ready() {
     tell(&[NotifyState::Ready]);
 }
@@ -25,18 +25,13 @@ pub fn status(line: &str) {
     tell(&[NotifyState::Status(&one_line(line))]);
 }
 
-/// The configuration is being read; [`reloaded`] must follow, whatever comes of it.
+/// The configuration is being read; [`ready`] must follow, whatever comes of it.
 pub fn reloading() {
     // Since version 253 the manager wants to know when that began, so that it can tell two reloads apart.
     match NotifyState::monotonic_usec_now() {
         Ok(began) => tell(&[NotifyState::Reloading, began]),
         Err(_) => tell(&[NotifyState::Reloading]),
     }
-}
-
-/// The end of a reload, with what it came to.
-pub fn reloaded(outcome: &str) {
-    tell(&[NotifyState::Ready, NotifyState::Status(&one_line(outcome))]);
 }
 
 pub fn stopping() {

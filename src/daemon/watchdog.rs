@@ -76,3 +76,37 @@ fn say(health: &Health, part: (Part, &str), answered: bool, hanging: &mut bool, 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::scheduler;
+    use crate::store::open;
+
+    const SOON: Duration = Duration::from_millis(50);
+
+    #[tokio::test]
+    async fn who_does_not_answer_is_known() {
+        let settings = open::Settings::memory();
+        let store: Arc<dyn Store> = open::open(&settings, chrono::DateTime::UNIX_EPOCH).expect("a store");
+        let (mailbox, orders) = scheduler::mailbox();
+        assert_eq!(ask(&mailbox, &*store, SOON).await, [false, true], "nobody reads the mailbox");
+        drop(orders);
+        assert_eq!(ask(&mailbox, &*store, SOON).await, [false, true], "nobody will");
+        store.close().await.expect("closed");
+        assert_eq!(ask(&mailbox, &*store, SOON).await, [false, true], "an error is an answer");
+    }
+
+    #[test]
+    fn health_says_who_hangs_until_it_answers() {
+        let (health, mut hanging) = (Health::default(), false);
+        let mut see = |answered| {
+            say(&health, PARTS[0], answered, &mut hanging, SOON, true);
+            health.is_in_trouble(Part::Scheduler)
+        };
+        assert_eq!([true, false, false, true, true].map(&mut see), [false, true, true, false, false]);
+        health.trouble(Part::Scheduler, "said by somebody else");
+        say(&health, PARTS[0], true, &mut false, SOON, true);
+        assert!(health.is_in_trouble(Part::Scheduler), "only what the watchdog said is taken back by it");
+    }
+}

@@ -3,6 +3,7 @@
 mod access;
 mod hosts;
 mod output;
+mod service;
 mod serving;
 mod stopping;
 mod switches;

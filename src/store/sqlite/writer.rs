@@ -209,12 +209,7 @@ pub fn classify(error: Error, path: &Path) -> Error {
     }
 }
 
-fn serve(
-    mut equipment: Equipment,
-    queue: &Receiver<Ticket>,
-    hands_off: &AtomicBool,
-    metrics: &OnceLock<Arc<Metrics>>,
-) {
+fn serve(mut equipment: Equipment, queue: &Receiver<Ticket>, hands_off: &AtomicBool, metrics: &OnceLock<Arc<Metrics>>) {
     let mut log_is_long = false;
     loop {
         while fault::due("hang-writer") {
