@@ -36,7 +36,15 @@ pub fn line(config: &Config, store: Arc<dyn Store>, clock: Clock) -> anyhow::Res
     let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
     let cpu = CpuPool::new(n_threads).context("cannot start the worker threads")?;
     let gear = Swap::new(gear(config)?);
-    Ok(Arc::new(Line { store, gear, cpu, clock, offline: Offline::default() }))
+    Ok(Arc::new(Line {
+        store,
+        gear,
+        cpu,
+        clock,
+        offline: Offline::default(),
+        health: Arc::default(),
+        metrics: Arc::default(),
+    }))
 }
 
 /// The part of it that a changed configuration replaces.
@@ -116,12 +124,15 @@ pub fn served(listeners: &[Listener]) -> Option<SocketAddr> {
 }
 
 /// What the web serves.
-pub async fn site(config: &Config, store: Arc<dyn Store>, base: Url, clock: Clock) -> Result<Arc<Site>, Error> {
+pub async fn site(config: &Config, line: &Line, base: Url) -> Result<Arc<Site>, Error> {
+    let store = Arc::clone(&line.store);
     let instance = store.instance().await?;
     let (known, keys) = (store.known_outputs().await?, store.keys().await?);
     let outputs = Outputs::new(Arc::clone(&store), Vec::new(), base.clone(), instance);
     outputs.replace(views(config, &known), base, gone(&known));
-    let site = Site::new(outputs, store, clock);
+    let shared = (Arc::clone(&line.health), Arc::clone(&line.metrics));
+    let mut site = Site::new(outputs, store, line.clock);
+    (site.health, site.metrics) = shared;
     site.zone.set(config.timezone);
     site.policy.set(policy(config, keys));
     Ok(Arc::new(site))

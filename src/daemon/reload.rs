@@ -15,7 +15,7 @@ use tracing::{error, info, warn};
 use crate::config::{self, Env, Faults, Loaded};
 use crate::daemon::operate::operator::{Daemon, Operator};
 use crate::daemon::signals::Hangups;
-use crate::daemon::{parts, subscriptions};
+use crate::daemon::{parts, subscriptions, systemd};
 use crate::health::Part;
 use crate::model::Timestamp;
 use crate::model::decision::Topic;
@@ -73,7 +73,10 @@ pub enum Error {
 pub async fn reload(operator: &Operator) -> anyhow::Result<Reloaded> {
     let Some(daemon) = &operator.daemon else { return Err(Error::NoDaemon.into()) };
     let _turn = daemon.reloading.lock().await;
+    systemd::reloading();
     let outcome = take_over(operator, daemon).await;
+    systemd::ready();
+    daemon.site.metrics.reloaded(outcome.is_ok());
     let at = operator.clock.now();
     let health = &daemon.site.health;
     match &outcome {

@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use crate::metrics::Metrics;
 use crate::model::Timestamp;
 use crate::model::decision::Decision;
 use crate::model::entry::Entry;
@@ -145,6 +146,8 @@ pub trait Admin: Send + Sync {
     fn stats(&self) -> Answer<'_, Stats>;
     /// The store's own name: a random UUID made with it, kept for ever.
     fn instance(&self) -> Answer<'_, String>;
+    /// Count commits there from now on.
+    fn measure(&self, _metrics: Arc<Metrics>) {}
     /// Refuse every write from now on: the file is damaged. Reading goes on.
     fn stop_writing(&self);
     /// When the store was made.

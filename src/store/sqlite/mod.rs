@@ -47,6 +47,7 @@ use rusqlite::Connection;
 use tokio::sync::watch;
 
 use crate::fault;
+use crate::metrics::Metrics;
 use crate::model::Timestamp;
 use crate::model::decision::Decision;
 use crate::model::entry::Entry;
@@ -375,6 +376,12 @@ impl Admin for SqliteStore {
 
     fn instance(&self) -> Answer<'_, String> {
         Box::pin(async { Ok(self.facts.instance.hyphenated().to_string()) })
+    }
+
+    fn measure(&self, metrics: Arc<Metrics>) {
+        if let Some(writer) = &self.writer {
+            writer.measure(metrics);
+        }
     }
 
     fn stop_writing(&self) {
