@@ -26,7 +26,7 @@ use coranto::store::types::{Batch, EntryChange, NewEntry, Retention, StreamQuery
 use futures_util::future::join_all;
 
 use crate::store::bed::{AnyStore, Bed};
-use crate::store::sample::{Alone, at, batch, decision, entry, find, key, new, relate, wanted};
+use crate::store::sample::{Alone, at, batch, decision, entry, find, key, new, output, relate, wanted};
 
 /// CPU time of this process so far, in milliseconds.
 fn cpu_ms() -> u64 {
@@ -93,6 +93,7 @@ async fn measure(n_feeds: usize) {
     poll_unchanged(&store, &feeds).await;
     see_again(&store, feeds[0], &batches[0]).await;
     read_pages(&store).await;
+    read_small_pages(&store, feeds[0]).await;
 
     let stats = store.stats().await.unwrap();
     println!("{} bytes an entry", stats.db_bytes / stats.n_entries);
@@ -192,6 +193,25 @@ async fn read_pages(store: &AnyStore) {
         assert_eq!(store.stream(query).await.unwrap().entries.len(), 500);
     }
     report("100 pages of 500 entries", started);
+}
+
+/// As somebody looks at the river, and at one feed in it.
+async fn read_small_pages(store: &AnyStore, feed: FeedId) {
+    let one_feed = Selection { feeds: Some(vec![feed]), ..Selection::default() };
+    for (what, of) in [("the river", Selection::default()), ("one feed", one_feed)] {
+        let started = cpu_ms();
+        for _ in 0..100 {
+            let query = StreamQuery { of: of.clone(), max: 30, ..StreamQuery::default() };
+            assert_eq!(store.stream(query).await.unwrap().entries.len(), 30);
+        }
+        report(&format!("100 pages of 30 entries of {what}"), started);
+    }
+    let id = find(store, "0-0").await.public_id;
+    let started = cpu_ms();
+    for _ in 0..100 {
+        assert!(store.neighbours(Selection::default(), id).await.unwrap().newer.is_some());
+    }
+    report("100 times the neighbours of an entry", started);
 }
 
 /// Which tables the bytes are in.
