@@ -41,7 +41,9 @@ pub fn writer(path: &Path) -> Result<Connection, rusqlite::Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags)?;
     conn.busy_timeout(WRITER_PATIENCE)?;
-    conn.pragma_update(None, "page_size", PAGE_BYTES)?; // heeded by a new file only
+    // Both are heeded by a new file only. That freed pages can be given back cost no CPU that could be measured.
+    conn.pragma_update(None, "page_size", PAGE_BYTES)?;
+    conn.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
     // FULL: in simulated power cuts NORMAL lost acknowledged commits in 44 of 100, FULL in none of 300.
     // No mmap: it cost memory and saved no CPU.
     conn.execute_batch(
