@@ -15,7 +15,7 @@ use tracing::{error, info, warn};
 use crate::config::{self, Env, Faults, Loaded};
 use crate::daemon::operate::operator::{Daemon, Operator};
 use crate::daemon::signals::Hangups;
-use crate::daemon::{parts, subscriptions};
+use crate::daemon::{parts, subscriptions, systemd};
 use crate::health::Part;
 use crate::model::Timestamp;
 use crate::model::decision::Topic;
@@ -73,7 +73,10 @@ pub enum Error {
 pub async fn reload(operator: &Operator) -> anyhow::Result<Reloaded> {
     let Some(daemon) = &operator.daemon else { return Err(Error::NoDaemon.into()) };
     let _turn = daemon.reloading.lock().await;
+    systemd::reloading();
     let outcome = take_over(operator, daemon).await;
+    systemd::ready();
+    daemon.site.metrics.reloaded(outcome.is_ok());
     let at = operator.clock.now();
     let health = &daemon.site.health;
     match &outcome {
@@ -141,7 +144,7 @@ async fn take_over(operator: &Operator, daemon: &Daemon) -> anyhow::Result<Reloa
     if diff.outputs_changed {
         store.declare_outputs(specs).await?;
     }
-    let gone = store.gone_outputs().await?;
+    let known = store.known_outputs().await?;
 
     if diff.gear_changed || diff.schedules_changed || diff.feeds_changed {
         line.gear.set(gear);
@@ -151,7 +154,7 @@ async fn take_over(operator: &Operator, daemon: &Daemon) -> anyhow::Result<Reloa
     let site = &daemon.site;
     let base = parts::public_base(&new.config, daemon.served);
     let moved = base.path() != site.outputs.base().path();
-    site.outputs.replace(parts::views(&new.config), base, gone);
+    site.outputs.replace(parts::views(&new.config, &known), base, parts::gone(&known));
     if moved {
         daemon.front.set(web::router(Arc::clone(site)));
     }

@@ -5,6 +5,7 @@ mod control;
 mod hosts;
 mod output;
 mod reload;
+mod service;
 mod serving;
 mod stopping;
 mod switches;
