@@ -2,6 +2,7 @@
 
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
+use crate::cli::failure;
 use crate::daemon::{listen, start, subscriptions};
 
 #[derive(Debug, clap::Args)]
@@ -18,9 +19,10 @@ pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     let starters = if args.empty { subscriptions::Starters::No } else { subscriptions::Starters::IfNew };
     let surroundings = start::Surroundings {
         clock: context.clock,
-        env: &context.env,
+        source: context.source(),
         store_path: context.store_path(&loaded)?,
         starters,
+        explain: failure::told,
     };
     let drained = context.block_on(start::run(&loaded, store, surroundings))?;
     // They were ours from the start to the end, or there would have been no start.

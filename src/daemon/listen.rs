@@ -53,7 +53,7 @@ fn bind(address: &Listen) -> io::Result<Listener> {
 }
 
 /// A socket file that nobody answers on was left by a kill; anything else is somebody's.
-fn remove_stale(path: &Path) -> io::Result<()> {
+pub fn remove_stale(path: &Path) -> io::Result<()> {
     let Ok(found) = std::fs::symlink_metadata(path) else { return Ok(()) };
     if !found.file_type().is_socket() {
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, "there is a file or folder that is no socket"));

@@ -1,24 +1,28 @@
 //! Hands each part of the program the settings it needs; nobody takes the whole configuration.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use url::Url;
 
 use crate::clock::Clock;
-use crate::config::{Config, Listen, SummaryChoice, TrustedProxy};
+use crate::config::{self, Config, Listen, SummaryChoice, TrustedProxy};
 use crate::fetch::cidr::CidrError;
 use crate::fetch::{self, Fetcher};
+use crate::model::output::OutputAccess;
 use crate::pipeline::cpu::CpuPool;
 use crate::pipeline::offline::Offline;
-use crate::pipeline::{Line, Settings};
+use crate::pipeline::{Gear, Line, Settings};
 use crate::publish::View;
 use crate::publish::cache::Outputs;
+use crate::query;
 use crate::schedule::decide::Limits;
 use crate::schedule::{ParseError, Schedule};
 use crate::store::Store;
-use crate::store::types::AccessKey;
+use crate::store::types::{AccessKey, Error, OutputSpec};
 use crate::summarise;
+use crate::swap::Swap;
 use crate::web::Site;
 use crate::web::access::Policy;
 use crate::web::proxies::Proxies;
@@ -31,9 +35,14 @@ const BUDGET_BYTES: u64 = 64 << 20;
 pub fn line(config: &Config, store: Arc<dyn Store>, clock: Clock) -> anyhow::Result<Arc<Line>> {
     let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
     let cpu = CpuPool::new(n_threads).context("cannot start the worker threads")?;
+    let gear = Swap::new(gear(config)?);
+    Ok(Arc::new(Line { store, gear, cpu, clock, offline: Offline::default() }))
+}
+
+/// The part of it that a changed configuration replaces.
+pub fn gear(config: &Config) -> anyhow::Result<Gear> {
     let fetcher = Fetcher::new(fetch_settings(config)?).context("cannot set up the HTTP client")?;
-    let settings = pipeline_settings(config)?;
-    Ok(Arc::new(Line { store, fetcher, cpu, clock, settings, offline: Offline::default() }))
+    Ok(Gear { fetcher, settings: pipeline_settings(config)? })
 }
 
 fn pipeline_settings(config: &Config) -> anyhow::Result<Settings> {
@@ -81,8 +90,8 @@ fn user_agent(config: &Config) -> String {
     format!("coranto/{}{contact}", env!("CARGO_PKG_VERSION"))
 }
 
-/// Where the outputs are to be found: `server.public_url`, else the first address that is served. Ends in a slash.
-pub fn public_base(config: &Config, listeners: &[Listener]) -> Url {
+/// Where the outputs are to be found: `server.public_url`, else the address that is served. Ends in a slash.
+pub fn public_base(config: &Config, served: Option<SocketAddr>) -> Url {
     if let Some(public) = &config.server.public_url {
         let mut base = public.clone();
         if !base.path().ends_with('/') {
@@ -90,27 +99,37 @@ pub fn public_base(config: &Config, listeners: &[Listener]) -> Url {
         }
         return base;
     }
-    let tcp = listeners.iter().find_map(|listener| match listener {
-        Listener::Tcp(listener) => listener.local_addr().ok(),
-        Listener::Unix(_) => None,
-    });
     let declared = config.server.listen.iter().find_map(|address| match address {
         Listen::Tcp(address) => Some(*address),
         Listen::Unix(_) => None,
     });
-    let address = tcp.or(declared).map_or_else(|| "localhost".to_owned(), |address| address.to_string());
+    let address = served.or(declared).map_or_else(|| "localhost".to_owned(), |address| address.to_string());
     Url::parse(&format!("http://{address}/")).expect("a socket address makes an address")
 }
 
+/// The first address of the network that is served.
+pub fn served(listeners: &[Listener]) -> Option<SocketAddr> {
+    listeners.iter().find_map(|listener| match listener {
+        Listener::Tcp(listener) => listener.local_addr().ok(),
+        Listener::Unix(_) => None,
+    })
+}
+
 /// What the web serves.
-pub async fn site(
-    config: &Config,
-    store: Arc<dyn Store>,
-    base: Url,
-    clock: Clock,
-) -> Result<Arc<Site>, crate::store::types::Error> {
+pub async fn site(config: &Config, store: Arc<dyn Store>, base: Url, clock: Clock) -> Result<Arc<Site>, Error> {
     let instance = store.instance().await?;
-    let views = config.outputs.iter().map(|output| View {
+    let (gone, keys) = (store.gone_outputs().await?, store.keys().await?);
+    let outputs = Outputs::new(Arc::clone(&store), Vec::new(), base.clone(), instance);
+    outputs.replace(views(config), base, gone);
+    let site = Site::new(outputs, store, clock);
+    site.zone.set(config.timezone);
+    site.policy.set(policy(config, keys));
+    Ok(Arc::new(site))
+}
+
+/// The outputs as they are served.
+pub fn views(config: &Config) -> Vec<View> {
+    let view = |output: &config::Output| View {
         window: Some(output.window),
         min: output.min,
         max: output.max,
@@ -119,13 +138,22 @@ pub async fn site(
         access: output.access,
         aliases: output.aliases.clone(),
         ..View::plain(&output.name, &output.title)
-    });
-    let keys = store.keys().await?;
-    let outputs = Outputs::new(Arc::clone(&store), views.collect(), base, instance);
-    let site = Site::new(outputs, store, clock);
-    site.zone.set(config.timezone);
-    site.policy.set(policy(config, keys));
-    Ok(Arc::new(site))
+    };
+    config.outputs.iter().filter(|output| output.enabled).map(view).collect()
+}
+
+/// The outputs as the store judges who belongs to them.
+pub fn output_specs(config: &Config) -> anyhow::Result<Vec<OutputSpec>> {
+    let spec = |output: &config::Output| {
+        let query = query::parse(&output.select);
+        Ok(OutputSpec {
+            name: output.name.clone(),
+            select: output.select.clone(),
+            query: query.with_context(|| format!("cannot read the select of output {}", output.name))?,
+            public: output.access == OutputAccess::Public,
+        })
+    };
+    config.outputs.iter().filter(|output| output.enabled).map(spec).collect()
 }
 
 /// Who may read what.
