@@ -3,7 +3,7 @@
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure;
-use crate::daemon::{listen, start, subscriptions};
+use crate::daemon::{start, subscriptions};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: coranto run --config /etc/coranto/coranto.toml")]
@@ -25,9 +25,5 @@ pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
         explain: failure::told,
     };
     let drained = context.block_on(start::run(&loaded, store, surroundings))?;
-    // They were ours from the start to the end, or there would have been no start.
-    for file in listen::socket_files(&loaded.config.server.listen) {
-        let _ = std::fs::remove_file(file);
-    }
     Ok(if drained { Exit::Fine } else { Exit::Failed })
 }

@@ -19,12 +19,15 @@ use crate::clock::Clock;
 use crate::config::Loaded;
 use crate::daemon::control::{self, wire::Explain};
 use crate::daemon::hourly::{self, Tally};
+use crate::daemon::keeper::Keeper;
 use crate::daemon::operate::operator::{Daemon, Operator};
+use crate::daemon::pulse::Pulse;
 use crate::daemon::recent::Recent;
 use crate::daemon::reload::{self, Source};
 use crate::daemon::signals::Hangups;
 use crate::daemon::subscriptions::{self, Starters};
-use crate::daemon::{front, listen, members, parts, signals};
+use crate::daemon::{front, listen, members, parts, signals, systemd, verify, watchdog};
+use crate::health::{Health, Part};
 use crate::pipeline::poll::Polled;
 use crate::pipeline::scheduler::{self, Mailbox, Orders, Signals, Work};
 use crate::pipeline::{Line, relater};
@@ -38,6 +41,8 @@ use crate::web::serve::Listener;
 const STOP_DEADLINE: Duration = Duration::from_secs(9);
 /// Readers get so long of it: the store must be closed after them.
 const READERS_DEADLINE: Duration = Duration::from_secs(5);
+/// How long the scheduler may take for its first turn before we say that we serve.
+const SCHEDULER_START: Duration = Duration::from_secs(10);
 
 /// The tasks of a running daemon.
 struct Running {
@@ -45,6 +50,8 @@ struct Running {
     relater: JoinHandle<()>,
     web: JoinHandle<()>,
     control: JoinHandle<()>,
+    /// Ends by itself when it finds damage.
+    verify: JoinHandle<Result<(), Error>>,
     /// Those that only accompany the others, by what they do. They end when polling stops.
     aides: Vec<(&'static str, JoinHandle<()>)>,
 }
@@ -67,6 +74,14 @@ pub struct Surroundings {
     pub explain: Explain,
 }
 
+/// Why the daemon comes to its end.
+enum End {
+    Asked,
+    /// One of its parts ended by itself, and said why.
+    Failed,
+    Damaged(Error),
+}
+
 /// What is open to the outside.
 struct Doors {
     listeners: Vec<Listener>,
@@ -77,9 +92,10 @@ struct Doors {
 /// Poll and serve until a signal. True when everything was drained in time.
 pub async fn run(loaded: &Loaded, store: Arc<dyn Store>, surroundings: Surroundings) -> anyhow::Result<bool> {
     let mut signals = signals::Signals::new().context("cannot watch for signals")?;
+    let listen::Open { listeners, handed_over, files: _files } = listen::open(&loaded.config.server.listen)?;
     let doors = Doors {
         hangups: Hangups::new().context("cannot watch for signals")?,
-        listeners: listen::open(&loaded.config.server.listen)?,
+        listeners,
         control: control::place::open(&surroundings.source.env, &surroundings.store_path)?,
     };
     let now = surroundings.clock.now();
@@ -94,18 +110,41 @@ pub async fn run(loaded: &Loaded, store: Arc<dyn Store>, surroundings: Surroundi
     let mut running = start(&operator, doors, orders, surroundings.explain, &stops).await?;
     welcome(loaded, &*store, &surroundings.store_path, &operator.base(), began).await?;
 
-    let asked = wait(&mut running, &mut signals).await;
+    if handed_over {
+        info!("systemd opened the addresses: server.listen does not count");
+    }
+    let health = Arc::clone(&operator.line()?.health);
+    say_ready(&operator, &health).await?;
+
+    let end = wait(&mut running, &mut signals).await;
+    health.trouble(Part::Life, "stopping");
+    systemd::stopping();
     let drain = drain(running, &operator, stops);
-    tokio::select! {
+    let drained = tokio::select! {
         outcome = tokio::time::timeout(STOP_DEADLINE, drain) => match outcome {
-            Ok(()) => { info!("stopped"); Ok(asked) }
-            Err(_) => { warn!("not everything ended within {} s; feeds under way stay due", STOP_DEADLINE.as_secs()); Ok(false) }
+            Ok(()) => { info!("stopped"); true }
+            Err(_) => { warn!("not everything ended within {} s; feeds under way stay due", STOP_DEADLINE.as_secs()); false }
         },
         name = signals.next() => {
             warn!("{name} again: leaving at once; feeds under way stay due");
-            Ok(false)
+            false
         }
+    };
+    match end {
+        End::Asked => Ok(drained),
+        End::Failed => Ok(false),
+        End::Damaged(damage) => Err(damage.into()),
     }
+}
+
+/// The doors are open; once the scheduler has answered too, all that was promised is there.
+async fn say_ready(operator: &Operator, health: &Health) -> anyhow::Result<()> {
+    let daemon = operator.daemon.as_ref().context("a daemon has its parts")?;
+    // A scheduler that hangs from the start is the watchdog's business.
+    let _ = tokio::time::timeout(SCHEDULER_START, daemon.mailbox.ping()).await;
+    health.well(Part::Life);
+    systemd::ready();
+    Ok(())
 }
 
 /// All that runs, gathered for those who change it.
@@ -117,7 +156,10 @@ async fn operator(
 ) -> anyhow::Result<Arc<Operator>> {
     let (config, clock) = (&loaded.config, surroundings.clock);
     let line = parts::line(config, Arc::clone(store), clock)?;
-    let site = parts::site(config, Arc::clone(store), parts::public_base(config, served), clock).await?;
+    line.health.trouble(Part::Life, "starting");
+    line.metrics.started(clock.now().timestamp());
+    store.measure(Arc::clone(&line.metrics));
+    let site = parts::site(config, &line, parts::public_base(config, served)).await?;
     let daemon = Daemon {
         mailbox,
         front: Arc::new(Swap::new(web::router(Arc::clone(&site)))),
@@ -150,43 +192,72 @@ async fn start(
     let tally = Arc::new(Tally::default());
     let counts = Counts { tally: Arc::clone(&tally), recent: Arc::clone(&daemon.recent), clock };
     let stop = || stops.polling.clone();
+    let health = Arc::clone(&line.health);
+    let pulse = Pulse {
+        line: Arc::clone(&line),
+        clock,
+        tally: Arc::clone(&tally),
+        serving_on: listen::reached(&doors.listeners),
+    };
+    let keeper = Keeper {
+        store: Arc::clone(store),
+        clock,
+        retention: Arc::clone(&daemon.retention),
+        health: Arc::clone(&health),
+        metrics: Arc::clone(&line.metrics),
+        tally: Arc::clone(&tally),
+        mailbox: daemon.mailbox.clone(),
+        folder: operator.store_path.parent().map(Path::to_path_buf),
+    };
+    let ready = (Arc::clone(&feed_signals.ready), first_round);
     Ok(Running {
-        relater: spawn(relater::run(Arc::clone(store), clock, Arc::clone(&feed_signals.ready), first_round, stop())),
+        verify: spawn(verify::run(Arc::clone(store), clock, Arc::clone(&health), stop())),
+        relater: spawn(relater::run(Arc::clone(store), clock, ready, Arc::clone(&line.metrics), stop())),
         scheduler: spawn(poll_forever(line, orders, feed_signals, counts, stop())),
         web: spawn(serve(doors.listeners, front::door(Arc::clone(&daemon.front)), stops.serving.clone())),
         control: spawn(control::serve::run(doors.control, Arc::clone(operator), explain, stops.serving.clone())),
         aides: vec![
             ("the hourly line", spawn(hourly::run(Arc::clone(store), clock, tally, stop()))),
             ("judging members", spawn(members::run(Arc::clone(store), Arc::clone(&daemon.judge), stop()))),
+            ("the status line", spawn(pulse.run(stop()))),
+            ("forgetting", spawn(keeper.run(stop()))),
+            ("the watchdog", spawn(watchdog::run(daemon.mailbox.clone(), Arc::clone(store), health, stop()))),
             ("reloading", spawn(reload::on_hangup(doors.hangups, Arc::clone(operator), stop()))),
         ],
     })
 }
 
-/// Wait for a signal, true then. None of the tasks ends by itself unless it failed, and then the service must not look
+/// Wait for a signal, or for damage. None of the tasks ends by itself unless it failed, and then the service must not look
 /// as if it had been stopped.
-async fn wait(running: &mut Running, signals: &mut signals::Signals) -> bool {
+async fn wait(running: &mut Running, signals: &mut signals::Signals) -> End {
     tokio::select! {
         name = signals.next() => {
             info!("{name}: finishing what is under way");
-            true
+            End::Asked
         }
         ended = &mut running.scheduler => {
             let why = ended.map_or_else(|panic| panic.to_string(), |end| end.err().map_or_else(String::new, |problem| problem.to_string()));
             error!("polling ended by itself, stopping: {why}");
-            false
+            End::Failed
         }
+        found = &mut running.verify => match found {
+            Ok(Err(damage)) => End::Damaged(damage),
+            _ => {
+                error!("verifying the store ended by itself, stopping");
+                End::Failed
+            }
+        },
         _ = &mut running.relater => {
             error!("publishing ended by itself, stopping");
-            false
+            End::Failed
         }
         _ = &mut running.web => {
             error!("serving ended by itself, stopping");
-            false
+            End::Failed
         }
         _ = &mut running.control => {
             error!("listening to commands ended by itself, stopping");
-            false
+            End::Failed
         }
     }
 }
@@ -220,8 +291,9 @@ async fn poll_forever(
     stop: CancellationToken,
 ) -> Result<(), Error> {
     let mut count = |polled: &Polled| {
-        counts.tally.count(polled);
-        counts.recent.count(polled, counts.clock.now());
+        let now = counts.clock.now();
+        counts.tally.count(polled, now);
+        counts.recent.count(polled, now);
     };
     scheduler::run(line, Work::Forever(orders), signals, stop, &mut count).await
 }
@@ -237,7 +309,7 @@ async fn first_round(store: &dyn Store, signals: &Signals) -> Result<tokio::sync
 async fn drain(running: Running, operator: &Operator, stops: Stops) {
     stops.polling.cancel();
     stops.serving.cancel();
-    let Running { scheduler, relater, web, control, aides } = running;
+    let Running { scheduler, relater, web, control, verify, aides } = running;
     // A task that had ended already was reported when it did.
     if !scheduler.is_finished() && !matches!(scheduler.await, Ok(Ok(()))) {
         error!("polling failed while stopping");
@@ -246,6 +318,9 @@ async fn drain(running: Running, operator: &Operator, stops: Stops) {
         if !task.is_finished() && task.await.is_err() {
             error!("{name} failed while stopping");
         }
+    }
+    if !verify.is_finished() && verify.await.is_err() {
+        error!("verifying the store failed while stopping");
     }
     if let Err(problem) = operator.publish().await {
         warn!(%problem, "cannot publish the last entries now; the next start will: {problem}");

@@ -24,6 +24,8 @@ use chrono_tz::Tz;
 
 use crate::clock::Clock;
 use crate::fetch::Fetcher;
+use crate::health::Health;
+use crate::metrics::Metrics;
 use crate::model::feed::Feed;
 use crate::pipeline::cpu::CpuPool;
 use crate::pipeline::offline::Offline;
@@ -60,6 +62,8 @@ pub struct Line {
     pub cpu: CpuPool,
     pub clock: Clock,
     pub offline: Offline,
+    pub health: Arc<Health>,
+    pub metrics: Arc<Metrics>,
 }
 
 /// Where a feed's schedule was written.

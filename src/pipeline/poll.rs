@@ -7,7 +7,9 @@
 use chrono::Duration;
 use tracing::{debug, info, warn};
 
+use crate::clock::Clock;
 use crate::fetch::{Accept, Content, Fetched, Kind, Request};
+use crate::metrics::PollResult;
 use crate::model::Timestamp;
 use crate::model::answer::{Answer, Hints};
 use crate::model::decision::{Decision, Topic};
@@ -92,10 +94,12 @@ pub fn request(feed: &Feed) -> Request {
 
 /// Bring one feed up to date. The gate opens when the host is free again.
 pub async fn poll(line: &Line, feed: Feed, gate: Gate) -> Result<Polled, Error> {
-    let gear = line.gear.get();
+    let (gear, took) = (line.gear.get(), Clock::stopwatch());
     let fetched = gear.fetcher.fetch(&request(&feed), line.clock.now()).await;
     drop(gate);
-    ingest(line, &gear, feed, fetched).await
+    let polled = ingest(line, &gear, feed, fetched).await;
+    line.metrics.poll_took(took.elapsed());
+    polled
 }
 
 /// The rest of the line, for what was fetched.
@@ -148,6 +152,12 @@ fn fetch_failed(line: &Line, problem: &crate::fetch::Error) -> Findings {
         say_turn(line.offline.reached());
     } else if problem.is_unreachable() {
         say_turn(line.offline.unreached());
+    }
+    if let Some(limit) = problem.limit() {
+        line.metrics.limit_hit(limit);
+    }
+    if let crate::fetch::Error::Refused { layer, .. } = problem {
+        line.metrics.ssrf_blocked(layer.as_str());
     }
     let kind = match (problem.status(), problem.kind()) {
         (Some(410), _) => FailureKind::Gone,
@@ -256,6 +266,7 @@ async fn commit(walk: Walk<'_>, findings: Findings) -> Result<Polled, Error> {
     let mut decisions = findings.decisions;
     decisions.push(decision(now, Topic::NextPoll, plan.reason, plan.detail));
     say_outcome(feed, findings.problem.as_deref(), excused);
+    let result = poll_result(findings.outcome, excused);
 
     let batch = Batch {
         feed: feed.id,
@@ -267,7 +278,9 @@ async fn commit(walk: Walk<'_>, findings: Findings) -> Result<Polled, Error> {
         decisions,
     };
     let Committed { n_new, n_ready, n_changed, .. } = line.store.commit(batch).await?;
-    debug!(feed.id = %feed.id, status = findings.status, n_new, n_changed, "polled {}", feed.title());
+    line.metrics.polled(result);
+    line.metrics.stored(n_new);
+    debug!(feed.id = %feed.id, status = findings.status, n_new, n_changed, "polled {}", name_in_log(feed));
     Ok(Polled { feed: feed.id, next_due: Some(plan.at), n_new, n_ready, problem: findings.problem })
 }
 
@@ -384,10 +397,26 @@ async fn settings_now(line: &Line, feed: &Feed) -> Result<FeedSettings, Error> {
     Ok(feed.settings.clone())
 }
 
+fn poll_result(outcome: Outcome, excused: bool) -> PollResult {
+    match outcome {
+        Outcome::Failed(_) if excused => PollResult::Offline,
+        Outcome::Failed(_) => PollResult::Failed,
+        Outcome::Changed { .. } => PollResult::Read,
+        Outcome::Unchanged => PollResult::Unchanged,
+    }
+}
+
+/// A private feed's title may be its address, and its address its secret.
+fn name_in_log(feed: &Feed) -> String {
+    if feed.is_private() { format!("private feed {}", feed.id) } else { feed.title() }
+}
+
 /// A broken feed is the world's fault: one warning when it starts to fail, one word when it is back. A feed is excused
 /// while it may be the network that is gone, of which one warning is enough.
 fn say_outcome(feed: &Feed, problem: Option<&str>, excused: bool) {
-    let (was_failing, title) = (feed.state.failures > 0, feed.title());
+    let (was_failing, title) = (feed.state.failures > 0, name_in_log(feed));
+    // The sentence names the address, which of a private feed is nobody's business.
+    let problem = problem.map(|problem| if feed.is_private() { "see `coranto feeds`" } else { problem });
     match problem {
         Some(problem) if was_failing || excused => {
             debug!(feed.id = %feed.id, "{title} still fails: {problem}");

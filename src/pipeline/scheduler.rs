@@ -18,6 +18,8 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, warn};
 
+use crate::fault;
+use crate::health::Part;
 use crate::model::Timestamp;
 use crate::model::feed::Feed;
 use crate::model::ids::FeedId;
@@ -150,6 +152,9 @@ pub async fn run(
 impl Scheduler<'_> {
     async fn poll_until(&mut self, stop: &CancellationToken) {
         loop {
+            if fault::due("hang-scheduler") {
+                std::future::pending::<()>().await;
+            }
             let now = self.line.clock.now();
             // A clock that was ahead and was set back must not stop the claiming until it gets there again.
             self.next_claim = self.next_claim.min(now + chrono::Duration::seconds(HORIZON_S));
@@ -204,6 +209,9 @@ impl Scheduler<'_> {
 
     /// A feed whose poll runs already is waited for, not polled twice.
     fn run_errand(&mut self, feeds: Vec<FeedId>, report: mpsc::Sender<Polled>, now: Timestamp) {
+        if self.is_held() {
+            return; // who asked hears of no poll, and need not wait for a disk
+        }
         let mut known: HashSet<FeedId> = self.running.values().chain(&self.named).copied().collect();
         for feed in &feeds {
             if !known.insert(*feed) {
@@ -254,7 +262,15 @@ impl Scheduler<'_> {
         if self.polls.len() < self.permits(now) { CLAIM_STARVED } else { CLAIM }
     }
 
+    /// Is the store's disk too full to fetch what may not find room?
+    fn is_held(&self) -> bool {
+        self.line.health.is_in_trouble(Part::Disk)
+    }
+
     fn permits(&self, now: Timestamp) -> usize {
+        if self.is_held() {
+            return 0;
+        }
         self.trouble.permits(self.line.gear.get().settings.concurrency.min(MOST_PERMITS), now)
     }
 
@@ -314,6 +330,7 @@ impl Scheduler<'_> {
         let news = self.trouble.failed(now);
         self.next_claim = self.trouble.retry_at(now).unwrap_or(now);
         if news {
+            self.line.health.trouble(Part::Store, "nothing can be stored at the moment");
             error!(%problem, "the store fails: {problem}; polling slows down until it works again");
         }
     }
@@ -352,6 +369,7 @@ impl Scheduler<'_> {
         while self.polls.len() < self.permits(now) {
             let Some(next) = self.queue.issue(now) else { return };
             let Some(feed) = self.waiting.remove(&next.feed) else { continue };
+            self.line.metrics.late((now - next.due).to_std().unwrap_or_default());
             let (line, gate) = (Arc::clone(&self.line), Gate { fetched: self.fetched.0.clone(), host: next.host });
             let id = feed.id;
             let task = self.polls.spawn(async move { poll::poll(&line, feed, gate).await });
@@ -369,6 +387,7 @@ impl Scheduler<'_> {
             Ok((_, Ok(polled))) => {
                 let now = self.line.clock.now();
                 if self.trouble.worked() {
+                    self.line.health.well(Part::Store);
                     warn!("the store works again");
                 }
                 if let Some(due) = polled.next_due.filter(|due| *due < self.next_claim) {
