@@ -53,7 +53,8 @@ fn main() {
 async fn measure(n_feeds: usize, n_requests: usize) {
     let store = memory();
     fill(&store, n_feeds).await;
-    let stream = store.stream(StreamQuery { max: n_requests, min: n_requests, ..StreamQuery::default() }).await.unwrap();
+    let stream =
+        store.stream(StreamQuery { max: n_requests, min: n_requests, ..StreamQuery::default() }).await.unwrap();
     let entries: Vec<String> = stream.entries.iter().map(|entry| format!("/entries/{}", entry.public_id)).collect();
     let places = stream.entries.iter().map(|entry| {
         let place = entry.sort_at.unwrap().timestamp_millis();
