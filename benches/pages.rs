@@ -95,7 +95,7 @@ fn report(what: &str, started: u64, n: usize) {
 
 async fn fill(store: &AnyStore, n_feeds: usize) {
     let query = coranto::query::parse("").unwrap();
-    let all = OutputSpec { name: "all".into(), select: String::new(), query, public: true };
+    let all = OutputSpec { name: "all".into(), aliases: Vec::new(), select: String::new(), query, public: true };
     store.declare_outputs(vec![all]).await.unwrap();
     let wish = |n: usize| Wanted {
         url: feed_url(&format!("f{n}")),

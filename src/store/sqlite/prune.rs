@@ -198,13 +198,13 @@ impl Pruning<'_> {
         Ok(())
     }
 
-    /// The earliest copy that is still kept, of a feed that somebody wants if there is one. A copy that is beyond its term
-    /// too goes with the lead.
+    /// The earliest copy that is still kept, of a feed that somebody wants if there is one, and of one that is not private.
+    /// A copy that is beyond its term too goes with the lead.
     fn heir(&self, conn: &Connection, lead: i64) -> Result<Option<i64>, Error> {
         let mut statement = conn.prepare_cached(
-            "SELECT m.id, m.feed, m.kept_since FROM entry m
+            "SELECT m.id, m.feed, m.kept_since FROM entry m JOIN feed mf ON mf.id = m.feed
              WHERE m.lead = ?1 AND m.kept_since IS NOT NULL
-             ORDER BY NOT EXISTS (SELECT 1 FROM subscription s WHERE s.feed = m.feed),
+             ORDER BY NOT EXISTS (SELECT 1 FROM subscription s WHERE s.feed = m.feed), mf.private,
                  coalesce(m.published, m.first_seen), m.id",
         )?;
         let mut rows = statement.query([lead])?;
@@ -226,7 +226,7 @@ impl Pruning<'_> {
 
 /// What led is seen no more, nor are its copies, which wait for their own end behind the stream.
 pub fn leave_stream(conn: &Connection, lead: i64, pub_seq: i64) -> Result<(), Error> {
-    roll::leave(conn, pub_seq)?;
+    roll::forget(conn, pub_seq)?;
     let mut led = conn.prepare_cached("SELECT 1 FROM entry WHERE lead = ?1")?;
     if led.exists([lead])? {
         conn.prepare_cached("UPDATE entry SET lead = NULL WHERE lead = ?1")?.execute([lead])?;

@@ -106,16 +106,16 @@ pub fn join(conn: &Connection, output: i64, lead: &Lead, place: i64) -> Result<(
     }
 }
 
-/// What stood under this number is gone for good.
-pub fn leave(conn: &Connection, pub_seq: i64) -> Result<(), Error> {
-    conn.prepare_cached("DELETE FROM member WHERE pub_seq = ?1")?.execute([pub_seq])?;
-    Ok(())
-}
-
 /// Another entry stands in the lead's places from now on.
 pub fn pass_on(conn: &Connection, pub_seq: i64, feed: FeedId, language: Option<&str>) -> Result<(), Error> {
     conn.prepare_cached("UPDATE member SET feed = ?2, language = lower(?3), named = 0 WHERE pub_seq = ?1")?
         .execute((pub_seq, feed.0, language))?;
+    Ok(())
+}
+
+/// No output shows the entry of this number any more.
+pub fn forget(conn: &Connection, pub_seq: i64) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM member WHERE pub_seq = ?1")?.execute([pub_seq])?;
     Ok(())
 }
 

@@ -196,6 +196,7 @@ async fn open_access_opens_all_but_secret_outputs() {
         ("/feeds/all.atom", [200; 4]),
         ("/feeds/cellar.atom", [401, 401, 200, 200]),
         ("/?output=cellar", [401, 401, 200, 200]),
+        ("/?output=+cellar%20", [401, 401, 200, 200]),
         ("/feeds/nothing.atom", [404; 4]),
         ("/nothing", [404; 4]),
     ] {

@@ -6,6 +6,7 @@ mod entry;
 mod operations;
 mod pages;
 mod river;
+mod secrets;
 mod sockets;
 mod sources;
 mod stock;

@@ -103,6 +103,7 @@ impl Stock {
         let cellar = View { access: OutputAccess::Secret, ..View::plain("cellar", "Cellar door") };
         let specs = [("all", "", true), ("world", "tag:world", true), ("cellar", "tag:dungeon", false)];
         let specs = specs.map(|(name, select, public)| OutputSpec {
+            aliases: Vec::new(),
             name: name.to_owned(),
             select: select.to_owned(),
             query: crate::query::parse(select).unwrap(),
