@@ -22,7 +22,7 @@ use coranto::model::body::CleanHtml;
 use coranto::model::feed::Origin;
 use coranto::model::identity::{KeyKind, Probe};
 use coranto::model::ids::FeedId;
-use coranto::store::types::{Batch, EntryChange, NewEntry, Retention, StreamQuery};
+use coranto::store::types::{Batch, EntryChange, NewEntry, Retention, Selection, StreamQuery};
 use futures_util::future::join_all;
 
 use crate::store::bed::{AnyStore, Bed};
@@ -100,6 +100,28 @@ async fn measure(n_feeds: usize) {
     store.close().await.unwrap();
     print_tables(&bed, i64::try_from(stats.n_entries).unwrap());
     forget(&bed, &feeds).await;
+
+    // A fifth of the feeds is enough to compare.
+    for n_outputs in [0, 1, 2, 10] {
+        publish_into(n_outputs, &batches[..batches.len() / 5]).await;
+    }
+}
+
+/// What outputs cost when a first poll is published: `all`, and others that look at tags, titles and texts.
+async fn publish_into(n_outputs: usize, batches: &[Batch]) {
+    let bed = Bed::on_disk();
+    let store = bed.open();
+    let selects = ["", "tag:x", "title:some", "words", "-title:/^the/i", "lang:en", "site:site7.example", "kind:link"];
+    let outputs = (0..n_outputs).map(|n| output(&format!("o{n}"), selects[n % selects.len()])).collect();
+    store.declare_outputs(outputs).await.unwrap();
+    let wishes = (0..batches.len()).map(|n| wanted(&format!("f{n}"))).collect();
+    store.sync(Origin::File, wishes, at(0)).await.unwrap();
+    for batch in batches {
+        store.commit(batch.clone()).await.unwrap();
+    }
+    let started = cpu_ms();
+    while relate(&store, Alone, 2).await.more {}
+    report(&format!("publishing {} entries, {n_outputs} outputs beside the river", batches.len() * N_ENTRIES), started);
 }
 
 /// Look through the whole file, prune all but the last tenth of the feeds, then erase the rest of them.
