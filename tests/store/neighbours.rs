@@ -2,7 +2,7 @@
 
 use coranto::model::feed::Origin;
 use coranto::model::ids::{FeedId, PublicId};
-use coranto::store::types::{Neighbour, Neighbours, Selection};
+use coranto::store::types::{Neighbour, Neighbours, Selection, Wanted};
 
 use crate::store::bed::AnyStore;
 use crate::store::sample::{
@@ -93,22 +93,30 @@ async fn who_leads_is_told(store: AnyStore) {
     }
 }
 
-/// Something that happens while somebody reads: an article, a copy of an older one, a feed that goes or comes, a text
-/// that changes its tag's output.
+fn feed_of(k: usize) -> Wanted {
+    tagged(&format!("f{k}"), if k.is_multiple_of(2) { &["even"] } else { &["odd"] })
+}
+
+/// Something that happens while somebody reads: an article, a copy of an older one, a feed that goes or comes.
 async fn something_happens(store: &AnyStore, random: &mut fastrand::Rng, n: usize, feeds: &[FeedId]) {
     let minutes = 100 + n as i64;
     let k = random.usize(..feeds.len());
-    let feed_name = format!("f{k}");
     match random.u8(..6) {
-        0 | 1 => drop(publish(store, feeds[k], minutes, vec![new(copy(&format!("n{n}"), &format!("p{n}")))]).await),
+        0 | 1 => {
+            publish(store, feeds[k], minutes, vec![new(copy(&format!("n{n}"), &format!("p{n}")))]).await;
+        }
         2 | 3 => {
             let address = format!("p{}", random.usize(..n.max(1)));
             store.commit(batch(feeds[k], minutes, vec![new(copy(&format!("n{n}"), &address))])).await.unwrap();
             relate(store, JoinFirst, minutes).await;
         }
         // The first two feeds stay all the time.
-        4 if k > 1 => drop(store.unsubscribe(Origin::File, feeds[k]).await.unwrap()),
-        _ => drop(want(store, tagged(&feed_name, if k % 2 == 0 { &["even"] } else { &["odd"] })).await),
+        4 if k > 1 => {
+            store.unsubscribe(Origin::File, feeds[k]).await.unwrap();
+        }
+        _ => {
+            want(store, feed_of(k)).await;
+        }
     }
     store.rejudge(random.usize(1..9)).await.unwrap();
 }
@@ -127,7 +135,7 @@ async fn walking_meets_every_entry_once(store: AnyStore) {
     declare(&store, &[output("even", "tag:even"), output("all", "")]).await;
     let mut feeds = Vec::new();
     for k in 0..5 {
-        feeds.push(want(&store, tagged(&format!("f{k}"), if k % 2 == 0 { &["even"] } else { &["odd"] })).await);
+        feeds.push(want(&store, feed_of(k)).await);
     }
     let mut random = fastrand::Rng::with_seed(7);
     let mut n = 0;

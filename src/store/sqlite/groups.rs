@@ -74,18 +74,11 @@ pub fn swap(conn: &Connection, lead: i64, heir: i64) -> Result<(), Error> {
 }
 
 fn pass_on(conn: &Connection, pub_seq: i64, heir: i64) -> Result<(), Error> {
-    type Heir = (i64, Option<String>, bool);
-    let mut statement = conn.prepare_cached(
-        "SELECT e.feed, e.language, f.private FROM entry e JOIN feed f ON f.id = e.feed WHERE e.id = ?1",
-    )?;
-    let (feed, language, private): Heir =
-        statement.query_row([heir], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let mut statement = conn.prepare_cached("SELECT feed, language FROM entry WHERE id = ?1")?;
+    let (feed, language): (i64, Option<String>) = statement.query_row([heir], |row| Ok((row.get(0)?, row.get(1)?)))?;
     roll::pass_on(conn, pub_seq, FeedId(feed), language.as_deref())?;
-    if private {
-        // Outputs that name the feed show it, once that is judged.
-        rejudge::queue_feed(conn, FeedId(feed))?;
-    }
-    Ok(())
+    // What brought the group into an output may be gone with the lead.
+    rejudge::queue_feed(conn, FeedId(feed))
 }
 
 /// Two entries exchange their public ids.

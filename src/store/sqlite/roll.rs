@@ -71,7 +71,7 @@ pub enum Newcomer {
 /// Bring an entry's standing to what was judged; true when that is a change.
 pub fn settle(
     conn: &Connection,
-    output: &Output<'_>,
+    output: &Output,
     lead: &Lead,
     judged: Judged,
     newcomer: Newcomer,
@@ -113,7 +113,7 @@ pub fn pass_on(conn: &Connection, pub_seq: i64, feed: FeedId, language: Option<&
     Ok(())
 }
 
-/// What was published under this number is shown nowhere any more, and comes back to no output.
+/// No output shows the entry of this number any more.
 pub fn forget(conn: &Connection, pub_seq: i64) -> Result<(), Error> {
     conn.prepare_cached("DELETE FROM member WHERE pub_seq = ?1")?.execute([pub_seq])?;
     Ok(())

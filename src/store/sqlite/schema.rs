@@ -167,13 +167,19 @@ mod tests {
              INSERT INTO feed (id, declared_url, fetch_url, added) VALUES (1, 'x', 'x', 0);
              INSERT INTO entry (id, feed, state, delivered, first_seen, updated, public_id, title, summary_source,
                  summary_version) VALUES (1, 1, 1, 0, 0, 0, x'01', 'title', 0, 0);
-             INSERT INTO ready (seq, entry, archive) VALUES (1, 1, 0);",
+             INSERT INTO ready (seq, entry, archive) VALUES (1, 1, 0);
+             INSERT INTO entry (id, feed, state, delivered, first_seen, updated, public_id, title, summary_source,
+                 summary_version, pub_seq, sort_at, language) VALUES (2, 1, 2, 0, 0, 0, x'02', 't', 0, 0, 7, 9, 'EN');",
         )
         .unwrap();
         migrate(&mut conn, Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(identity(&conn).unwrap().user_version, KNOWN_VERSION);
         let name: Option<Vec<u8>> = conn.query_row("SELECT name FROM ready", [], |row| row.get(0)).unwrap();
         assert_eq!(name, None);
+        let in_river = conn.query_row("SELECT output, sort_at, pub_seq, language FROM member", [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        });
+        assert_eq!(in_river.unwrap(), (0, 9, 7, "en".to_owned()), "what was published stands in the river");
         migrate(&mut conn, Timestamp::UNIX_EPOCH).unwrap();
     }
 }

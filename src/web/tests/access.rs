@@ -173,7 +173,7 @@ async fn with_access_by_key_each_visitor_gets_their_own() {
         check(&House::closed(), path, expected).await;
     }
     for (path, expected) in [
-        ("/?output=nothing", [401, 401, 401, 200]),
+        ("/?output=nothing", [401, 401, 401, 404]),
         ("/?tag=world", [401, 401, 303, 200]),
         ("/metrics", [401, 401, 401, 200]),
         ("/nothing", [401, 401, 401, 404]),
@@ -196,6 +196,7 @@ async fn open_access_opens_all_but_secret_outputs() {
         ("/feeds/all.atom", [200; 4]),
         ("/feeds/cellar.atom", [401, 401, 200, 200]),
         ("/?output=cellar", [401, 401, 200, 200]),
+        ("/?output=+cellar%20", [401, 401, 200, 200]),
         ("/feeds/nothing.atom", [404; 4]),
         ("/nothing", [404; 4]),
     ] {
@@ -286,7 +287,7 @@ async fn the_form_makes_a_cookie_and_ends_it() {
         let public = base.trim_start_matches("https://news.example").trim_end_matches('/');
         let form = house.get(&format!("{prefix}/metrics"), &[BROWSER]).await;
         assert!(form.body.contains(&format!("action=\"{public}/key\"")), "{}", form.body);
-        assert!(form.body.contains(&format!("href=\"{public}/style.css\"")), "{}", form.body);
+        assert!(form.body.contains(&format!("href=\"{public}/style.css?v=")), "{}", form.body);
         assert!(form.body.contains("name=\"next\" value=\"/metrics\""), "{}", form.body);
 
         let sent = format!("next=%2Fmetrics&key=+{}+", house.owner);
