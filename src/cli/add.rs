@@ -37,9 +37,8 @@ pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
         parse_address(url)?;
     }
     let settings = settings(args)?;
-    let loaded = context.load()?;
     let request = Request::Add(Add { urls: args.urls.clone(), settings, keep_starters: args.keep_starters });
-    let report = context.block_on(through::carry_out(context, &loaded, request, &mut output::step))?;
+    let report = context.block_on(through::carry_out(context, request, &mut output::step))?;
     let Report::Added(added) = report else { return Err(through::odd(&report)) };
     Ok(match added.n_added {
         n if n == added.n_asked => Exit::Fine,

@@ -25,9 +25,8 @@ pub struct Args {
 }
 
 pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
-    let loaded = context.load()?;
     let request = Request::Feeds(Feeds { failing: args.failing, tag: args.tag.clone() });
-    let report = context.block_on(through::carry_out(context, &loaded, request, &mut output::step))?;
+    let report = context.block_on(through::carry_out(context, request, &mut output::step))?;
     let Report::Feeds(feeds) = report else { return Err(through::odd(&report)) };
     if args.json {
         output::line(&serde_json::to_string_pretty(&feeds)?)?;

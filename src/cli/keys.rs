@@ -41,13 +41,12 @@ pub enum Which {
 }
 
 pub fn run(context: &Context, which: Which) -> anyhow::Result<Exit> {
-    let loaded = context.load()?;
     let (request, as_json) = match which {
         Which::Add { output, note, json } => (Request::AddKey(AddKey { output, note }), json),
         Which::List { json } => (Request::Keys {}, json),
         Which::Revoke { number } => (Request::RevokeKey(RevokeKey { number }), false),
     };
-    let report = context.block_on(through::carry_out(context, &loaded, request, &mut output::step))?;
+    let report = context.block_on(through::carry_out(context, request, &mut output::step))?;
     match report {
         Report::KeyAdded(added) if as_json => {
             let value =

@@ -37,8 +37,7 @@ pub fn enable(context: &Context, args: &Args) -> anyhow::Result<Exit> {
 }
 
 fn run(context: &Context, request: Request) -> anyhow::Result<Exit> {
-    let loaded = context.load()?;
-    let report = context.block_on(through::carry_out(context, &loaded, request, &mut output::step))?;
+    let report = context.block_on(through::carry_out(context, request, &mut output::step))?;
     let Report::Paused(paused) = report else { return Err(through::odd(&report)) };
     for line in lines(&paused) {
         output::line(&output::safe(&line))?;

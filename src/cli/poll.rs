@@ -26,7 +26,6 @@ pub struct Args {
 }
 
 pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
-    let loaded = context.load()?;
     let request = Request::Poll(Poll { feeds: args.feeds.clone(), force: args.force });
     let bar = bar();
     let mut on_step = |step: Step| match step {
@@ -37,11 +36,11 @@ pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
         }
         other => bar.suspend(|| output::step(other)),
     };
-    let report = context.block_on(through::carry_out(context, &loaded, request, &mut on_step));
+    let report = context.block_on(through::carry_out(context, request, &mut on_step));
     bar.finish_and_clear();
     let report = report?;
     let Report::Polled(round) = report else { return Err(through::odd(&report)) };
-    say(&round, args.json)?;
+    say(&round, args)?;
     let whole = round.n_polled >= round.n_chosen && round.failures.is_empty();
     Ok(if whole { Exit::Fine } else { Exit::PartlyDone })
 }
@@ -56,8 +55,8 @@ fn bar() -> ProgressBar {
     bar
 }
 
-fn say(round: &Round, as_json: bool) -> anyhow::Result<()> {
-    if as_json {
+fn say(round: &Round, args: &Args) -> anyhow::Result<()> {
+    if args.json {
         let failures: Vec<_> = round
             .failures
             .iter()
@@ -75,17 +74,20 @@ fn say(round: &Round, as_json: bool) -> anyhow::Result<()> {
     for failed in &round.failures {
         output::aside(&output::safe(&format!("{}: {}", failed.title, failed.problem)));
     }
-    output::line(&sentence(round))?;
+    output::line(&sentence(round, args.force))?;
     Ok(())
 }
 
 /// What the round came to, in words.
-fn sentence(round: &Round) -> String {
+fn sentence(round: &Round, forced: bool) -> String {
     if round.n_feeds == 0 {
         return "No feeds yet: coranto add ADDRESS".to_owned();
     }
     if round.n_chosen == 0 {
-        return "Nothing was due (--force polls all the same).".to_owned();
+        return match forced {
+            true => "Every feed is paused (coranto enable).".to_owned(),
+            false => "Nothing was due (--force polls all the same).".to_owned(),
+        };
     }
     let [polled, new] =
         [(round.n_polled, "feed"), (round.n_new, "new article")].map(|(n, what)| spoken::count(n as u64, what));

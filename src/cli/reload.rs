@@ -17,13 +17,8 @@ pub struct Args {
 }
 
 pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
-    // The daemon may read another file than we would, so it is asked even when ours has faults.
-    let loaded = context.load();
-    let report = context.block_on(through::ask_daemon(context, &loaded, Request::Reload {}))?;
-    let Some(report) = report else {
-        loaded?;
-        return Err(crate::daemon::reload::Error::NoDaemon.into());
-    };
+    // The daemon may read another file than we would, and so it is asked even when ours has faults.
+    let report = context.block_on(through::carry_out(context, Request::Reload {}, &mut output::step))?;
     let Report::Reloaded(reloaded) = report else { return Err(through::odd(&report)) };
     if args.json {
         output::line(&serde_json::to_string(&reloaded)?)?;

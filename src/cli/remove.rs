@@ -46,9 +46,8 @@ pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     if fate == Fate::Purge && !args.yes {
         confirm(&args.feed)?;
     }
-    let loaded = context.load()?;
     let request = Request::Remove(Remove { feed: args.feed.clone(), fate });
-    let report = context.block_on(through::carry_out(context, &loaded, request, &mut output::step))?;
+    let report = context.block_on(through::carry_out(context, request, &mut output::step))?;
     let Report::Removed(removed) = report else { return Err(through::odd(&report)) };
     output::line(&output::safe(&sentence(&removed)))?;
     Ok(Exit::Fine)

@@ -17,8 +17,7 @@ pub struct Args {
 }
 
 pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
-    let loaded = context.load()?;
-    let report = context.block_on(through::carry_out(context, &loaded, Request::Status {}, &mut output::step))?;
+    let report = context.block_on(through::carry_out(context, Request::Status {}, &mut output::step))?;
     let Report::Status(status) = report else { return Err(through::odd(&report)) };
     if args.json {
         output::line(&serde_json::to_string_pretty(&status)?)?;

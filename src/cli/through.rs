@@ -12,11 +12,11 @@ use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::output;
 use crate::clock::Clock;
-use crate::config::{Faults, Loaded};
+use crate::config::Loaded;
 use crate::daemon::control::client::{self, Daemon};
 use crate::daemon::operate::operator::Operator;
 use crate::daemon::operate::{self, Report, Request, Step, Steps};
-use crate::daemon::{members, parts, signals, subscriptions};
+use crate::daemon::{members, parts, reload, signals, subscriptions};
 use crate::store::Store;
 use crate::store::types;
 
@@ -36,12 +36,26 @@ const JUDGE_SLICES: usize = 100;
 pub struct Interrupted;
 
 /// Have a request carried out. Steps are told as they happen.
+///
+/// A daemon goes on by the configuration that it has when the file has got faults, and so do commands to it.
 pub async fn carry_out(
     context: &Context,
-    loaded: &Loaded,
     request: Request,
     on_step: &mut (dyn FnMut(Step) + Send),
 ) -> anyhow::Result<Report> {
+    let loaded = match context.load() {
+        Ok(loaded) => loaded,
+        Err(faults) => {
+            let partly = context.in_spite_of(&faults);
+            let Some(loaded) = partly else { return Err(faults.into()) };
+            return by_daemon(context, &loaded, &request, on_step).await?.ok_or_else(|| faults.into());
+        }
+    };
+    let loaded = &loaded;
+    if matches!(request, Request::Reload {}) {
+        let reloaded = by_daemon(context, loaded, &request, on_step).await?;
+        return reloaded.ok_or_else(|| reload::Error::NoDaemon.into());
+    }
     if request.only_reads() {
         return look(context, loaded, request, on_step).await;
     }
@@ -57,20 +71,9 @@ pub async fn carry_out(
     }
 }
 
-/// Ask the daemon alone, however our own configuration is. `None` when there is no daemon.
-pub async fn ask_daemon(
-    context: &Context,
-    loaded: &Result<Loaded, Faults>,
-    request: Request,
-) -> anyhow::Result<Option<Report>> {
-    let partly = loaded.as_ref().err().and_then(|faults| context.in_spite_of(faults));
-    let Some(loaded) = loaded.as_ref().ok().or(partly.as_ref()) else { return Ok(None) };
-    by_daemon(context, loaded, &request, &mut output::step).await
-}
-
 /// Have a request carried out that is answered in lines, and print them.
-pub fn print_lines(context: &Context, loaded: &Loaded, request: Request) -> anyhow::Result<Exit> {
-    let report = context.block_on(carry_out(context, loaded, request, &mut output::step))?;
+pub fn print_lines(context: &Context, request: Request) -> anyhow::Result<Exit> {
+    let report = context.block_on(carry_out(context, request, &mut output::step))?;
     let Report::Lines(lines) = report else { return Err(odd(&report)) };
     for line in lines {
         output::line(&output::safe(&line))?;

@@ -20,7 +20,6 @@ pub struct Args {
 }
 
 pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
-    let loaded = context.load()?;
     let request = Request::Trace(Trace { feed: args.feed.clone(), fresh: args.fresh, verbose: args.verbose });
-    through::print_lines(context, &loaded, request)
+    through::print_lines(context, request)
 }

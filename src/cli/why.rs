@@ -18,7 +18,6 @@ pub struct Args {
 }
 
 pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
-    let loaded = context.load()?;
     let request = Request::Why(Why { about: args.about.clone() });
-    through::print_lines(context, &loaded, request)
+    through::print_lines(context, request)
 }

@@ -20,7 +20,7 @@ use crate::query;
 use crate::schedule::decide::Limits;
 use crate::schedule::{ParseError, Schedule};
 use crate::store::Store;
-use crate::store::types::{AccessKey, Error, OutputSpec};
+use crate::store::types::{AccessKey, Error, KnownOutput, OutputSpec};
 use crate::summarise;
 use crate::swap::Swap;
 use crate::web::Site;
@@ -127,9 +127,9 @@ pub fn served(listeners: &[Listener]) -> Option<SocketAddr> {
 pub async fn site(config: &Config, line: &Line, base: Url) -> Result<Arc<Site>, Error> {
     let store = Arc::clone(&line.store);
     let instance = store.instance().await?;
-    let (gone, keys) = (store.gone_outputs().await?, store.keys().await?);
+    let (known, keys) = (store.known_outputs().await?, store.keys().await?);
     let outputs = Outputs::new(Arc::clone(&store), Vec::new(), base.clone(), instance);
-    outputs.replace(views(config), base, gone);
+    outputs.replace(views(config, &known), base, gone(&known));
     let shared = (Arc::clone(&line.health), Arc::clone(&line.metrics));
     let mut site = Site::new(outputs, store, line.clock);
     (site.health, site.metrics) = shared;
@@ -138,9 +138,19 @@ pub async fn site(config: &Config, line: &Line, base: Url) -> Result<Arc<Site>, 
     Ok(Arc::new(site))
 }
 
+/// Names under which nothing is served any more.
+pub fn gone(known: &[KnownOutput]) -> Vec<String> {
+    known.iter().filter(|output| output.gone).map(|output| output.name.clone()).collect()
+}
+
 /// The outputs as they are served.
-pub fn views(config: &Config) -> Vec<View> {
+pub fn views(config: &Config, known: &[KnownOutput]) -> Vec<View> {
+    let first_name = |name: &String| {
+        let known = known.iter().find(|output| output.name == *name);
+        known.map_or_else(|| name.clone(), |output| output.first_name.clone())
+    };
     let view = |output: &config::Output| View {
+        first_name: first_name(&output.name),
         window: Some(output.window),
         min: output.min,
         max: output.max,
@@ -159,6 +169,7 @@ pub fn output_specs(config: &Config) -> anyhow::Result<Vec<OutputSpec>> {
         let query = query::parse(&output.select);
         Ok(OutputSpec {
             name: output.name.clone(),
+            aliases: output.aliases.clone(),
             select: output.select.clone(),
             query: query.with_context(|| format!("cannot read the select of output {}", output.name))?,
             public: output.access == OutputAccess::Public,

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
-use crate::config::{self, Config, Env, Faults, Loaded};
+use crate::config::{self, Env, Faults, Loaded};
 use crate::daemon::operate::operator::{Daemon, Operator};
 use crate::daemon::signals::Hangups;
 use crate::daemon::{parts, subscriptions, systemd};
@@ -121,13 +121,16 @@ pub async fn on_hangup(mut hangups: Hangups, operator: Arc<Operator>, stop: Canc
 }
 
 async fn take_over(operator: &Operator, daemon: &Daemon) -> anyhow::Result<Reloaded> {
-    let new = daemon.source.load()?;
+    let mut new = daemon.source.load()?;
     let old = operator.loaded.get();
     if let (Some(file), None) = (&old.file, &new.file) {
         return Err(Error::Gone(file.clone()).into());
     }
-    let needs_restart = diff(&daemon.at_start, &new).needs_restart;
-    let diff = diff(&old, &new);
+    let needs_restart = config::diff(&daemon.at_start, &new).needs_restart;
+    // What waits for a restart is as it was.
+    new.config.server.listen = daemon.at_start.config.server.listen.clone();
+    new.config.store = daemon.at_start.config.store.clone();
+    let diff = config::diff(&old, &new);
 
     // All that can fail comes first; what follows cannot.
     let (line, store) = (operator.line()?, &operator.store);
@@ -141,7 +144,7 @@ async fn take_over(operator: &Operator, daemon: &Daemon) -> anyhow::Result<Reloa
     if diff.outputs_changed {
         store.declare_outputs(specs).await?;
     }
-    let gone = store.gone_outputs().await?;
+    let known = store.known_outputs().await?;
 
     if diff.gear_changed || diff.schedules_changed || diff.feeds_changed {
         line.gear.set(gear);
@@ -151,7 +154,7 @@ async fn take_over(operator: &Operator, daemon: &Daemon) -> anyhow::Result<Reloa
     let site = &daemon.site;
     let base = parts::public_base(&new.config, daemon.served);
     let moved = base.path() != site.outputs.base().path();
-    site.outputs.replace(parts::views(&new.config), base, gone);
+    site.outputs.replace(parts::views(&new.config, &known), base, parts::gone(&known));
     if moved {
         daemon.front.set(web::router(Arc::clone(site)));
     }
@@ -163,7 +166,7 @@ async fn take_over(operator: &Operator, daemon: &Daemon) -> anyhow::Result<Reloa
     }
     let reloaded = Reloaded {
         file: new.file.clone(),
-        changes: diff.to_string(),
+        changes: if diff.is_empty() { String::new() } else { diff.to_string() },
         needs_restart: needs_restart.into_iter().map(str::to_owned).collect(),
     };
     operator.loaded.set(new);
@@ -234,52 +237,4 @@ async fn asked_for_quiet(store: &dyn Store, feed: FeedId) -> anyhow::Result<bool
     let decisions = store.decisions(feed).await?;
     let last = decisions.iter().find(|decision| decision.topic == Topic::NextPoll);
     Ok(last.is_some_and(|decision| matches!(decision.reason.as_str(), "retry-after" | "gone")))
-}
-
-/// What a reload must do.
-struct Diff {
-    feeds_changed: bool,
-    schedules_changed: bool,
-    outputs_changed: bool,
-    gear_changed: bool,
-    web_changed: bool,
-    retention_changed: bool,
-    needs_restart: Vec<&'static str>,
-}
-
-fn diff(old: &Loaded, new: &Loaded) -> Diff {
-    let (old, new) = (&old.config, &new.config);
-    let feeds = |config: &Config| config.feeds.iter().map(|feed| (feed.url.clone(), feed.settings.clone())).collect();
-    let (was, is): (Vec<_>, Vec<_>) = (feeds(old), feeds(new));
-    let mut needs_restart = Vec::new();
-    if old.server.listen != new.server.listen {
-        needs_restart.push("server.listen");
-    }
-    if old.store != new.store {
-        needs_restart.push("store.url");
-    }
-    Diff {
-        feeds_changed: was != is,
-        schedules_changed: old.tags != new.tags || old.timezone != new.timezone,
-        outputs_changed: old.outputs != new.outputs,
-        gear_changed: old.poll != new.poll || old.net != new.net || old.summary != new.summary,
-        web_changed: old.server != new.server,
-        retention_changed: old.retention != new.retention,
-        needs_restart,
-    }
-}
-
-impl std::fmt::Display for Diff {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let parts = [
-            (self.feeds_changed, "feeds"),
-            (self.schedules_changed, "schedules"),
-            (self.outputs_changed, "outputs"),
-            (self.gear_changed, "polling"),
-            (self.web_changed, "server"),
-            (self.retention_changed, "retention"),
-        ];
-        let changed: Vec<&str> = parts.into_iter().filter(|(changed, _)| *changed).map(|(_, name)| name).collect();
-        f.write_str(&changed.join(", "))
-    }
 }

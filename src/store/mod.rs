@@ -25,8 +25,8 @@ use crate::model::feed::{Feed, FeedSettings, Origin};
 use crate::model::identity::{Known, Probe};
 use crate::model::ids::{FeedId, PubSeq, PublicId};
 use crate::store::types::{
-    AccessKey, Batch, Claim, Claimed, Committed, Error, Judge, Neighbours, OutboxEvent, OutputSpec, Page, Pruned,
-    Related, Retention, Selection, Stamp, Stats, StreamQuery, Subscribed, Synced, Wanted,
+    AccessKey, Batch, Claim, Claimed, Committed, Error, Judge, KnownOutput, Neighbours, OutboxEvent, OutputSpec, Page,
+    Pruned, Related, Retention, Selection, Stamp, Stats, StreamQuery, Subscribed, Synced, Wanted,
 };
 
 /// A boxed future: one allocation a call is nothing beside a query.
@@ -95,12 +95,13 @@ pub trait Entries: Send + Sync {
 /// longer match leave; those that match only now are shown on pages, but not to subscribers of an output that was ever
 /// served, to whom old articles would look new.
 pub trait Members: Send + Sync {
-    /// The outputs are these from now on. One that is not named any more is remembered as gone.
+    /// The outputs are these from now on. One that is not named any more is remembered as gone; one that has another name
+    /// now keeps its members.
     fn declare_outputs(&self, outputs: Vec<OutputSpec>) -> Answer<'_, ()>;
     /// Judge the next few of those that must be judged anew; true while some are left.
     fn rejudge(&self, limit: usize) -> Answer<'_, bool>;
-    /// Names of outputs that existed once and do not any more.
-    fn gone_outputs(&self) -> Answer<'_, Vec<String>>;
+    /// Every output that was ever declared, by name.
+    fn known_outputs(&self) -> Answer<'_, Vec<KnownOutput>>;
     /// The outputs in whose pages an entry stands, or the lead of its group; but for outputs whose select speaks of time,
     /// which without the time cannot be told.
     fn outputs_of(&self, id: PublicId) -> Answer<'_, Vec<String>>;

@@ -1,8 +1,10 @@
 //! The real daemon from outside: subscribe, poll, serve, stop.
 
 mod access;
+mod control;
 mod hosts;
 mod output;
+mod reload;
 mod service;
 mod serving;
 mod stopping;

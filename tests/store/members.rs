@@ -1,6 +1,6 @@
 //! Who belongs to which output, as entries come and change.
 
-use coranto::store::types::{Audience, NewEntry};
+use coranto::store::types::{Audience, KnownOutput, NewEntry, OutputSpec};
 
 use crate::store::bed::{AnyStore, Bed};
 use crate::store::sample::{
@@ -22,6 +22,7 @@ on_every_engine!(
     every_change_of_members_is_told,
     an_empty_select_takes_all_at_once,
     outputs_that_are_gone_are_told_and_empty,
+    an_output_with_another_name_is_the_same,
 );
 
 on_lasting_engines!(outputs_and_members_last);
@@ -188,13 +189,40 @@ async fn outputs_that_are_gone_are_told_and_empty(store: AnyStore) {
     let a = want(&store, tagged("a", &["x"])).await;
     declare(&store, &[output("x", "tag:x"), output("all", ""), output("b", "")]).await;
     publish(&store, a, 1, news(&["one"])).await;
-    assert!(store.gone_outputs().await.unwrap().is_empty());
+    assert!(gone(&store).await.is_empty());
     declare(&store, &[output("all", "")]).await;
-    assert_eq!(store.gone_outputs().await.unwrap(), ["b", "x"]);
+    assert_eq!(gone(&store).await, ["b", "x"]);
     assert!(page_of(&store, "x").await.is_empty());
     declare(&store, &[output("all", ""), output("x", "tag:x")]).await;
-    assert_eq!(store.gone_outputs().await.unwrap(), ["b"]);
+    assert_eq!(gone(&store).await, ["b"]);
     assert_eq!(feed_of(&store, "x").await, ["one"]);
+}
+
+async fn gone(store: &AnyStore) -> Vec<String> {
+    let known = store.known_outputs().await.unwrap();
+    known.into_iter().filter(|output| output.gone).map(|output| output.name).collect()
+}
+
+async fn an_output_with_another_name_is_the_same(store: AnyStore) {
+    let a = want(&store, tagged("a", &["x"])).await;
+    declare(&store, &[output("old", "tag:x")]).await;
+    publish(&store, a, 1, news(&["one"])).await;
+    let stamp = store.stamp("old.atom".into(), "tag".into(), at(1)).await.unwrap();
+    let renamed = |select| OutputSpec { aliases: vec!["never".into(), "old".into()], ..output("new", select) };
+    declare(&store, &[renamed("tag:x")]).await;
+    assert_eq!((feed_of(&store, "new").await, feed_of(&store, "old").await), (vec!["one".to_owned()], vec![]));
+    assert_eq!(store.stamp("new.atom".into(), "tag".into(), at(9)).await.unwrap(), stamp);
+    let known = store.known_outputs().await.unwrap();
+    assert_eq!(known, [KnownOutput { name: "new".into(), first_name: "old".into(), gone: false }]);
+    // It has been served, under whatever name: what another select finds of old is nothing new to its readers.
+    publish(&store, a, 2, news(&["two"])).await;
+    declare(&store, &[renamed("title:one")]).await;
+    declare(&store, &[renamed("tag:x OR tag:y")]).await;
+    assert_eq!(feed_of(&store, "new").await, ["two", "one"], "both were members before");
+    // A name that somebody else has now is not taken from them.
+    declare(&store, &[output("new", "tag:x"), OutputSpec { aliases: vec!["new".into()], ..output("third", "") }]).await;
+    let names: Vec<_> = store.known_outputs().await.unwrap().into_iter().map(|known| known.first_name).collect();
+    assert_eq!(names, ["old", "third"]);
 }
 
 async fn outputs_and_members_last(bed: Bed) {

@@ -153,7 +153,8 @@ pub async fn names(store: &AnyStore) -> Vec<String> {
 
 /// A public output.
 pub fn output(name: &str, select: &str) -> OutputSpec {
-    OutputSpec { name: name.into(), select: select.into(), query: parse(select).unwrap(), public: true }
+    let query = parse(select).unwrap();
+    OutputSpec { name: name.into(), aliases: Vec::new(), select: select.into(), query, public: true }
 }
 
 pub fn secret(name: &str, select: &str) -> OutputSpec {

@@ -63,8 +63,8 @@ use crate::store::sqlite::readers::Readers;
 use crate::store::sqlite::schema::Facts;
 use crate::store::sqlite::writer::{Desk, Equipment, Writer};
 use crate::store::types::{
-    Batch, Claim, Claimed, Committed, Error, Judge, Neighbours, OutboxEvent, OutputSpec, Page, Related, Selection,
-    Stamp, Stats, StreamQuery, Subscribed, Synced, Wanted,
+    Batch, Claim, Claimed, Committed, Error, Judge, KnownOutput, Neighbours, OutboxEvent, OutputSpec, Page, Related,
+    Selection, Stamp, Stats, StreamQuery, Subscribed, Synced, Wanted,
 };
 use crate::store::{Admin, Answer, Entries, Feeds, Members, Outbox, Relating};
 
@@ -333,8 +333,8 @@ impl Members for SqliteStore {
         Box::pin(self.write(move |desk| rejudge::rejudge(desk, &current(&outputs), limit)))
     }
 
-    fn gone_outputs(&self) -> Answer<'_, Vec<String>> {
-        Box::pin(self.read(members::gone))
+    fn known_outputs(&self) -> Answer<'_, Vec<KnownOutput>> {
+        Box::pin(self.read(members::known))
     }
 
     fn outputs_of(&self, id: PublicId) -> Answer<'_, Vec<String>> {

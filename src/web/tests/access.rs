@@ -173,7 +173,7 @@ async fn with_access_by_key_each_visitor_gets_their_own() {
         check(&House::closed(), path, expected).await;
     }
     for (path, expected) in [
-        ("/?output=nothing", [401, 401, 401, 200]),
+        ("/?output=nothing", [401, 401, 401, 404]),
         ("/?tag=world", [401, 401, 303, 200]),
         ("/metrics", [401, 401, 401, 200]),
         ("/nothing", [401, 401, 401, 404]),

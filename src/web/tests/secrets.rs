@@ -97,6 +97,7 @@ async fn house() -> House {
     let now = Clock::system().now();
     let store: Arc<dyn Store> = open(&Settings::memory(), now).unwrap();
     let spec = |name: &str, select: &str, public| OutputSpec {
+        aliases: Vec::new(),
         name: name.to_owned(),
         select: select.to_owned(),
         query: crate::query::parse(select).unwrap(),
