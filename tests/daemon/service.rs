@@ -9,6 +9,7 @@ use coranto::clock::Clock;
 
 use super::{Rig, page, rss};
 use crate::support::http;
+use crate::support::origin::Mode;
 use crate::support::program::{Program, coranto};
 use crate::support::{PATIENCE, free_port, wait_until};
 
@@ -107,6 +108,73 @@ fn a_scheduler_that_hangs_stops_the_pings() {
 #[test]
 fn a_writer_that_hangs_stops_the_pings() {
     check_hang("hang-writer", "the store's writer");
+}
+
+#[test]
+fn metrics_tell_what_happened() {
+    let rig = Rig::new();
+    rig.origin.set("/a.xml", page(rss("alpha", 1..=3)));
+    rig.origin.set("/b.xml", Mode::status(500));
+    rig.configure(&["/a.xml", "/b.xml"], "");
+    let _daemon = rig.start();
+    rig.wait_for_items(3);
+    for series in [
+        "coranto_polls_total{result=\"read\"} ",
+        "coranto_polls_total{result=\"failed\"} ",
+        "coranto_articles_stored_total 3",
+        "coranto_articles_published_total 3",
+        "coranto_output_renders_total ",
+        "coranto_db_commit_duration_seconds_count ",
+        "coranto_poll_duration_seconds_count ",
+        "coranto_scheduler_lag_seconds_count ",
+        "coranto_disk_free_bytes ",
+        "process_resident_memory_bytes ",
+    ] {
+        wait_until(series, PATIENCE, || {
+            let text = rig.get("/metrics", &[]).map(|reply| reply.text()).unwrap_or_default();
+            text.lines().any(|line| line.starts_with(series) && !line.ends_with(" 0"))
+        });
+    }
+    let text = rig.get("/metrics", &[]).expect("the metrics").text();
+    assert!(!text.contains("alpha") && !text.contains(".xml"), "{text}");
+}
+
+#[test]
+fn the_log_keeps_the_addresses_of_private_feeds() {
+    let rig = Rig::new();
+    rig.origin.set("/planted-token.xml", Mode::status(500));
+    rig.configure(&["/planted-token.xml"], "");
+    let config = std::fs::read_to_string(rig.file()).expect("the configuration");
+    std::fs::write(rig.file(), config + "private = true\n").expect("the configuration");
+    let mut daemon = rig.start_with(&[("CORANTO_LOG", "coranto=trace")]);
+    daemon.wait_for_log("private feed 1 fails");
+    rig.origin.set("/planted-token.xml", page(rss("alpha", [1])));
+    daemon.wait_for_log("private feed 1 is back");
+    assert!(daemon.terminate().success());
+    assert!(!daemon.log().contains("planted-token"), "{}", daemon.log());
+}
+
+#[test]
+fn damage_that_is_found_ends_the_daemon() {
+    let rig = Rig::new();
+    rig.origin.set("/a.xml", page(rss("alpha", 1..=8)));
+    // Polled but once, so that no commit comes upon the damage first.
+    rig.configure(&["/a.xml"], "[tags.rare]\nschedule = \"every 100d\"\n");
+    let config = std::fs::read_to_string(rig.file()).expect("the configuration");
+    std::fs::write(rig.file(), config + "tags = [\"rare\"]\n").expect("the configuration");
+    let mut daemon = rig.start();
+    rig.wait_for_items(8);
+    assert!(daemon.terminate().success());
+    // Days last some seconds from here on, and a store is verified daily.
+    let mut daemon = rig.start_with(&[("CORANTO_TEST_CLOCK", "2036-03-27T05:00:00Z,20000")]);
+    daemon.wait_for_log("open http");
+    let store = rig.home().join("data/coranto/coranto.db");
+    let size = std::fs::metadata(&store).expect("the store").len();
+    let file = std::fs::File::options().write(true).open(&store).expect("the store");
+    std::os::unix::fs::FileExt::write_all_at(&file, &vec![0xAA; size as usize / 2], size / 4).expect("damage");
+    let status = daemon.wait();
+    assert_eq!(status.code(), Some(69), "{}", daemon.log());
+    assert!(daemon.log().contains("nothing more is written"), "{}", daemon.log());
 }
 
 /// Starts the daemon with a listening socket as descriptor 3, as systemd hands it over.
