@@ -45,7 +45,14 @@ pub struct Article {
 }
 
 const FILES: &[(&str, &str)] = &[
-    // name, text
+    ("meridian.toml", include_str!("content/meridian.toml")),
+    ("harbour.toml", include_str!("content/harbour.toml")),
+    ("nordlicht.toml", include_str!("content/nordlicht.toml")),
+    ("littoral.toml", include_str!("content/littoral.toml")),
+    ("mina.toml", include_str!("content/mina.toml")),
+    ("minato.toml", include_str!("content/minato.toml")),
+    ("faro.toml", include_str!("content/faro.toml")),
+    ("salt.toml", include_str!("content/salt.toml")),
 ];
 
 /// All papers. Their files are part of the program, so a mistake in them is one of ours.
