@@ -1,4 +1,5 @@
-//! `coranto check`: all faults of a configuration at once, and the next three times of every schedule.
+//! `coranto check`: all faults of a configuration at once, the next three times of every schedule, and remarks on what
+//! is no fault and may not be meant.
 
 use std::path::PathBuf;
 
@@ -11,7 +12,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output;
 use crate::config::Config;
 use crate::model::Timestamp;
-use crate::model::feed::address_label;
+use crate::model::privacy::label;
 use crate::schedule::Schedule;
 
 #[derive(Debug, clap::Args)]
@@ -43,12 +44,16 @@ pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     let planned = plan(&loaded.config, context.clock.now());
     let zone = loaded.config.timezone;
     let file = loaded.file.as_ref().map_or_else(|| "the defaults".to_owned(), |file| file.display().to_string());
+    let notices = loaded.notices();
     if args.json {
         let schedules: Vec<_> = planned
             .iter()
             .map(|planned| json!({"for": planned.what, "schedule": planned.schedule.to_string(), "next": planned.next}))
             .collect();
-        output::line(&json!({"file": loaded.file, "timezone": zone.name(), "schedules": schedules}).to_string())?;
+        let notices: Vec<_> =
+            notices.iter().map(|(place, note)| json!({"place": place.to_string(), "note": note})).collect();
+        let told = json!({"file": loaded.file, "timezone": zone.name(), "schedules": schedules, "notices": notices});
+        output::line(&told.to_string())?;
         return Ok(Exit::Fine);
     }
     output::line(&format!(
@@ -58,6 +63,9 @@ pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     for planned in planned {
         output::line(&format!("{}: {} {}", planned.what, planned.schedule, times(&planned.next, zone)))?;
     }
+    for (place, note) in notices {
+        output::line(&format!("note: {place}: {note}"))?;
+    }
     Ok(Exit::Fine)
 }
 
@@ -65,7 +73,7 @@ fn plan(config: &Config, now: Timestamp) -> Vec<Planned> {
     let default = ("default".to_owned(), Some(config.poll.schedule.as_str()));
     let tags = config.tags.iter().map(|(name, tag)| (format!("tag {name}"), tag.schedule.as_deref()));
     let feeds = config.feeds.iter().map(|feed| {
-        let title = feed.settings.title.clone().unwrap_or_else(|| address_label(&feed.url));
+        let title = feed.settings.title.clone().unwrap_or_else(|| label(&feed.settings, &feed.url));
         (title, feed.settings.schedule.as_deref())
     });
     let written = std::iter::once(default).chain(tags).chain(feeds);

@@ -3,15 +3,18 @@
 //! Takes a written value, gives a checked one or a fault at its place that says what a right one looks like.
 //! Nothing here asks the network: a host that does not exist is a matter of polling.
 
-use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use url::Url;
 
 use super::file::{Value, quoted};
-use super::settings::{Listen, StoreUrl};
+use super::settings::{Listen, StoreUrl, TrustedProxy};
 use super::values::Field;
+use crate::fetch::Cidr;
+use crate::model::feed::FeedSettings;
+use crate::model::privacy::{has_secret, label, shortened};
 
 impl Field<'_> {
     pub(super) fn listeners(&mut self) -> Option<Vec<Listen>> {
@@ -108,12 +111,12 @@ impl Field<'_> {
         let message = match Url::parse(text) {
             Ok(url) if matches!(url.scheme(), "http" | "https") => return Some(url),
             Ok(url) if text.contains("://") => format!("{} is not polled: http and https are", quoted(url.scheme())),
-            _ => format!("{} is no web address", quoted(&without_password(text))),
+            _ => format!("{} is no web address", quoted(&presentable(text))),
         };
         let bare = text.split_once("://").map_or(text, |(_, rest)| rest).trim_start_matches('/');
         let plausible = bare.split('/').next().is_some_and(|host| host.contains('.') && !host.contains(' '));
         if plausible && !text.starts_with("http") {
-            self.fault_with(&message, &format!("did you mean \"https://{}\"?", without_password(bare)));
+            self.fault_with(&message, &format!("did you mean \"https://{}\"?", presentable(bare)));
         } else {
             self.fault_with(&message, "write one such as \"https://example.org/feed.atom\"");
         }
@@ -148,6 +151,65 @@ impl Field<'_> {
             "write one such as \"https://news.example.org/about\" or \"me@example.org\"",
         );
         None
+    }
+
+    /// Names that we answer to, as a Host field gives them: lower case, ASCII, without ports.
+    pub(super) fn host_names(&mut self) -> Option<Vec<String>> {
+        let mut names = self.list(|field| field.host_name())?;
+        let mut seen = BTreeSet::new();
+        names.retain(|name| seen.insert(name.clone()));
+        Some(names)
+    }
+
+    fn host_name(&mut self) -> Option<String> {
+        let text = self.string("a name such as \"news.example.org\"")?;
+        if let Some(name) = plain_host(&text) {
+            return Some(name);
+        }
+        if text.contains('*') {
+            let message = format!("{}: there are no patterns here", quoted(&text));
+            self.fault_with(&message, "write every name by itself");
+            return None;
+        }
+        let (scheme, rest) =
+            text.split_once("://").map_or((None, text.as_str()), |(scheme, rest)| (Some(scheme), rest));
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = authority.rsplit('@').next().unwrap_or_default();
+        let (host, port) = match host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => (name, Some(port)),
+            _ => (host, None),
+        };
+        let surplus = match (scheme, port) {
+            (Some(_), Some(_)) => "without scheme and port",
+            (Some(_), None) => "without a scheme",
+            (None, Some(_)) => "without a port",
+            (None, None) => "without a path",
+        };
+        match plain_host(host) {
+            Some(name) => {
+                self.fault_with(&format!("{}: names stand here {surplus}", quoted(&text)), &format!("write {name:?}"));
+            }
+            None => self.fault_with(
+                &format!("{} is no name of a host", quoted(&text)),
+                "write one such as \"news.example.org\"",
+            ),
+        }
+        None
+    }
+
+    /// Whose word about a reader's address is believed.
+    pub(super) fn proxy(&mut self) -> Option<TrustedProxy> {
+        let text = self.string("a network such as \"10.0.0.0/8\", an address, or \"unix\"")?;
+        if text == "unix" {
+            return Some(TrustedProxy::Unix);
+        }
+        match text.parse::<Cidr>() {
+            Ok(_) => Some(TrustedProxy::Network(text)),
+            Err(problem) => {
+                self.fault_with(&problem.to_string(), "\"unix\" stands for whoever comes through a Unix socket");
+                None
+            }
+        }
     }
 
     /// Names to addresses, as in a hosts file.
@@ -192,23 +254,68 @@ impl Field<'_> {
     }
 }
 
-/// An address as a message may show it.
-pub(super) fn shown(url: &Url) -> String {
-    let mut url = url.clone();
-    if url.password().is_some() {
-        // Only addresses that cannot have a password refuse one, and this one has.
-        let _ = url.set_password(Some("***"));
+/// A name or an IP address by itself.
+fn plain_host(text: &str) -> Option<String> {
+    if let Ok(ip) = text.parse::<Ipv6Addr>() {
+        return Some(format!("[{ip}]"));
+    }
+    match url::Host::parse(text.trim_end_matches('.')).ok()? {
+        url::Host::Domain(name) if name.contains('*') => None,
+        url::Host::Domain(name) => Some(name),
+        // The URL standard takes any number for an address; a person who means one writes four.
+        url::Host::Ipv4(ip) => (ip.to_string() == text).then_some(text.to_owned()),
+        url::Host::Ipv6(ip) => Some(format!("[{ip}]")),
+    }
+}
+
+/// A feed's address as messages and `config show` may show it: one with a secret loses its credentials, its query and
+/// what is secret of its path, and one that its user calls private all but the host.
+pub(super) fn shown(url: &Url, settings: &FeedSettings) -> String {
+    if settings.private == Some(true) || has_secret(url) {
+        return format!("{}://{}", url.scheme(), label(settings, url));
     }
     url.to_string()
 }
 
 /// The same for what may not be an address at all.
-fn without_password(text: &str) -> String {
-    match text.rsplit_once('@') {
-        Some((before, host)) if before.contains(':') => {
-            let start = before.find("://").map_or(0, |at| at + 3);
-            format!("{}***@{host}", &before[..start])
+pub(super) fn presentable(text: &str) -> String {
+    let (scheme, bare) = match text.find("://") {
+        Some(at) => text.split_at(at + 3),
+        None => ("", text),
+    };
+    let bare = bare.trim_start_matches('/');
+    // Whatever its scheme, it is read as the one that knows of hosts.
+    match Url::parse(&format!("https://{bare}")) {
+        Ok(url) if has_secret(&url) => format!("{scheme}{}", shortened(&url)),
+        Ok(_) => text.to_owned(),
+        // It has no right host, which the message is about; nobody can say what is secret of the rest.
+        Err(_) => {
+            let end = bare.find(['/', '?', '#']).unwrap_or(bare.len());
+            let (authority, rest) = bare.split_at(end);
+            let host = authority.rsplit('@').next().unwrap_or_default();
+            format!("{scheme}{host}{}", if rest.is_empty() { "" } else { "/…" })
         }
-        _ => text.to_owned(),
     }
+}
+
+/// A text that may hold addresses, with each as it may be shown.
+pub(super) fn without_secrets(text: &str) -> String {
+    let ends = |c: char| c.is_whitespace() || "\"'()<>".contains(c);
+    let piece = |piece: &str| {
+        // A field of a query may stand before it: `feed:https://…`.
+        let scheme = piece.find("://").map(|at| piece[..at].rfind(|c: char| !c.is_ascii_alphanumeric()));
+        match scheme {
+            None => piece.to_owned(),
+            Some(before) => {
+                let (before, address) = piece.split_at(before.map_or(0, |at| at + 1));
+                format!("{before}{}", presentable(address))
+            }
+        }
+    };
+    text.split_inclusive(ends)
+        .map(|part| match part.char_indices().next_back() {
+            Some((at, last)) if ends(last) => format!("{}{last}", piece(&part[..at])),
+            _ => piece(part),
+        })
+        .collect()
 }

@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::addresses::shown;
 use super::fault::{Faults, Place, nearest};
 use super::file::{Entry, Node, Value, quoted};
-use super::schema::{FEED, FREE_TABLES, FeedDraft, Key, OUTPUT, SECTIONS, TAG};
-use super::settings::{Config, Declared, Output, Tag};
+use super::outputs::read_outputs;
+use super::schema::{FEED, FREE_TABLES, FeedDraft, Key, SECTIONS, TAG};
+use super::settings::{Config, Declared, Tag};
 use super::values::{Field, check_tag};
 
 /// Where each key that is not at its default was written, by its dotted name.
@@ -37,7 +38,7 @@ impl Notes {
         }
     }
 
-    fn read_table<T>(&mut self, table: &Table<'_>, keys: &'static [Key<T>], target: &mut T) {
+    pub(super) fn read_table<T>(&mut self, table: &Table<'_>, keys: &'static [Key<T>], target: &mut T) {
         for entry in table.entries {
             match keys.iter().find(|key| key.name == entry.name) {
                 Some(key) => self.read(key, format!("{}{}", table.prefix, key.name), &entry.node, target),
@@ -51,12 +52,12 @@ impl Notes {
 }
 
 /// A table while its keys are read.
-struct Table<'a> {
-    entries: &'a [Entry],
+pub(super) struct Table<'a> {
+    pub(super) entries: &'a [Entry],
     /// As it stands in the file, for messages.
-    label: String,
+    pub(super) label: String,
     /// Before a key's name to make it unique in the whole configuration.
-    prefix: String,
+    pub(super) prefix: String,
 }
 
 /// Read the file's tree into `config`.
@@ -123,37 +124,12 @@ fn read_feeds(entry: &Entry, config: &mut Config, notes: &mut Notes) {
         let mut address = url.clone();
         address.set_fragment(None);
         if let Some(first) = seen.get(address.as_str()) {
-            let message = format!("the feed {} stands in {} already", shown(&url), first.file_line());
+            let message = format!("the feed {} stands in {} already", shown(&url, &draft.settings), first.file_line());
             notes.faults.add_with(place, message, "remove one of the two");
             continue;
         }
         seen.insert(address.to_string(), place.clone());
         config.feeds.push(Declared { url, settings: draft.settings, place: place.clone() });
-    }
-}
-
-fn read_outputs(entry: &Entry, config: &mut Config, notes: &mut Notes) {
-    let mut first: Option<&Place> = None;
-    for (entries, place) in expect_tables(entry, "[[outputs]]", &mut notes.faults) {
-        let mut output = Output::default();
-        let at_name = entries.iter().find(|entry| entry.name == "name").map(|entry| &entry.node.place);
-        let (label, prefix) = ("[[outputs]]".to_owned(), "outputs.all.".to_owned());
-        let before = notes.faults.len();
-        notes.read_table(&Table { entries, label, prefix }, OUTPUT, &mut output);
-        let clean = notes.faults.len() == before;
-        if at_name.is_none() {
-            notes.faults.add_with(place, "an output without name", "write name = \"all\"");
-        } else if output.name != "all" {
-            let message = format!("output {}: only the output \"all\" exists so far", quoted(&output.name));
-            notes.faults.add_with(at_name.unwrap_or(place), message, "remove the table");
-        } else if let Some(first) = first {
-            notes.faults.add(place, format!("the output \"all\" stands in {} already", first.file_line()));
-        }
-        if clean && output.min > output.max {
-            notes.faults.add(place, "min is more than max in [[outputs]]");
-        }
-        first = first.or(Some(place));
-        config.outputs = vec![output];
     }
 }
 
@@ -169,7 +145,7 @@ fn expect_table<'a>(entry: &'a Entry, label: &str, faults: &mut Faults) -> Optio
 }
 
 /// The tables of an array of tables, each with its place.
-fn expect_tables<'a>(entry: &'a Entry, label: &str, faults: &mut Faults) -> Vec<(&'a [Entry], &'a Place)> {
+pub(super) fn expect_tables<'a>(entry: &'a Entry, label: &str, faults: &mut Faults) -> Vec<(&'a [Entry], &'a Place)> {
     let mut tables = Vec::new();
     let Value::List(nodes) = &entry.node.value else {
         let message = format!("{}: expected tables {label}, found {}", entry.name, entry.node.value.describe());

@@ -108,6 +108,11 @@ fn node(shape: Shape, text: &str, place: &Place) -> Node {
             let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
             Value::List(items.map(|item| Node { value: Value::Text(item.to_owned()), place: place.clone() }).collect())
         }
+        Shape::Flag => match text.trim() {
+            "true" => Value::Flag(true),
+            "false" => Value::Flag(false),
+            other => Value::Text(other.to_owned()),
+        },
         Shape::Text | Shape::Table => Value::Text(text.to_owned()),
     };
     Node { value, place: place.clone() }

@@ -7,6 +7,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::addresses::without_secrets;
+
 /// Where a setting was written. Lines and columns count from 1; columns count characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
@@ -57,15 +59,20 @@ pub struct Fault {
     pub message: String,
     /// What to do, or what was probably meant.
     pub hint: Option<String>,
+    /// The value itself with a mark under the place, on lines of their own.
+    pub excerpt: Option<String>,
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.place, self.message)?;
-        match &self.hint {
-            Some(hint) => write!(f, "; {hint}"),
-            None => Ok(()),
+        if let Some(hint) = &self.hint {
+            write!(f, "; {hint}")?;
         }
+        for line in self.excerpt.iter().flat_map(|excerpt| excerpt.lines()) {
+            write!(f, "\n    {}", line.trim_end())?;
+        }
+        Ok(())
     }
 }
 
@@ -87,11 +94,21 @@ impl Faults {
     }
 
     pub(super) fn add(&mut self, place: &Place, message: impl Into<String>) {
-        self.0.push(Fault { place: place.clone(), message: message.into(), hint: None });
+        self.push(place, message.into(), None, None);
     }
 
     pub(super) fn add_with(&mut self, place: &Place, message: impl Into<String>, hint: impl Into<String>) {
-        self.0.push(Fault { place: place.clone(), message: message.into(), hint: Some(hint.into()) });
+        self.push(place, message.into(), Some(hint.into()), None);
+    }
+
+    pub(super) fn add_marked(&mut self, place: &Place, message: impl Into<String>, excerpt: String) {
+        self.push(place, message.into(), None, Some(excerpt));
+    }
+
+    /// Whoever found the fault may have repeated what was written, and so a secret.
+    fn push(&mut self, place: &Place, message: String, hint: Option<String>, excerpt: Option<String>) {
+        let message = without_secrets(&message);
+        self.0.push(Fault { place: place.clone(), message, hint, excerpt });
     }
 
     /// An empty list is fine; anything else is the error, sorted by place.

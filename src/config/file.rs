@@ -9,6 +9,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::addresses::presentable;
 use super::fault::{Faults, Place};
 
 /// A value and where it stands.
@@ -22,6 +23,7 @@ pub(super) struct Node {
 pub(super) enum Value {
     Text(String),
     Integer(i64),
+    Flag(bool),
     List(Vec<Node>),
     Table(Vec<Entry>),
     /// A kind of value that no key takes, by the name of its kind and as written.
@@ -42,6 +44,7 @@ impl Value {
         match self {
             Value::Text(text) => format!("the string {}", quoted(text)),
             Value::Integer(number) => format!("the integer {number}"),
+            Value::Flag(truth) => format!("the boolean {truth}"),
             Value::List(_) => "a list".to_owned(),
             Value::Table(_) => "a table".to_owned(),
             Value::Other(kind, written) => format!("the {kind} {written}"),
@@ -49,9 +52,11 @@ impl Value {
     }
 }
 
-/// A value inside a message: in quotes, and no longer than a line.
+/// A value inside a message: in quotes, no longer than a line, and without what is secret of an address.
 pub(super) fn quoted(text: &str) -> String {
     const LONGEST: usize = 80;
+    let address = text.contains("://").then(|| presentable(text));
+    let text = address.as_deref().unwrap_or(text);
     if text.chars().count() <= LONGEST {
         return format!("{text:?}");
     }
@@ -97,7 +102,7 @@ fn node(value: &Spanned<DeValue<'_>>, lines: &Lines<'_>) -> Node {
         DeValue::Array(list) => Value::List(list.iter().map(|item| node(item, lines)).collect()),
         DeValue::Table(table) => Value::Table(entries(table, lines)),
         DeValue::Float(number) => Value::Other("float", number.to_string()),
-        DeValue::Boolean(truth) => Value::Other("boolean", truth.to_string()),
+        DeValue::Boolean(truth) => Value::Flag(*truth),
         DeValue::Datetime(time) => Value::Other("date", time.to_string()),
     };
     Node { value, place }

@@ -1,15 +1,19 @@
 //! The configuration: a file and the environment -> a checked [`Config`], or all that is wrong with them at once.
 //!
 //! `file` reads TOML into values that know their place, `schema` lists the keys, `check` and `env` walk it, `paths`
-//! says where to look, `show` tells what is in effect and why. The environment and the reading of files are handed
+//! says where to look, `show` tells what is in effect and why, `diff`
+//! what a reload must do, `notices` what may not be meant. The environment and the reading of files are handed
 //! in, so everything here is a pure function. Only `cli` and `daemon` may use this module; they hand each stage a
 //! settings struct of its own.
 
 mod addresses;
 mod check;
+mod diff;
 mod env;
 mod fault;
 mod file;
+mod notices;
+mod outputs;
 mod paths;
 mod schema;
 mod settings;
@@ -24,6 +28,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use diff::{Diff, diff};
 pub use env::Env;
 pub use fault::{Fault, Faults, Place};
 pub use paths::data_folder;

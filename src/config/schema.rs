@@ -10,10 +10,11 @@ use std::time::Duration;
 use toml::Value as Toml;
 use url::Url;
 
-use super::addresses::shown;
-use super::settings::{Config, Output, SummaryChoice, Tag};
-use super::values::{Field, format_size, put};
+use super::addresses::{shown, without_secrets};
+use super::settings::{Config, Output, ServerAccess, SummaryChoice, Tag};
+use super::values::{Field, format_size, format_term, put};
 use crate::model::feed::FeedSettings;
+use crate::model::output::{ContentMode, OutputAccess};
 use crate::schedule::duration::format_duration;
 
 /// The kind of TOML value, which is also how an environment variable's text is read.
@@ -21,6 +22,8 @@ use crate::schedule::duration::format_duration;
 pub(super) enum Shape {
     Text,
     Integer,
+    /// `true` or `false`.
+    Flag,
     /// Of strings; in a variable separated by commas.
     List,
     /// Has no variable.
@@ -74,6 +77,7 @@ pub(super) static SECTIONS: &[Section] = &[
     Section { name: "store", keys: STORE },
     Section { name: "poll", keys: POLL },
     Section { name: "summary", keys: SUMMARY },
+    Section { name: "retention", keys: RETENTION },
     Section { name: "net", keys: NET },
 ];
 
@@ -87,6 +91,19 @@ static SERVER: &[Key<Config>] = &[
         Shape::Text,
         |c, f| put(f.public_url().map(Some), &mut c.server.public_url),
         |c| c.server.public_url.as_ref().and_then(text),
+    ),
+    key(
+        "access",
+        Shape::Text,
+        |c, f| put(f.word(&ServerAccess::ALL.map(|access| (access.as_str(), access))), &mut c.server.access),
+        |c| text(c.server.access.as_str()),
+    ),
+    key("hosts", Shape::List, |c, f| put(f.host_names(), &mut c.server.hosts), |c| list(&c.server.hosts)),
+    key(
+        "trusted_proxies",
+        Shape::List,
+        |c, f| put(f.list(|item| item.proxy()), &mut c.server.trusted_proxies),
+        |c| list(&c.server.trusted_proxies),
     ),
 ];
 
@@ -168,6 +185,22 @@ static SUMMARY: &[Key<Config>] = &[
     ),
 ];
 
+static RETENTION: &[Key<Config>] = &[
+    key("keep", Shape::Text, |c, f| put(f.term(), &mut c.retention.keep), |c| text(format_term(c.retention.keep))),
+    key(
+        "max_size",
+        Shape::Text,
+        |c, f| put(f.ceiling(), &mut c.retention.max_size),
+        |c| text(format_size(c.retention.max_size.unwrap_or(0))),
+    ),
+    key(
+        "reserve",
+        Shape::Text,
+        |c, f| put(f.size(0..=(1 << 50)), &mut c.retention.reserve),
+        |c| text(format_size(c.retention.reserve)),
+    ),
+];
+
 static NET: &[Key<Config>] = &[key(
     "resolve",
     Shape::Table,
@@ -187,7 +220,7 @@ pub(super) static FEED: &[Key<FeedDraft>] = &[
         "url",
         Shape::Text,
         |feed, f| put(f.feed_url().map(Some), &mut feed.url),
-        |feed| feed.url.as_ref().and_then(|url| text(shown(url))),
+        |feed| feed.url.as_ref().and_then(|url| text(shown(url, &feed.settings))),
     ),
     key(
         "title",
@@ -215,11 +248,29 @@ pub(super) static FEED: &[Key<FeedDraft>] = &[
         },
         |feed| feed.settings.priority.map(|number| Toml::Integer(number.into())),
     ),
+    key(
+        "private",
+        Shape::Flag,
+        |feed, f| put(f.flag().map(Some), &mut feed.settings.private),
+        |feed| feed.settings.private.map(Toml::Boolean),
+    ),
+    key(
+        "keep",
+        Shape::Text,
+        |feed, f| put(f.term().map(|term| Some(format_term(term))), &mut feed.settings.keep),
+        |feed| feed.settings.keep.as_ref().and_then(text),
+    ),
 ];
 
 pub(super) static OUTPUT: &[Key<Output>] = &[
-    key("name", Shape::Text, |output, f| put(f.title(), &mut output.name), |output| text(&output.name)),
+    key("name", Shape::Text, |output, f| put(f.output_name(), &mut output.name), |output| text(&output.name)),
     key("title", Shape::Text, |output, f| put(f.title(), &mut output.title), |output| text(&output.title)),
+    key(
+        "select",
+        Shape::Text,
+        |output, f| put(f.select(), &mut output.select),
+        |output| text(without_secrets(&output.select)),
+    ),
     key(
         "window",
         Shape::Text,
@@ -228,6 +279,36 @@ pub(super) static OUTPUT: &[Key<Output>] = &[
     ),
     key("min", Shape::Integer, |output, f| put(f.count(0..=10_000), &mut output.min), |output| count(output.min)),
     key("max", Shape::Integer, |output, f| put(f.count(1..=10_000), &mut output.max), |output| count(output.max)),
+    key(
+        "per_feed",
+        Shape::Integer,
+        |output, f| put(f.count(0..=10_000), &mut output.per_feed),
+        |output| count(output.per_feed),
+    ),
+    key(
+        "content",
+        Shape::Text,
+        |output, f| put(f.word(&ContentMode::ALL.map(|mode| (mode.as_str(), mode))), &mut output.content),
+        |output| text(output.content.as_str()),
+    ),
+    key(
+        "access",
+        Shape::Text,
+        |output, f| put(f.word(&OutputAccess::ALL.map(|access| (access.as_str(), access))), &mut output.access),
+        |output| text(output.access.as_str()),
+    ),
+    key(
+        "aliases",
+        Shape::List,
+        |output, f| put(f.list(|item| item.output_name()), &mut output.aliases),
+        |output| list(&output.aliases),
+    ),
+    key(
+        "enabled",
+        Shape::Flag,
+        |output, f| put(f.flag(), &mut output.enabled),
+        |output| Some(Toml::Boolean(output.enabled)),
+    ),
 ];
 
 fn text(value: impl ToString) -> Option<Toml> {

@@ -31,8 +31,10 @@ pub struct Config {
     pub tags: BTreeMap<String, Tag>,
     /// In the order of the file; no address twice.
     pub feeds: Vec<Declared>,
-    /// Never empty: `all` is there also when no file names it.
+    /// `all` is there also when no file names it, and then the first.
     pub outputs: Vec<Output>,
+    /// Tables that say `enabled = false`: such outputs are gone, and only `config show` knows of them.
+    pub disabled_outputs: Vec<Output>,
 }
 
 /// `[server]`
@@ -73,7 +75,7 @@ impl ServerAccess {
 /// A proxy by its address, or whoever comes through a Unix socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TrustedProxy {
-    /// A CIDR, checked.
+    /// A CIDR or a single address, checked.
     Network(String),
     Unix,
 }
@@ -208,6 +210,7 @@ impl Default for Config {
             tags: BTreeMap::new(),
             feeds: Vec::new(),
             outputs: vec![Output::default()],
+            disabled_outputs: Vec::new(),
         }
     }
 }
@@ -222,7 +225,7 @@ impl Default for Server {
             hosts: Vec::new(),
             trusted_proxies: vec![
                 TrustedProxy::Network("127.0.0.0/8".to_owned()),
-                TrustedProxy::Network("::1/128".to_owned()),
+                TrustedProxy::Network("::1".to_owned()),
                 TrustedProxy::Unix,
             ],
         }
@@ -278,6 +281,41 @@ impl Config {
     }
 }
 
+impl Config {
+    /// May everybody who reaches a listener of the configuration read everything but secret outputs?
+    pub fn is_open(&self) -> bool {
+        self.is_open_at(&self.server.listen)
+    }
+
+    /// The same for the sockets that are really listened on: the service manager may have handed in others.
+    pub fn is_open_at(&self, listeners: &[Listen]) -> bool {
+        match self.server.access {
+            ServerAccess::Open => true,
+            ServerAccess::Key => false,
+            ServerAccess::Auto => self.server.public_url.is_none() && listeners.iter().all(Listen::is_loopback),
+        }
+    }
+}
+
+impl Listen {
+    /// Is it reached from this machine alone?
+    pub fn is_loopback(&self) -> bool {
+        match self {
+            Listen::Tcp(address) => address.ip().to_canonical().is_loopback(),
+            Listen::Unix(_) => true,
+        }
+    }
+}
+
+impl Output {
+    /// The output of this name with nothing special about it.
+    pub fn named(name: &str) -> Output {
+        let default = Output::default();
+        let title = if name == default.name { default.title } else { name.to_owned() };
+        Output { name: name.to_owned(), title, ..Output::default() }
+    }
+}
+
 impl StoreUrl {
     /// The file, when the data folder is `data`.
     pub fn path(&self, data: &Path) -> PathBuf {
@@ -307,6 +345,15 @@ impl fmt::Display for Listen {
         match self {
             Listen::Tcp(address) => address.fmt(f),
             Listen::Unix(path) => write!(f, "unix:{}", path.display()),
+        }
+    }
+}
+
+impl fmt::Display for TrustedProxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TrustedProxy::Network(network) => f.write_str(network),
+            TrustedProxy::Unix => f.write_str("unix"),
         }
     }
 }

@@ -47,7 +47,7 @@ pub fn show(loaded: &Loaded) -> Vec<ShownKey> {
     for (name, tag) in &config.tags {
         table(&mut shown, loaded, &format!("tags.{name}."), TAG, tag);
     }
-    for output in &config.outputs {
+    for output in config.outputs.iter().chain(&config.disabled_outputs) {
         table(&mut shown, loaded, &format!("outputs.{}.", output.name), OUTPUT, output);
     }
     for (n, feed) in config.feeds.iter().enumerate() {

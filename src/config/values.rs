@@ -124,13 +124,63 @@ impl Field<'_> {
             _ => None,
         };
         match size {
-            None => self.wrong_kind(WANTED, None),
+            None => {
+                let zero = matches!(self.node.value, Value::Integer(0));
+                self.wrong_kind(WANTED, zero.then(|| "write \"0\"".to_owned()));
+            }
             Some(bytes) if !range.contains(&bytes) => {
                 let (low, high) = (format_size(*range.start()), format_size(*range.end()));
                 self.fault(&format!("must lie between {low} and {high}, not {}", format_size(bytes)));
             }
             Some(_) => return size,
         }
+        None
+    }
+
+    /// How long something is kept: days at least; `"0"`, which is `None`, is for ever.
+    pub(super) fn term(&mut self) -> Option<Option<Duration>> {
+        const WANTED: &str = "a duration such as \"30d\" or \"365d\", or \"0\" for ever";
+        const SHORTEST: Duration = Duration::from_secs(86_400);
+        if let Value::Integer(number) = self.node.value {
+            let hint = if number == 0 { "write \"0\"".to_owned() } else { format!("did you mean \"{number}d\"?") };
+            self.wrong_kind(WANTED, Some(hint));
+            return None;
+        }
+        let text = self.string(WANTED)?;
+        match parse_duration(&text) {
+            Err(_) => self.wrong_kind(WANTED, None),
+            Ok(Duration::ZERO) => return Some(None),
+            Ok(term) if term < SHORTEST => {
+                self.fault(&format!("must be at least 1d, or \"0\" for ever, not {text}"));
+            }
+            Ok(term) => return Some(Some(term)),
+        }
+        None
+    }
+
+    /// Bytes that something may take; `"0"`, which is `None`, sets no limit.
+    pub(super) fn ceiling(&mut self) -> Option<Option<u64>> {
+        // A store that holds nothing yet takes a few hundred KiB; less than this is a slip of the pen.
+        const SMALLEST: u64 = 10 << 20;
+        let bytes = self.size(0..=(1 << 50))?;
+        if (1..SMALLEST).contains(&bytes) {
+            let smallest = format_size(SMALLEST);
+            self.fault(&format!("must be at least {smallest}, or \"0\" for no limit, not {}", format_size(bytes)));
+            return None;
+        }
+        Some(Some(bytes).filter(|bytes| *bytes > 0))
+    }
+
+    pub(super) fn flag(&mut self) -> Option<bool> {
+        let hint = match &self.node.value {
+            Value::Flag(truth) => return Some(*truth),
+            Value::Text(text) => match text.trim() {
+                word @ ("true" | "false") => Some(format!("write {word} without quotes")),
+                _ => None,
+            },
+            _ => None,
+        };
+        self.wrong_kind("true or false", hint);
         None
     }
 
@@ -220,6 +270,11 @@ pub fn check_tag(text: &str) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("{} is no plain word; tags are letters, digits, \"-\", \"_\" and \".\", without spaces", quoted(text)))
+}
+
+/// The opposite of [`Field::term`].
+pub(super) fn format_term(term: Option<Duration>) -> String {
+    term.map_or_else(|| "0".to_owned(), format_duration)
 }
 
 const UNITS: [(&str, u64); 4] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)];

@@ -11,6 +11,7 @@ use url::Url;
 
 use crate::fetch::resolver::NameError;
 use crate::model::answer::Hints;
+use crate::model::privacy::shown_path;
 
 /// Where the time went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,13 +198,15 @@ fn reason(status: u16) -> String {
     reason.map_or_else(String::new, |reason| format!(" ({reason})"))
 }
 
-/// An address for people and logs: without credentials and fragment, and with nothing of its query but a mark.
+/// An address for people and logs: without credentials, fragment and secret segments of its path, and with nothing of
+/// its query but a mark.
 pub fn redact(url: &Url) -> String {
     let mut shown = String::with_capacity(url.as_str().len());
     shown.push_str(url.scheme());
     if url.has_host() {
         shown.push_str("://");
-        shown.push_str(&url[url::Position::BeforeHost..url::Position::AfterPath]);
+        shown.push_str(&url[url::Position::BeforeHost..url::Position::BeforePath]);
+        shown.push_str(&shown_path(url));
         if url.query().is_some() {
             shown.push_str("?…");
         }
@@ -224,6 +227,7 @@ mod tests {
             ("https://example.org/feed.xml", "https://example.org/feed.xml"),
             ("https://name:secret@example.org:81/f?key=secret#secret", "https://example.org:81/f?…"),
             ("http://secret@[::1]/", "http://[::1]/"),
+            ("https://example.org/private/a1b2c3d4e5/feed", "https://example.org/private/…/feed"),
             ("data:secret", "data:…"),
             ("file:///etc/passwd", "file:…"),
         ] {

@@ -285,12 +285,17 @@ impl<'a> Assignment<'a> {
         is_local && !same_link && self.is_foreign(at, place)
     }
 
-    /// Another title, and two texts long enough to tell that they have nothing in common.
+    /// Another title, and two texts long enough to tell that they have nothing in common. Of a pruned entry the title
+    /// alone can tell: to take another article for it would be to lose that for good.
     fn is_foreign(&self, at: usize, place: usize) -> bool {
-        !self.same_title(at, place) && self.agreement(at, place).is_some_and(|share| share < FOREIGN_TEXT)
+        let is_other_text = || self.agreement(at, place).is_some_and(|share| share < FOREIGN_TEXT);
+        !self.same_title(at, place) && (self.known.entries[place].pruned || is_other_text())
     }
 
     fn same_title(&self, at: usize, place: usize) -> bool {
+        if self.known.entries[place].pruned {
+            return self.keys(at, KeyKind::Title).any(|key| self.places(key).contains(&place));
+        }
         let title = &self.roster.names[at].title;
         !title.is_empty() && *title == folded_title(&self.known.entries[place].title)
     }

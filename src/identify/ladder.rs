@@ -39,7 +39,7 @@ pub enum Verdict {
         fallback_id: PublicId,
         keys: Vec<EntryKey>,
     },
-    /// Known, and delivered as last time.
+    /// Known, and delivered as last time, or pruned since.
     Same {
         id: EntryId,
         keys: Vec<EntryKey>,
@@ -111,7 +111,7 @@ fn verdict(at: usize, assignment: &Assignment<'_>, mint: &mut Mint<'_>) -> Verdi
         Claim::Known(place) => {
             let stored = &assignment.known.entries[place];
             let keys = kept_keys(at, Some(place), assignment);
-            if stored.delivered == probe.delivered {
+            if stored.pruned || stored.delivered == probe.delivered {
                 Verdict::Same { id: stored.id, keys }
             } else {
                 Verdict::Altered { id: stored.id, keys }

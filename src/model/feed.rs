@@ -6,6 +6,7 @@ use url::Url;
 use crate::model::Timestamp;
 use crate::model::identity::IdentityPolicy;
 use crate::model::ids::FeedId;
+use crate::model::privacy;
 
 /// What a user set for one feed. `None` leaves the matter to the tag or the default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -151,10 +152,10 @@ impl Feed {
 /// See [`Feed::title`].
 pub fn display_title(settings: &FeedSettings, profile: &FeedProfile, declared: &Url) -> String {
     let own = settings.title.as_deref().or(profile.title.as_deref()).map(str::trim).filter(|title| !title.is_empty());
-    own.map_or_else(|| address_label(declared), str::to_owned)
+    own.map_or_else(|| privacy::label(settings, declared), str::to_owned)
 }
 
-/// An address as a person would write it on a card: host and path, no credentials, no query.
+/// An address as a person would write it on a card: host and path, no credentials, no query, no secret segments.
 pub fn address_label(url: &Url) -> String {
-    format!("{}{}", url.host_str().unwrap_or(""), url.path().trim_end_matches('/'))
+    privacy::shortened(url)
 }

@@ -82,6 +82,8 @@ pub struct KnownEntry {
     pub first_seen: Timestamp,
     /// The publisher's own `updated`, as last delivered.
     pub source_updated: Option<Timestamp>,
+    /// The text and the title are gone: what it answers to is all that there is to know it by, and it never changes.
+    pub pruned: bool,
 }
 
 /// All that the store knows about the entries of one document.

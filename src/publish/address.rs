@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::model::Timestamp;
 use crate::model::entry::SourceRef;
+use crate::model::privacy::has_secret;
 use crate::publish::NAMESPACE;
 
 /// An address below the public one. Segments are encoded, never trusted.
@@ -164,7 +165,7 @@ fn has_credentials(address: &str) -> bool {
 }
 
 fn may_hold_secret(address: &str) -> bool {
-    has_credentials(address) || address.contains('?')
+    has_credentials(address) || address.contains('?') || Url::parse(address.trim()).is_ok_and(|url| has_secret(&url))
 }
 
 /// The two-letter codes of ISO 639-1, and the `sh` that some still write.

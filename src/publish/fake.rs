@@ -204,6 +204,9 @@ impl Members for FakeStore {
     fn outputs_of(&self, _: PublicId) -> Answer<'_, Vec<String>> {
         unasked()
     }
+    fn outputs_at(&self, _: PublicId, _: Timestamp) -> Answer<'_, Vec<String>> {
+        unasked()
+    }
 }
 
 impl Keeping for FakeStore {

@@ -9,6 +9,7 @@ use std::cmp::Reverse;
 use url::Url;
 
 use crate::model::Timestamp;
+use crate::model::feed::address_label;
 use crate::store::types::{Judge, Verdict, Weighed};
 use crate::text::fold::fold;
 use crate::text::plain::{plain, plain_of};
@@ -44,7 +45,7 @@ impl Judge for AddressJudge {
         }
         match (best, others.first()) {
             (Some((lead, ground)), _) => {
-                let detail = format!("{} of {} {}", name(entry), lead.feed_url, ground.sentence());
+                let detail = format!("{} of {} {}", name(entry), address_label(&lead.feed_url), ground.sentence());
                 Verdict::Join { lead: lead.id, reason: ground.reason(), detail }
             }
             (None, Some(lead)) => Verdict::Refused {
@@ -53,7 +54,7 @@ impl Judge for AddressJudge {
                     "{} points to the address of {} of {} with a text of its own",
                     name(entry),
                     name(lead),
-                    lead.feed_url
+                    address_label(&lead.feed_url)
                 ),
             },
             (None, None) => Verdict::Alone,

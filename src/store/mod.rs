@@ -77,7 +77,8 @@ pub trait Entries: Send + Sync {
     /// The receiver has seen what is so when this returns.
     fn changes(&self) -> watch::Receiver<PubSeq>;
     /// Who stands above and below an entry in a stream, as a page shows it. Walking from one to the next meets every
-    /// entry once, whatever is published meanwhile. Both are `None` for an entry that is not in the stream.
+    /// entry once, whatever is published meanwhile. Both are `None` for an entry that never stood in it; one that has left
+    /// still knows where it stood.
     fn neighbours(&self, of: Selection, id: PublicId) -> Answer<'_, Neighbours>;
     /// The id of the entry that leads the group of this one: its own when it leads or stands alone.
     fn lead(&self, id: PublicId) -> Answer<'_, Option<PublicId>>;
@@ -99,8 +100,11 @@ pub trait Members: Send + Sync {
     fn rejudge(&self, limit: usize) -> Answer<'_, bool>;
     /// Names of outputs that existed once and do not any more.
     fn gone_outputs(&self) -> Answer<'_, Vec<String>>;
-    /// The outputs that an entry stands in.
+    /// The outputs in whose pages an entry stands, or the lead of its group; but for outputs whose select speaks of time,
+    /// which without the time cannot be told.
     fn outputs_of(&self, id: PublicId) -> Answer<'_, Vec<String>>;
+    /// The same at a moment, of every output.
+    fn outputs_at(&self, id: PublicId, now: Timestamp) -> Answer<'_, Vec<String>>;
 }
 
 /// What may be forgotten, and who may read.

@@ -180,6 +180,8 @@ pub struct Selection {
     pub feeds: Option<Vec<FeedId>>,
     /// Only entries in this language: `en` includes `en-GB`.
     pub language: Option<String>,
+    /// When it is read. An output whose select speaks of time (`newer:2d`) is exact at this moment, and empty without it.
+    pub now: Option<Timestamp>,
 }
 
 /// A place in a stream: entries are in the order of these, the highest first.

@@ -76,7 +76,7 @@ fn class(c: char) -> Class {
 }
 
 /// Letters of scripts that are cut into bigrams.
-fn is_unspaced(c: char) -> bool {
+pub fn is_unspaced(c: char) -> bool {
     match c {
         // Punctuation and digits within these blocks: currency and repetition signs, the middle dot, Khmer stops.
         '\u{e3f}' | '\u{e4f}'..='\u{e5b}' | '\u{30fb}' | '\u{104a}'..='\u{104f}' | '\u{17d4}'..='\u{17db}' => false,

@@ -1,18 +1,24 @@
 //! Serves outputs and pages over HTTP.
 //!
-//! [`router`] maps addresses to resources, one file each; [`serve`] brings connections to it; [`conditional`] decides,
-//! purely, what an answer may leave out. Everything here reads through the store's trait and writes nothing.
+//! [`routes`] lists addresses with their resources, one file each, and who may read them; [`router`] puts them behind
+//! the door of [`access`]; [`serve`] brings connections to it; [`conditional`] decides, purely, what an answer may leave
+//! out. Everything here reads through the store's trait and writes nothing.
 //!
-//! Absolute addresses come from the configured base alone: the `Host` header decides nothing. Every answer, errors
-//! included, forbids scripts.
+//! Absolute addresses come from the configured base alone: the `Host` header says whether a request is for us, and
+//! nothing else. Every answer, errors included, forbids scripts.
 
 pub mod access;
+pub mod proxies;
 pub mod serve;
 
 mod conditional;
 mod feeds;
 mod front;
+mod hosts;
 mod html;
+mod keys_form;
+mod operations;
+mod routes;
 mod watched;
 
 #[cfg(test)]
@@ -22,9 +28,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::map_response;
-use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::middleware::{from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
 
 use crate::clock::Clock;
 use crate::health::Health;
@@ -43,6 +49,7 @@ pub struct Site {
     pub policy: Swap<access::Policy>,
     pub health: Arc<Health>,
     pub metrics: Arc<Metrics>,
+    attempts: access::attempts::Attempts,
 }
 
 impl Site {
@@ -56,33 +63,31 @@ impl Site {
             policy: Swap::new(access::Policy { open: true, ..access::Policy::default() }),
             health: Arc::default(),
             metrics: Arc::default(),
+            attempts: access::attempts::Attempts::default(),
         }
     }
 }
 
-/// The addresses of PRODUCT's table that exist so far. They answer with and without the path of the public address,
-/// so that a reverse proxy may strip it or not.
+/// Everything in [`routes::ROUTES`], behind the door. Addresses answer with and without the path of the public address,
+/// so that a reverse proxy may strip it or not; which path that is may change while we serve.
 pub fn router(site: Arc<Site>) -> Router {
-    let prefix = site.outputs.base().path().trim_end_matches('/').to_owned();
-    // The prefix is the user's and may begin a segment with a colon, which axum would take for a mistake.
-    let mut router = Router::new().without_v07_checks();
-    for prefix in ["", prefix.as_str()].iter().take(if prefix.is_empty() { 1 } else { 2 }) {
-        router = router
-            .route(&format!("{prefix}/"), get(front::page))
-            .route(&format!("{prefix}/style.css"), get(front::style))
-            .route(&format!("{prefix}/feeds/{{file}}"), get(feeds::feed));
+    let admit = |rule| from_fn_with_state((Arc::clone(&site), rule), access::door::admit);
+    let missing = || async { problem(StatusCode::NOT_FOUND, "There is no such page here.") };
+    let mut routed = Router::new();
+    for route in routes::ROUTES {
+        routed = routed.route(route.path, (route.methods)().layer(admit(route.rule)));
     }
-    if !prefix.is_empty() {
-        let to = format!("{prefix}/");
-        router = router.route(&prefix, get(move || async move { Redirect::permanent(&to) }));
-    }
-    router
-        .fallback(|| async { problem(StatusCode::NOT_FOUND, "There is no such page here.") })
+    let routed = routed
+        .fallback_service(any(missing).layer(admit(routes::Rule::Owner)))
         .method_not_allowed_fallback(|| async {
-            problem(StatusCode::METHOD_NOT_ALLOWED, "This address can only be read, with GET or HEAD.")
+            problem(StatusCode::METHOD_NOT_ALLOWED, "Pages and feeds can only be read, with GET or HEAD.")
         })
+        .with_state(Arc::clone(&site));
+    // A layer of the outer router runs before the inner one looks at the path.
+    Router::new()
+        .fallback_service(routed)
+        .layer(from_fn_with_state(site, access::door::receive))
         .layer(map_response(guard))
-        .with_state(site)
 }
 
 /// A small page for an answer that is not what was asked for.
@@ -94,15 +99,21 @@ fn problem(status: StatusCode, sentence: &'static str) -> Response {
 }
 
 /// What every answer carries, whatever its status, unless the resource said otherwise.
-const GUARDS: [(HeaderName, HeaderValue); 4] = [
+const GUARDS: [(HeaderName, HeaderValue); 6] = [
     (
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(
-            "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+            "default-src 'none'; style-src 'self'; img-src 'self' https: data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
         ),
     ),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    // Says again what frame-ancestors says, to browsers that do not know it.
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), geolocation=(), interest-cohort=(), microphone=(), payment=(), usb=()"),
+    ),
     // The texts are others': search engines shall find them there.
     (HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex")),
 ];

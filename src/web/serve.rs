@@ -29,6 +29,7 @@ use tower_service::Service;
 use tracing::{debug, warn};
 
 use crate::web::guard;
+use crate::web::proxies::Peer;
 use crate::web::watched::{Calls, Watched};
 
 /// Where connections come from.
@@ -145,37 +146,44 @@ async fn accept(listener: Listener, server: Server) {
 async fn accept_one(listener: &Listener, server: &Server, slot: OwnedSemaphorePermit) -> io::Result<()> {
     match listener {
         Listener::Tcp(listener) => {
-            let (stream, _) = listener.accept().await?;
+            let (stream, remote) = listener.accept().await?;
+            let peer = Peer::Tcp { remote, local: stream.local_addr()? };
             // An answer is written at once: waiting for more to send would only delay it.
             if let Err(error) = stream.set_nodelay(true) {
                 debug!("cannot set TCP_NODELAY: {error}");
             }
-            server.spawn(stream, slot);
+            server.spawn(stream, peer, slot);
         }
-        Listener::Unix(listener) => server.spawn(listener.accept().await?.0, slot),
+        Listener::Unix(listener) => server.spawn(listener.accept().await?.0, Peer::Unix, slot),
     }
     Ok(())
 }
 
 impl Server {
-    fn spawn(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, slot: OwnedSemaphorePermit) {
+    fn spawn(
+        &self,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        peer: Peer,
+        slot: OwnedSemaphorePermit,
+    ) {
         let server = self.clone();
         self.tasks.spawn(async move {
             tokio::select! {
                 () = server.cut.cancelled() => {}
-                () = connection(stream, &server) => {}
+                () = connection(stream, peer, &server) => {}
             }
             drop(slot);
         });
     }
 }
 
-async fn connection(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, server: &Server) {
+async fn connection(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: Peer, server: &Server) {
     let limits = server.limits;
     let calls = Calls::new(AtomicU64::new(0));
     let io = TokioIo::new(Watched::new(stream, calls.clone(), limits.head_time, limits.idle_time));
     let counted = calls.clone();
-    let service = service_fn(move |request| {
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(peer);
         counted.fetch_add(1, Ordering::Relaxed);
         answer(server.router.clone(), request, limits.body_bytes)
     });

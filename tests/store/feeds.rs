@@ -1,7 +1,8 @@
 //! Feeds and who wants them.
 
 use coranto::model::feed::{FeedSettings, Origin};
-use coranto::store::types::{Batch, Error, Subscribed, Synced};
+use coranto::model::ids::FeedId;
+use coranto::store::types::{Batch, Claim, Error, Subscribed, Synced, Wanted};
 
 use crate::store::bed::{AnyStore, Bed};
 use crate::store::sample::{at, batch, claim_all, feed_url, names, news, profile, publish, subscribe, titled, wanted};
@@ -18,6 +19,11 @@ on_every_engine!(
     subscriptions_that_come_and_go_are_changes,
     what_a_feed_says_about_itself_is_kept_whole,
     unsubscribing_what_was_not_wanted_changes_nothing,
+    a_kept_feed_shows_its_articles_and_is_not_polled,
+    being_wanted_again_ends_the_keeping,
+    keeping_a_feed_keeps_what_it_was_called,
+    a_paused_feed_is_polled_when_named_only,
+    subscribing_to_a_feed_that_was_paused_in_a_former_life_polls_it,
 );
 
 on_lasting_engines!(feeds_are_the_same_after_reopening);
@@ -159,4 +165,85 @@ async fn feeds_are_the_same_after_reopening(bed: Bed) {
     let before = store.feeds().await.unwrap();
     store.close().await.unwrap();
     assert_eq!(bed.open().feeds().await.unwrap(), before);
+}
+
+/// As `remove --keep` does it: first kept, then taken back, so that its articles never leave.
+async fn keep_only(store: &AnyStore, feed: FeedId) {
+    let settings = store.feeds().await.unwrap().into_iter().find(|one| one.id == feed).unwrap().settings;
+    store.subscribe(Origin::Kept, Wanted { settings, ..wanted("a") }, at(2)).await.unwrap();
+    store.unsubscribe(Origin::File, feed).await.unwrap();
+}
+
+async fn a_kept_feed_shows_its_articles_and_is_not_polled(store: AnyStore) {
+    let feed = subscribe(&store, "a").await;
+    publish(&store, feed, 1, news(&["one"])).await;
+    keep_only(&store, feed).await;
+    assert_eq!(names(&store).await, ["one"]);
+    let feeds = store.feeds().await.unwrap();
+    assert_eq!((feeds.len(), feeds[0].origins.as_slice()), (1, [Origin::Kept].as_slice()));
+    assert!(store.claim(claim_all(100_000)).await.unwrap().is_empty());
+    assert!(store.claim(claim_all(-100_000)).await.unwrap().is_empty(), "not even as one that a wrong clock polled");
+    let named = Claim { only: Some(vec![feed]), ..claim_all(0) };
+    assert!(store.claim(named).await.unwrap().is_empty());
+    let stats = store.stats().await.unwrap();
+    assert_eq!((stats.n_feeds, stats.n_published), (0, 1));
+    assert!(store.unsubscribe(Origin::Kept, feed).await.unwrap());
+    assert!(names(&store).await.is_empty());
+}
+
+async fn being_wanted_again_ends_the_keeping(store: AnyStore) {
+    let feed = subscribe(&store, "a").await;
+    keep_only(&store, feed).await;
+    assert_eq!(store.subscribe(Origin::Added, wanted("a"), at(3)).await.unwrap(), Subscribed { feed, new: true });
+    assert_eq!(store.feeds().await.unwrap()[0].origins, [Origin::Added]);
+    store.unsubscribe(Origin::Added, feed).await.unwrap();
+    store.subscribe(Origin::Kept, wanted("a"), at(4)).await.unwrap();
+    let synced = store.sync(Origin::File, vec![wanted("a")], at(5)).await.unwrap();
+    assert_eq!(synced, Synced { added: vec![feed], ..Synced::default() });
+    assert_eq!(store.feeds().await.unwrap()[0].origins, [Origin::File]);
+    assert_eq!(store.claim(claim_all(1000)).await.unwrap().len(), 1);
+}
+
+async fn keeping_a_feed_keeps_what_it_was_called(store: AnyStore) {
+    let feed = store.subscribe(Origin::File, titled("a", "Name"), at(0)).await.unwrap().feed;
+    let kept = store.subscribe(Origin::Kept, wanted("a"), at(1)).await.unwrap();
+    assert!(!kept.new);
+    assert_eq!(store.feeds().await.unwrap()[0].title(), "Name", "the stronger origin holds while it lasts");
+    keep_only(&store, feed).await;
+    assert_eq!(store.feeds().await.unwrap()[0].title(), "Name");
+}
+
+async fn a_paused_feed_is_polled_when_named_only(store: AnyStore) {
+    let [a, b] = [subscribe(&store, "a").await, subscribe(&store, "b").await];
+    publish(&store, a, 0, news(&["one"])).await;
+    assert!(store.pause(a, true).await.unwrap());
+    assert!(!store.pause(a, true).await.unwrap());
+    assert!(!store.pause(FeedId(99), true).await.unwrap());
+    assert_eq!(store.feeds().await.unwrap().iter().map(|feed| feed.paused).collect::<Vec<_>>(), [true, false]);
+    for minutes in [100_000, -100_000] {
+        let claimed = store.claim(claim_all(minutes)).await.unwrap();
+        assert_eq!(claimed.iter().map(|claimed| claimed.feed.id).collect::<Vec<_>>(), [b]);
+        store.release(vec![b]).await.unwrap();
+    }
+    let named = Claim { only: Some(vec![a]), ..claim_all(0) };
+    assert_eq!(store.claim(named).await.unwrap()[0].feed.id, a);
+    store.commit(batch(a, 1, vec![])).await.unwrap();
+    assert!(store.feeds().await.unwrap()[0].paused, "a poll does not end the pause");
+    let stats = store.stats().await.unwrap();
+    assert_eq!((stats.n_feeds, stats.n_paused), (2, 1));
+    assert_eq!(names(&store).await, ["one"]);
+    assert!(store.pause(a, false).await.unwrap());
+    assert_eq!(store.claim(claim_all(61)).await.unwrap().len(), 2);
+}
+
+async fn subscribing_to_a_feed_that_was_paused_in_a_former_life_polls_it(store: AnyStore) {
+    let feed = subscribe(&store, "a").await;
+    store.pause(feed, true).await.unwrap();
+    store.subscribe(Origin::Added, wanted("a"), at(0)).await.unwrap();
+    store.sync(Origin::File, vec![wanted("a")], at(0)).await.unwrap();
+    assert!(store.feeds().await.unwrap()[0].paused, "it never went");
+    store.sync(Origin::File, vec![], at(1)).await.unwrap();
+    store.unsubscribe(Origin::Added, feed).await.unwrap();
+    subscribe(&store, "a").await;
+    assert!(!store.feeds().await.unwrap()[0].paused);
 }

@@ -39,9 +39,11 @@ macro_rules! on_lasting_engines {
 mod bed;
 mod sample;
 
+mod access;
 mod admin;
 mod feeds;
 mod groups;
+mod keeping;
 mod known;
 mod outbox;
 mod polls;

@@ -33,6 +33,7 @@ on_every_engine!(
     a_poll_that_changed_nothing_is_no_change,
     a_new_name_of_a_feed_is_a_change,
     polls_of_an_unsubscribed_feed_are_kept_for_its_return,
+    only_feeds_that_are_polled_are_rescheduled,
 );
 
 on_lasting_engines!(what_was_committed_is_there_after_reopening, claims_end_with_their_owner);
@@ -279,6 +280,31 @@ async fn a_new_name_of_a_feed_is_a_change(store: AnyStore) {
     store.commit(named("Second", 3)).await.unwrap();
     assert!(changes.has_changed().unwrap());
     assert_eq!(stream(&store).await.entries[0].source.title, "Second");
+}
+
+async fn only_feeds_that_are_polled_are_rescheduled(store: AnyStore) {
+    let [known, never, gone, left] = [
+        subscribe(&store, "known").await,
+        subscribe(&store, "never").await,
+        subscribe(&store, "gone").await,
+        subscribe(&store, "left").await,
+    ];
+    store.commit(batch(known, 0, vec![])).await.unwrap();
+    store.commit(batch(left, 0, vec![])).await.unwrap();
+    let state = PollState { last_polled: Some(at(0)), next_due: None, ..PollState::default() };
+    store.commit(Batch { state, ..batch(gone, 0, vec![]) }).await.unwrap();
+    store.unsubscribe(Origin::File, left).await.unwrap();
+    let mut changes = store.changes();
+    changes.mark_unchanged();
+    store.reschedule([known, never, gone, left, FeedId(99)].map(|feed| (feed, at(7))).to_vec()).await.unwrap();
+    assert!(!changes.has_changed().unwrap());
+    subscribe(&store, "left").await;
+    let due = |feeds: Vec<coranto::model::feed::Feed>| {
+        feeds.into_iter().map(|feed| (feed.id, feed.state.next_due)).collect::<Vec<_>>()
+    };
+    let expected = [(known, Some(at(7))), (never, None), (gone, None), (left, Some(at(60)))];
+    assert_eq!(due(store.feeds().await.unwrap()), expected);
+    assert_eq!(store.claim(claim_all(0)).await.unwrap()[0].feed.id, never, "a new feed is due at once");
 }
 
 async fn polls_of_an_unsubscribed_feed_are_kept_for_its_return(store: AnyStore) {

@@ -193,7 +193,7 @@ async fn a_store_whose_owner_was_killed_has_all_that_was_acknowledged() {
 #[tokio::test]
 async fn a_checkpoint_cut_by_a_kill_is_no_damage() {
     let bed = Bed::on_disk();
-    let (_remains, path) = killed(&bed, 30).await;
+    let (_remains, path) = killed(&bed, 15).await;
     let log = fs::read(beside(&path, "-wal")).unwrap();
     // As after the first write of a checkpoint: the header counts pages that are still in the log alone.
     let frame = &log[32..];
@@ -206,7 +206,7 @@ async fn a_checkpoint_cut_by_a_kill_is_no_damage() {
     database[..8192].copy_from_slice(&page_one[24..]);
     fs::write(&path, &database).unwrap();
     let store: AnyStore = try_open(&path).unwrap();
-    assert_eq!(names(&store).await.len(), 30);
+    assert_eq!(names(&store).await.len(), 15);
     store.close().await.unwrap();
     drop(store);
     // The same file without its log is damage.
@@ -286,4 +286,136 @@ async fn a_write_that_finds_another_programs_lock_waits_for_it() {
     };
     let (committed, ()) = tokio::join!(commit, release);
     assert_eq!(committed.unwrap().n_new, 1);
+}
+
+/// Overwrite a page of the table or index of this name, but not its first.
+fn damage(path: &Path, name: &str) {
+    let conn = Connection::open(path).unwrap();
+    let sql = "SELECT pageno FROM dbstat WHERE name = ?1 AND pagetype = 'leaf' ORDER BY pageno LIMIT 1 OFFSET 2";
+    let page: i64 = conn.query_row(sql, [name], |row| row.get(0)).unwrap();
+    drop(conn);
+    let file = fs::OpenOptions::new().write(true).open(path).unwrap();
+    std::os::unix::fs::FileExt::write_all_at(&file, &[0x5a; 8192], (page.unsigned_abs() - 1) * 8192).unwrap();
+}
+
+#[tokio::test]
+async fn a_damaged_page_is_found() {
+    for name in ["body", "entry", "entry_key", "entry_public_id"] {
+        let bed = Bed::on_disk();
+        let path = filled(&bed, 3000).await;
+        bed.open().verify(at(0)).await.unwrap();
+        damage(&path, name);
+        let store: AnyStore = try_open(&path).unwrap();
+        let found = store.verify(at(1)).await.unwrap_err();
+        assert!(matches!(&found, Error::Corrupt { detail, .. } if !detail.is_empty()), "{name}: {found:?}");
+        assert!(!found.to_string().contains('\n'), "{found}");
+        assert!(store.wants_verifying(at(1440)).await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn rows_that_contradict_each_other_are_damage() {
+    let offences = [
+        ("DELETE FROM body", "no text"),
+        ("UPDATE entry SET lead = id - 1 WHERE id > 1", "copy"),
+        ("UPDATE meta SET seq = 1", "number"),
+        ("UPDATE meta SET pub_seq = 0", "number"),
+        ("DELETE FROM poll", "polls"),
+    ];
+    for (offence, told) in offences {
+        let bed = Bed::on_disk();
+        let path = filled(&bed, 3).await;
+        Connection::open(&path).unwrap().execute_batch(offence).unwrap();
+        let found = bed.open().verify(at(1)).await.unwrap_err();
+        assert!(matches!(&found, Error::Corrupt { detail, .. } if detail.contains(told)), "{offence}: {found}");
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_was_not_closed_wants_verifying() {
+    let bed = Bed::on_disk();
+    let store = bed.open();
+    store.verify(at(0)).await.unwrap();
+    store.close().await.unwrap();
+    drop(store);
+    let store = bed.open();
+    assert!(!store.wants_verifying(at(1)).await.unwrap());
+    let remains = Bed::on_disk();
+    for suffix in ["", "-wal", ".lock"] {
+        fs::copy(beside(&bed.path(), suffix), beside(&remains.path(), suffix)).unwrap();
+    }
+    let store = remains.open();
+    assert!(store.wants_verifying(at(1)).await.unwrap());
+    store.verify(at(1)).await.unwrap();
+    assert!(!store.wants_verifying(at(1)).await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn closing_does_not_wait_for_a_look_at_the_whole_file() {
+    for dropped in [false, true] {
+        let bed = Bed::on_disk();
+        filled(&bed, 20_000).await;
+        let store = bed.open();
+        let looking = {
+            let store = Arc::clone(&store);
+            tokio::spawn(async move { store.verify(at(1)).await })
+        };
+        tokio::task::yield_now().await;
+        if dropped {
+            looking.abort();
+            let _ = looking.await;
+            drop(store);
+        } else {
+            store.close().await.unwrap();
+            let found = looking.await.unwrap();
+            assert!(matches!(found, Ok(()) | Err(Error::Closed)), "{found:?}"); // it may have been quicker than we
+            assert!(matches!(store.verify(at(1)).await, Err(Error::Closed)));
+        }
+        assert_eq!(fs::read(beside(&bed.path(), ".lock")).unwrap(), b"", "it ended cleanly");
+        assert!(!beside(&bed.path(), "-wal").exists());
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_file_and_its_log_are_left_as_they_are() {
+    let bed = Bed::on_disk();
+    let store = bed.open();
+    let feed = subscribe(&store, "a").await;
+    publish(&store, feed, 0, news(&["one"])).await;
+    let (file, log) = (fs::read(bed.path()).unwrap(), fs::read(beside(&bed.path(), "-wal")).unwrap());
+    store.stop_writing();
+    store.close().await.unwrap();
+    drop(store);
+    assert_eq!(fs::read(bed.path()).unwrap(), file);
+    assert_eq!(fs::read(beside(&bed.path(), "-wal")).unwrap(), log);
+    let store = bed.open();
+    assert!(store.wants_verifying(at(0)).await.unwrap());
+    assert_eq!(names(&store).await, ["one"]);
+}
+
+#[tokio::test]
+async fn an_entry_is_pruned_without_a_look_at_all_others() {
+    let bed = Bed::on_disk();
+    let path = filled(&bed, 10).await;
+    let conn = Connection::open(path).unwrap();
+    let plan = |sql: &str| {
+        let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let rows = statement.query_map([], |row| row.get::<_, String>(3)).unwrap();
+        rows.map(Result::unwrap).collect::<Vec<_>>().join("; ")
+    };
+    for (sql, index) in [
+        (
+            "SELECT kept_since, id, feed FROM entry WHERE kept_since >= 1 AND kept_since <= 2 ORDER BY kept_since, id",
+            "entry_kept",
+        ),
+        (
+            "SELECT feed FROM entry WHERE kept_since IS NULL AND feed > 1 AND first_seen <= 2 ORDER BY feed LIMIT 1",
+            "entry_tombstone",
+        ),
+        ("SELECT id FROM entry WHERE kept_since IS NULL AND feed = 1 AND first_seen <= 2", "entry_tombstone"),
+        ("SELECT 1 FROM entry WHERE lead = 1", "entry_member"),
+    ] {
+        let plan = plan(sql);
+        assert!(plan.contains(index) && !plan.contains("B-TREE") && !plan.contains("SCAN"), "{sql}: {plan}");
+    }
 }

@@ -1,6 +1,11 @@
 mod defaults;
+mod diff;
 mod environment;
 mod faults;
+mod notices;
+mod outputs;
+mod secrets;
+mod service;
 
 use std::path::Path;
 

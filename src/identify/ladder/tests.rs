@@ -95,6 +95,7 @@ impl Feed {
                 content: (!delivered).then(|| CleanHtml::sanitised(stored.text.clone())),
                 first_seen: stored.first_seen,
                 source_updated: stored.updated,
+                pruned: false,
             }
         };
         Known { entries: found.into_iter().map(known).collect() }

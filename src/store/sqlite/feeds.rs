@@ -1,7 +1,8 @@
 //! Feeds and who wants them.
 //!
 //! A feed is subscribed while any origin wants it, and the settings of the strongest origin (file over added over
-//! starter) hold as a whole. A feed without subscriptions keeps its row, its state and its entries: the same address,
+//! starter over kept) hold as a whole. One that is merely kept shows its articles and is not polled; being wanted again
+//! ends that. A feed without subscriptions keeps its row, its state and its entries: the same address,
 //! or the one it had moved to, brings it back.
 
 use std::collections::{HashMap, HashSet};
@@ -12,8 +13,8 @@ use crate::model::Timestamp;
 use crate::model::feed::{Cadence, Feed, FeedSettings, Origin, PollState, Validators};
 use crate::model::ids::FeedId;
 use crate::store::sqlite::codec::{address, from_json, json, millis, moment, moment_opt, origin, origin_number};
-use crate::store::sqlite::groups;
 use crate::store::sqlite::writer::Desk;
+use crate::store::sqlite::{groups, privacy, rejudge};
 use crate::store::types::{Error, Subscribed, Synced, Wanted};
 
 /// A feed as the store reads it, with the numbers of its origins and the settings that hold.
@@ -49,7 +50,7 @@ pub fn these(conn: &Connection, ids: &[FeedId]) -> Result<HashMap<FeedId, Feed>,
     Ok(feeds)
 }
 
-fn one(conn: &Connection, id: FeedId) -> Result<Feed, Error> {
+pub fn one(conn: &Connection, id: FeedId) -> Result<Feed, Error> {
     these(conn, &[id])?.remove(&id).ok_or(Error::NoFeed(id))
 }
 
@@ -189,7 +190,7 @@ fn find_or_make(conn: &Connection, wanted: &Wanted, now: Timestamp) -> Result<Fe
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wish {
-    /// Nobody wanted the feed before.
+    /// Nobody wanted the feed before, or nobody but to keep what it brought.
     New,
     /// The settings that hold changed.
     Changed,
@@ -197,17 +198,46 @@ enum Wish {
 }
 
 fn want(conn: &Connection, origin: Origin, feed: FeedId, settings: &FeedSettings) -> Result<Wish, Error> {
+    if origin != Origin::Kept {
+        conn.prepare_cached("DELETE FROM subscription WHERE feed = ?1 AND origin = ?2")?
+            .execute((feed.0, origin_number(Origin::Kept)))?;
+    }
     let before = settings_that_hold(conn, feed)?;
     conn.prepare_cached(
         "INSERT INTO subscription (feed, origin, settings) VALUES (?1, ?2, ?3)
          ON CONFLICT (feed, origin) DO UPDATE SET settings = excluded.settings WHERE settings <> excluded.settings",
     )?
     .execute((feed.0, origin_number(origin), json(settings)))?;
-    Ok(match before {
+    let after = settings_that_hold(conn, feed)?;
+    if before != after {
+        settings_changed(conn, feed, before.as_deref(), after.as_deref())?;
+    }
+    let wish = match before {
         None => Wish::New,
-        Some(before) if Some(&before) != settings_that_hold(conn, feed)?.as_ref() => Wish::Changed,
+        Some(_) if before != after => Wish::Changed,
         Some(_) => Wish::Same,
-    })
+    };
+    if wish == Wish::New && origin != Origin::Kept {
+        // It was paused in a former life, and who subscribes wants to read.
+        pause(conn, feed, false)?;
+    }
+    Ok(wish)
+}
+
+/// Who belongs to outputs may depend on what a feed is called and tagged, whether it is private, and whether anybody wants
+/// it at all.
+fn settings_changed(conn: &Connection, feed: FeedId, before: Option<&str>, after: Option<&str>) -> Result<(), Error> {
+    privacy::refresh(conn, feed)?;
+    let read = |text: Option<&str>| text.map(from_json::<FeedSettings>).transpose();
+    let what_counts = |settings: FeedSettings| (settings.title, settings.tags);
+    if read(before)?.map(what_counts) == read(after)?.map(what_counts) {
+        return Ok(());
+    }
+    let mut with_entries = conn.prepare_cached("SELECT 1 FROM poll WHERE feed = ?1 AND n_entries > 0")?;
+    if with_entries.exists([feed.0])? {
+        rejudge::queue_feed(conn, feed)?;
+    }
+    Ok(())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -225,10 +255,11 @@ fn drop_wish(conn: &Connection, origin: Origin, feed: FeedId) -> Result<Gone, Er
     if n_dropped == 0 {
         return Ok(Gone::WasNot);
     }
-    match settings_that_hold(conn, feed)? {
-        None => Ok(Gone::Last),
-        after => Ok(Gone::OthersRemain { changed: before != after }),
+    let after = settings_that_hold(conn, feed)?;
+    if before != after {
+        settings_changed(conn, feed, before.as_deref(), after.as_deref())?;
     }
+    Ok(if after.is_none() { Gone::Last } else { Gone::OthersRemain { changed: before != after } })
 }
 
 fn settings_that_hold(conn: &Connection, feed: FeedId) -> Result<Option<String>, Error> {

@@ -9,10 +9,12 @@ use crate::model::Timestamp;
 use crate::model::entry::EntryText;
 use crate::model::identity::EntryKey;
 use crate::model::ids::{EntryId, FeedId, PublicId};
+use crate::store::sqlite::belong::{Assessor, Lead, Output, takes_not_all};
 use crate::store::sqlite::codec::{self, PUBLISHED, READY, address_hash, millis, summary_number};
+use crate::store::sqlite::roll::{self, Newcomer};
 use crate::store::sqlite::writer::Desk;
 use crate::store::sqlite::{keys, outbox};
-use crate::store::types::{ChangedEntry, EntryChange, Error, NewEntry, OutboxKind};
+use crate::store::types::{ChangedEntry, EntryChange, Error, NewEntry, OutboxKind, OutputSpec};
 
 /// Whose entries arrive, and when.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +32,13 @@ pub struct Taken {
     pub outputs_differ: bool,
 }
 
-pub fn take_in(desk: &mut Desk<'_>, intake: Intake, entries: &[EntryChange]) -> Result<Taken, Error> {
+pub fn take_in(
+    desk: &mut Desk<'_>,
+    intake: Intake,
+    specs: &[OutputSpec],
+    entries: &[EntryChange],
+) -> Result<Taken, Error> {
+    let mut shown = Vec::new();
     let mut taken = Taken::default();
     let n_new = entries.iter().filter(|change| matches!(change, EntryChange::New(_))).count();
     let mut seq = reserve(desk.conn, intake.feed, n_new)?;
@@ -45,14 +53,38 @@ pub fn take_in(desk: &mut Desk<'_>, intake: Intake, entries: &[EntryChange]) -> 
                 seq += 1;
             }
             EntryChange::Changed(entry) => {
-                taken.outputs_differ |= replace(desk, intake, entry)?;
-                taken.n_changed += 1;
+                if let Some(stands_in) = replace(desk, intake, entry)? {
+                    shown.extend(stands_in);
+                    taken.n_changed += 1;
+                }
             }
             EntryChange::Seen { id, keys } => learn(desk, intake, *id, keys)?,
         }
     }
     keys::forget_old_versions(desk, intake, entries)?;
+    taken.outputs_differ = !shown.is_empty();
+    judge_anew(desk.conn, specs, shown)?;
     Ok(taken)
+}
+
+/// Groups with a changed text may belong to other outputs than before.
+fn judge_anew(conn: &Connection, specs: &[OutputSpec], mut leads: Vec<EntryId>) -> Result<(), Error> {
+    if leads.is_empty() || !specs.iter().any(takes_not_all) {
+        return Ok(());
+    }
+    leads.sort_unstable();
+    leads.dedup();
+    let mut outputs = Output::all(conn, specs)?;
+    outputs.retain(|output| output.query.is_some());
+    let mut assessor = Assessor::new(conn)?;
+    for lead in leads {
+        let Some(lead) = Lead::find(conn, lead)? else { continue };
+        let Some(judged) = assessor.group(&lead, &outputs, None)? else { continue };
+        for (output, judged) in outputs.iter().zip(judged) {
+            roll::settle(conn, output, &lead, judged, Newcomer::Shown)?;
+        }
+    }
+    Ok(())
 }
 
 /// Take the next numbers for new entries; gives the first.
@@ -75,8 +107,8 @@ fn add(desk: &mut Desk<'_>, intake: Intake, seq: i64, entry: &NewEntry) -> Resul
     desk.conn
         .prepare_cached(
             "INSERT INTO entry (id, feed, state, delivered, address, first_seen, published, updated, source_updated,
-                 public_id, title, link, language, summary_source, summary_version)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                 public_id, title, link, language, summary_source, summary_version, kept_since)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?6)",
         )?
         .execute(rusqlite::params![
             seq,
@@ -133,8 +165,13 @@ struct Standing {
     public_id: [u8; 16],
 }
 
-fn replace(desk: &mut Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<bool, Error> {
-    let standing = write_text(desk, intake, entry)?;
+/// Gives the lead of its group, if anyone can see that; or nothing at all when the entry was pruned meanwhile: then it was
+/// seen again, and no more.
+fn replace(desk: &mut Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<Option<Option<EntryId>>, Error> {
+    let Some(standing) = write_text(desk, intake, entry)? else {
+        learn(desk, intake, entry.id, &entry.keys)?;
+        return Ok(None);
+    };
     let packed = desk.packer.pack(&entry.text, desk.facts.policy)?;
     desk.conn
         .prepare_cached("INSERT INTO body (entry, packed) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET packed = ?2")?
@@ -143,15 +180,19 @@ fn replace(desk: &mut Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<
     if entry.significant && standing.pub_seq.is_some() {
         outbox::record(desk.conn, OutboxKind::Updated, standing.public_id)?;
     }
-    Ok(standing.pub_seq.is_some() || standing.lead.is_some())
+    if let Some(pub_seq) = standing.pub_seq {
+        roll::note_language(desk.conn, pub_seq, entry.text.language.as_deref())?;
+    }
+    Ok(Some(standing.pub_seq.map(|_| entry.id).or(standing.lead.map(EntryId))))
 }
 
-fn write_text(desk: &Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<Standing, Error> {
+fn write_text(desk: &Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<Option<Standing>, Error> {
     let EntryText { title, link, language, summary, .. } = &entry.text;
     let mut statement = desk.conn.prepare_cached(
         "UPDATE entry SET delivered = ?3, address = ?4, published = ?5, source_updated = ?6, title = ?7, link = ?8,
-             language = ?9, summary_source = ?10, summary_version = ?11, updated = max(updated, coalesce(?12, updated))
-         WHERE id = ?1 AND feed = ?2
+             language = ?9, summary_source = ?10, summary_version = ?11, updated = max(updated, coalesce(?12, updated)),
+             kept_since = max(kept_since, coalesce(?12, kept_since))
+         WHERE id = ?1 AND feed = ?2 AND kept_since IS NOT NULL
          RETURNING pub_seq, lead, public_id",
     )?;
     let mut rows = statement.query(rusqlite::params![
@@ -168,9 +209,8 @@ fn write_text(desk: &Desk<'_>, intake: Intake, entry: &ChangedEntry) -> Result<S
         summary.version,
         entry.significant.then(|| millis(intake.now)),
     ])?;
-    let row = rows.next()?.ok_or(Error::NoEntry(entry.id))?;
-    let standing = Standing { pub_seq: row.get(0)?, lead: row.get(1)?, public_id: row.get(2)? };
-    Ok(standing)
+    let Some(row) = rows.next()? else { return Ok(None) };
+    Ok(Some(Standing { pub_seq: row.get(0)?, lead: row.get(1)?, public_id: row.get(2)? }))
 }
 
 fn learn(desk: &Desk<'_>, intake: Intake, id: EntryId, keys: &[EntryKey]) -> Result<(), Error> {

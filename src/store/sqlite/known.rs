@@ -7,7 +7,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension};
 use crate::model::body::CleanHtml;
 use crate::model::identity::{EntryKey, Known, KnownEntry, Probe};
 use crate::model::ids::{EntryId, FeedId};
-use crate::store::sqlite::codec::{Unpacker, key_value, moment, moment_opt};
+use crate::store::sqlite::codec::{PRUNED, Unpacker, key_value, moment, moment_opt};
 use crate::store::types::Error;
 
 /// A key may stand on many entries (one link for a whole feed, a date for a number); the newest few are enough to find
@@ -67,12 +67,13 @@ impl Found {
 
     fn load(self, conn: &Connection, unpacker: &mut Unpacker) -> Result<Option<KnownEntry>, Error> {
         let mut statement =
-            conn.prepare_cached("SELECT delivered, title, first_seen, source_updated FROM entry WHERE id = ?1")?;
+            conn.prepare_cached("SELECT delivered, title, first_seen, source_updated, state FROM entry WHERE id = ?1")?;
         let mut rows = statement.query([self.id.0])?;
         let Some(row) = rows.next()? else { return Ok(None) };
         let delivered = row.get(0)?;
-        let content =
-            if self.delivered.contains(&delivered) { None } else { Some(content_of(conn, unpacker, self.id)?) };
+        let pruned = row.get::<_, i64>(4)? == PRUNED;
+        let is_repeated = self.delivered.contains(&delivered);
+        let content = if pruned || is_repeated { None } else { Some(content_of(conn, unpacker, self.id)?) };
         Ok(Some(KnownEntry {
             id: self.id,
             keys: self.keys,
@@ -81,6 +82,7 @@ impl Found {
             content,
             first_seen: moment(row.get(2)?)?,
             source_updated: moment_opt(row.get(3)?)?,
+            pruned,
         }))
     }
 }

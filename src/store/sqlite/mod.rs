@@ -1,25 +1,36 @@
 //! The store in one SQLite file: one process owns it, one thread writes, a few connections read.
 //!
 //! This file ties the verbs of the contract to the modules that carry them out: `feeds` and `polls` (with `intake` for a
-//! poll's entries, `keys` for what they answer to and `known` for what it is compared with), `stream`, `relate` and `groups`, `outbox`. Below them lie
+//! poll's entries, `keys` for what they answer to and `known` for what it is compared with), `stream`, `relate` and
+//! `groups`, `outbox`, `keeping` with what it asks for; `members` (with `belong`, who judges, `rejudge`, `roll`, who
+//! writes, and `scan`, who reads), `privacy`. Below them lie
 //! `writer` and `readers`, who run what they are given; `schema`, `checks` and `lock` look after the file; `codec` knows
 //! how values are written down. SQL stands nowhere else in coranto.
 
 mod codec;
 
 mod access;
+mod belong;
 mod feeds;
 mod groups;
 mod intake;
+mod keeping;
 mod keys;
 mod known;
 mod members;
 mod neighbours;
 mod outbox;
 mod polls;
+mod privacy;
 mod prune;
+mod purge;
+mod rejudge;
 mod relate;
+mod roll;
+mod scan;
 mod stream;
+mod tombstones;
+mod verify;
 
 mod claims;
 mod readers;
@@ -45,15 +56,16 @@ use crate::model::ids::{FeedId, PubSeq, PublicId};
 use crate::store::open::Settings;
 use crate::store::sqlite::claims::Claims;
 use crate::store::sqlite::codec::Packer;
+use crate::store::sqlite::keeping::Upkeep;
 use crate::store::sqlite::lock::OwnerLock;
 use crate::store::sqlite::readers::Readers;
 use crate::store::sqlite::schema::Facts;
 use crate::store::sqlite::writer::{Desk, Equipment, Writer};
 use crate::store::types::{
-    AccessKey, Batch, Claim, Claimed, Committed, Error, Judge, Neighbours, OutboxEvent, OutputSpec, Page, Pruned,
-    Related, Retention, Selection, Stamp, Stats, StreamQuery, Subscribed, Synced, Wanted,
+    Batch, Claim, Claimed, Committed, Error, Judge, Neighbours, OutboxEvent, OutputSpec, Page, Related, Selection,
+    Stamp, Stats, StreamQuery, Subscribed, Synced, Wanted,
 };
-use crate::store::{Admin, Answer, Entries, Feeds, Keeping, Members, Outbox, Relating};
+use crate::store::{Admin, Answer, Entries, Feeds, Members, Outbox, Relating};
 
 /// See the module.
 pub struct SqliteStore {
@@ -65,12 +77,17 @@ pub struct SqliteStore {
     changes: watch::Receiver<PubSeq>,
     facts: Facts,
     /// The outputs as they were declared, for whoever publishes or changes what they could show.
-    outputs: RwLock<Arc<[OutputSpec]>>,
+    outputs: Outputs,
+    upkeep: Upkeep,
 }
+
+/// Read on the writer's thread, so that what is published is judged by what was declared before it.
+type Outputs = Arc<RwLock<Arc<[OutputSpec]>>>;
 
 impl SqliteStore {
     pub(crate) fn in_memory(conn: Connection, policy: u16) -> Result<Arc<SqliteStore>, Error> {
-        let (writer, facts, changes) = start_writer(conn, Path::new(":memory:"), None, policy)?;
+        let path = Path::new(":memory:");
+        let (writer, facts, changes) = start_writer(conn, path, None, policy)?;
         Ok(Arc::new(SqliteStore {
             writer: Some(writer),
             readers: None,
@@ -78,6 +95,7 @@ impl SqliteStore {
             changes,
             facts,
             outputs: no_outputs(),
+            upkeep: Upkeep::new(path, false),
         }))
     }
 
@@ -87,6 +105,7 @@ impl SqliteStore {
         path: &Path,
         settings: &Settings,
     ) -> Result<Arc<SqliteStore>, Error> {
+        let upkeep = Upkeep::new(path, lock.was_open);
         let (writer, facts, changes) = start_writer(conn, path, Some(lock), settings.policy)?;
         let readers = Some(Readers::new(path.to_owned(), settings.readers));
         Ok(Arc::new(SqliteStore {
@@ -96,6 +115,7 @@ impl SqliteStore {
             changes,
             facts,
             outputs: no_outputs(),
+            upkeep,
         }))
     }
 
@@ -112,14 +132,21 @@ impl SqliteStore {
             changes,
             facts,
             outputs: no_outputs(),
+            upkeep: Upkeep::new(path, false),
         }))
     }
 
-    fn outputs(&self) -> Arc<[OutputSpec]> {
-        Arc::clone(&self.outputs.read().unwrap_or_else(PoisonError::into_inner))
+    async fn write<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Desk<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        self.check_writable()?;
+        self.at_desk(work).await
     }
 
-    async fn write<T, F>(&self, work: F) -> Result<T, Error>
+    /// On the writer's thread, to write or not.
+    async fn at_desk<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&mut Desk<'_>) -> Result<T, Error> + Send + 'static,
@@ -134,13 +161,21 @@ impl SqliteStore {
     {
         match &self.readers {
             Some(readers) => readers.run(query).await,
-            None => self.write(move |desk| query(desk.conn)).await,
+            None => self.at_desk(move |desk| query(desk.conn)).await,
         }
     }
 }
 
-fn no_outputs() -> RwLock<Arc<[OutputSpec]>> {
-    RwLock::new(Arc::new([]))
+fn no_outputs() -> Outputs {
+    Arc::new(RwLock::new(Arc::new([])))
+}
+
+fn current(outputs: &Outputs) -> Arc<[OutputSpec]> {
+    Arc::clone(&outputs.read().unwrap_or_else(PoisonError::into_inner))
+}
+
+fn set(outputs: &Outputs, specs: Arc<[OutputSpec]>) {
+    *outputs.write().unwrap_or_else(PoisonError::into_inner) = specs;
 }
 
 type Started = (Writer, Facts, watch::Receiver<PubSeq>);
@@ -157,6 +192,7 @@ fn start_writer(conn: Connection, path: &Path, lock: Option<OwnerLock>, policy: 
 /// A store that was not closed is closed here, so that its lock and its log never outlive it.
 impl Drop for SqliteStore {
     fn drop(&mut self) {
+        self.cut_inspection();
         if let Some(readers) = &self.readers {
             readers.clear();
         }
@@ -180,7 +216,7 @@ impl Feeds for SqliteStore {
     }
 
     fn purge(&self, feed: FeedId) -> Answer<'_, u64> {
-        Box::pin(self.write(move |desk| prune::purge(desk, feed)))
+        Box::pin(self.purge_in_slices(feed))
     }
 
     fn pause(&self, feed: FeedId, paused: bool) -> Answer<'_, bool> {
@@ -224,13 +260,15 @@ impl Feeds for SqliteStore {
     fn commit(&self, batch: Batch) -> Answer<'_, Committed> {
         let lease = self.claims.lease(vec![batch.feed]);
         Box::pin(async move {
+            self.check_writable()?;
             let writer = self.writer.as_ref().ok_or(Error::ReadOnly)?;
             if fault::on("validators-first") {
                 let early = Batch { entries: Vec::new(), ..batch.clone() };
                 writer.run(None, move |desk| polls::write_state(desk.conn, &early)).await?;
                 tokio::time::sleep(std::time::Duration::from_millis(50)).await; // room for the kill that finds it
             }
-            writer.run(Some(lease), move |desk| polls::commit(desk, &batch)).await
+            let outputs = Arc::clone(&self.outputs);
+            writer.run(Some(lease), move |desk| polls::commit(desk, &current(&outputs), &batch)).await
         })
     }
 
@@ -241,8 +279,8 @@ impl Feeds for SqliteStore {
 
 impl Entries for SqliteStore {
     fn stream(&self, query: StreamQuery) -> Answer<'_, Page> {
-        let facts = self.facts;
-        Box::pin(self.read(move |conn| stream::page(conn, &facts, &query)))
+        let (facts, specs) = (self.facts, current(&self.outputs));
+        Box::pin(self.read(move |conn| stream::page(conn, &facts, &specs, &query)))
     }
 
     fn entry(&self, id: PublicId) -> Answer<'_, Option<Entry>> {
@@ -256,7 +294,8 @@ impl Entries for SqliteStore {
     }
 
     fn neighbours(&self, of: Selection, id: PublicId) -> Answer<'_, Neighbours> {
-        Box::pin(self.read(move |conn| neighbours::neighbours(conn, &of, id)))
+        let specs = current(&self.outputs);
+        Box::pin(self.read(move |conn| neighbours::neighbours(conn, &specs, &of, id)))
     }
 
     fn lead(&self, id: PublicId) -> Answer<'_, Option<PublicId>> {
@@ -277,17 +316,20 @@ impl Entries for SqliteStore {
 impl Members for SqliteStore {
     fn declare_outputs(&self, outputs: Vec<OutputSpec>) -> Answer<'_, ()> {
         Box::pin(async move {
-            let outputs: Arc<[OutputSpec]> = outputs.into();
-            let told = Arc::clone(&outputs);
-            self.write(move |desk| members::declare(desk, &told)).await?;
-            *self.outputs.write().unwrap_or_else(PoisonError::into_inner) = outputs;
-            Ok(())
+            let (specs, before, shared): (Arc<[OutputSpec]>, _, _) =
+                (outputs.into(), current(&self.outputs), Arc::clone(&self.outputs));
+            let declared = self.write(move |desk| {
+                members::declare(desk, &specs)?;
+                set(&shared, specs); // for the next job of this very group
+                Ok(())
+            });
+            declared.await.inspect_err(|_| set(&self.outputs, before))
         })
     }
 
     fn rejudge(&self, limit: usize) -> Answer<'_, bool> {
-        let outputs = self.outputs();
-        Box::pin(self.write(move |desk| members::rejudge(desk, &outputs, limit)))
+        let outputs = Arc::clone(&self.outputs);
+        Box::pin(self.write(move |desk| rejudge::rejudge(desk, &current(&outputs), limit)))
     }
 
     fn gone_outputs(&self) -> Answer<'_, Vec<String>> {
@@ -295,39 +337,20 @@ impl Members for SqliteStore {
     }
 
     fn outputs_of(&self, id: PublicId) -> Answer<'_, Vec<String>> {
-        Box::pin(self.read(move |conn| members::outputs_of(conn, id)))
-    }
-}
-
-impl Keeping for SqliteStore {
-    fn prune(&self, retention: Retention, limit: usize, now: Timestamp) -> Answer<'_, Pruned> {
-        Box::pin(self.write(move |desk| prune::prune(desk, &retention, limit, now)))
+        let specs = current(&self.outputs);
+        Box::pin(self.read(move |conn| members::outputs_of(conn, &specs, id, None)))
     }
 
-    fn verify(&self, _now: Timestamp) -> Answer<'_, ()> {
-        Box::pin(async { Ok(()) })
-    }
-
-    fn wants_verifying(&self, _now: Timestamp) -> Answer<'_, bool> {
-        Box::pin(async { Ok(false) })
-    }
-
-    fn add_key(&self, output: Option<String>, hash: [u8; 32], note: String, now: Timestamp) -> Answer<'_, i64> {
-        Box::pin(self.write(move |desk| access::add(desk.conn, output.as_deref(), &hash, &note, now)))
-    }
-
-    fn keys(&self) -> Answer<'_, Vec<AccessKey>> {
-        Box::pin(self.read(access::all))
-    }
-
-    fn revoke_key(&self, number: i64) -> Answer<'_, bool> {
-        Box::pin(self.write(move |desk| access::revoke(desk.conn, number)))
+    fn outputs_at(&self, id: PublicId, now: Timestamp) -> Answer<'_, Vec<String>> {
+        let specs = current(&self.outputs);
+        Box::pin(self.read(move |conn| members::outputs_of(conn, &specs, id, Some(now))))
     }
 }
 
 impl Relating for SqliteStore {
     fn relate(&self, judge: Arc<dyn Judge>, limit: usize, now: Timestamp) -> Answer<'_, Related> {
-        Box::pin(self.write(move |desk| relate::relate(desk, judge.as_ref(), limit, now)))
+        let outputs = Arc::clone(&self.outputs);
+        Box::pin(self.write(move |desk| relate::relate(desk, judge.as_ref(), &current(&outputs), limit, now)))
     }
 }
 
@@ -354,18 +377,21 @@ impl Admin for SqliteStore {
         Box::pin(async { Ok(self.facts.instance.hyphenated().to_string()) })
     }
 
-    fn stop_writing(&self) {}
+    fn stop_writing(&self) {
+        self.stop_all_writing();
+    }
 
     fn created(&self) -> Answer<'_, Timestamp> {
         Box::pin(async { Ok(self.facts.created) })
     }
 
     fn ping(&self) -> Answer<'_, ()> {
-        Box::pin(self.write(|_| Ok(())))
+        Box::pin(self.at_desk(|_| Ok(())))
     }
 
     fn close(&self) -> Answer<'_, ()> {
         Box::pin(async move {
+            self.end_inspection().await;
             if let Some(readers) = &self.readers {
                 readers.close().await;
             }

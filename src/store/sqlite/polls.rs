@@ -9,12 +9,15 @@ use crate::model::identity::IdentityPolicy;
 use crate::model::ids::{FeedId, Seq};
 use crate::store::sqlite::claims::{Claims, Lease};
 use crate::store::sqlite::codec::{json, millis, moment, topic, topic_number};
-use crate::store::sqlite::feeds;
 use crate::store::sqlite::intake::{self, Intake};
 use crate::store::sqlite::writer::Desk;
-use crate::store::types::{Batch, Claim, Claimed, Committed, Error};
+use crate::store::sqlite::{feeds, privacy, rejudge};
+use crate::store::types::{Batch, Claim, Claimed, Committed, Error, OutputSpec};
 
 const RING: i64 = 20;
+
+/// The condition on `poll p` that somebody wants the feed polled, not only its articles kept.
+const WANTED: &str = "EXISTS (SELECT 1 FROM subscription s WHERE s.feed = p.feed AND s.origin < 4)";
 
 /// Due feeds that nobody has, earliest first, put into the set of claimed ones before anyone else can look.
 pub fn claim(conn: &Connection, claims: &Claims, claim: &Claim) -> Result<(Vec<Claimed>, Lease), Error> {
@@ -46,11 +49,9 @@ pub fn claim(conn: &Connection, claims: &Claims, claim: &Claim) -> Result<(Vec<C
 }
 
 fn due_before(conn: &Connection, claim: &Claim, is_free: impl Fn(FeedId) -> bool) -> Result<Vec<(FeedId, i64)>, Error> {
-    let mut statement = conn.prepare_cached(
-        "SELECT p.feed, p.due FROM poll p
-         WHERE p.due <= ?1 AND EXISTS (SELECT 1 FROM subscription s WHERE s.feed = p.feed)
-         ORDER BY p.due, p.feed",
-    )?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT p.feed, p.due FROM poll p WHERE p.due <= ?1 AND NOT p.paused AND {WANTED} ORDER BY p.due, p.feed"
+    ))?;
     let mut rows = statement.query([millis(claim.due_before)])?;
     let mut due = Vec::new();
     while due.len() < claim.limit {
@@ -66,22 +67,19 @@ fn due_before(conn: &Connection, claim: &Claim, is_free: impl Fn(FeedId) -> bool
 /// Feeds polled in the future: by a clock that was wrong. Their next date is as wrong, so they are due now, or nobody
 /// would poll them before that future comes. A scan, but of the small table alone: an index would cost each poll a write.
 fn polled_after(conn: &Connection, end: i64) -> Result<Vec<(FeedId, i64)>, Error> {
-    let mut statement = conn.prepare_cached(
+    let mut statement = conn.prepare_cached(&format!(
         "SELECT p.feed FROM poll p
-         WHERE p.last_polled > ?1 AND p.due > ?1
-             AND EXISTS (SELECT 1 FROM subscription s WHERE s.feed = p.feed)
-         ORDER BY p.feed",
-    )?;
+         WHERE p.last_polled > ?1 AND p.due > ?1 AND NOT p.paused AND {WANTED} ORDER BY p.feed"
+    ))?;
     let feeds = statement.query_map([end], |row| Ok((FeedId(row.get(0)?), end)))?;
     Ok(feeds.collect::<Result<_, _>>()?)
 }
 
-/// These feeds, due or not; one that is not to be polled again comes last.
+/// These feeds, due or not, paused or not; one that is not to be polled again comes last.
 fn due_of(conn: &Connection, feeds: &[FeedId]) -> Result<Vec<(FeedId, i64)>, Error> {
-    let mut statement = conn.prepare_cached(
-        "SELECT coalesce(p.due, p.last_polled, 0), p.due IS NULL FROM poll p
-         WHERE p.feed = ?1 AND EXISTS (SELECT 1 FROM subscription s WHERE s.feed = p.feed)",
-    )?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT coalesce(p.due, p.last_polled, 0), p.due IS NULL FROM poll p WHERE p.feed = ?1 AND {WANTED}"
+    ))?;
     let mut due = Vec::new();
     for feed in feeds {
         let found: Option<(i64, bool)> =
@@ -93,19 +91,21 @@ fn due_of(conn: &Connection, feeds: &[FeedId]) -> Result<Vec<(FeedId, i64)>, Err
     Ok(due.into_iter().map(|(_, at, feed)| (feed, at)).collect())
 }
 
+/// Feeds that are polled at all, and were before: a new one is due at once, and one that is gone stays so.
 pub fn reschedule(conn: &Connection, due: &[(FeedId, Timestamp)]) -> Result<(), Error> {
-    let mut statement = conn.prepare_cached("UPDATE poll SET due = ?2 WHERE feed = ?1")?;
+    let mut statement =
+        conn.prepare_cached(&format!("UPDATE poll AS p SET due = ?2 WHERE p.feed = ?1 AND p.due > 0 AND {WANTED}"))?;
     for (feed, at) in due {
         statement.execute((feed.0, millis(*at)))?;
     }
     Ok(())
 }
 
-pub fn commit(desk: &mut Desk<'_>, batch: &Batch) -> Result<Committed, Error> {
+pub fn commit(desk: &mut Desk<'_>, specs: &[OutputSpec], batch: &Batch) -> Result<Committed, Error> {
     write_state(desk.conn, batch)?;
-    let mut outputs_differ = write_identity(desk.conn, batch)?;
+    let mut outputs_differ = write_identity(desk.conn, specs, batch)?;
     let intake = Intake { feed: batch.feed, now: batch.now };
-    let result = intake::take_in(desk, intake, &batch.entries)?;
+    let result = intake::take_in(desk, intake, specs, &batch.entries)?;
     outputs_differ |= result.outputs_differ;
     note(desk.conn, batch.feed, &batch.decisions)?;
     if outputs_differ {
@@ -153,14 +153,24 @@ pub fn write_state(conn: &Connection, batch: &Batch) -> Result<(), Error> {
 }
 
 /// Where the feed is and what it says about itself; true when an output could show the difference.
-fn write_identity(conn: &Connection, batch: &Batch) -> Result<bool, Error> {
+fn write_identity(conn: &Connection, specs: &[OutputSpec], batch: &Batch) -> Result<bool, Error> {
     let mut n = 0;
     if let Some(url) = &batch.fetch_url {
         n += conn
             .prepare_cached("UPDATE feed SET fetch_url = ?2 WHERE id = ?1 AND fetch_url <> ?2")?
             .execute((batch.feed.0, url.as_str()))?;
+        if n > 0 {
+            privacy::refresh(conn, batch.feed)?;
+        }
     }
     if let Some(profile) = &batch.profile {
+        if specs.iter().any(|spec| spec.query.depends_on_feed()) {
+            let mut renamed =
+                conn.prepare_cached("SELECT 1 FROM feed WHERE id = ?1 AND json_extract(profile, '$.title') IS NOT ?2")?;
+            if renamed.exists((batch.feed.0, &profile.title))? {
+                rejudge::queue_feed(conn, batch.feed)?;
+            }
+        }
         n += conn
             .prepare_cached("UPDATE feed SET profile = ?2 WHERE id = ?1 AND profile <> ?2")?
             .execute((batch.feed.0, json(profile)))?;

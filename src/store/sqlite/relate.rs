@@ -14,17 +14,25 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use crate::model::Timestamp;
 use crate::model::decision::{Decision, Topic};
 use crate::model::ids::{EntryId, FeedId};
+use crate::store::sqlite::belong::{Assessor, Lead, Output};
 use crate::store::sqlite::codec::{PUBLISHED, Unpacker, address, millis, moment_opt};
 use crate::store::sqlite::feeds::FeedCache;
 use crate::store::sqlite::known::content_of;
+use crate::store::sqlite::roll::{self, Standing};
 use crate::store::sqlite::writer::Desk;
 use crate::store::sqlite::{groups, outbox, polls};
-use crate::store::types::{Error, Judge, OutboxKind, Related, Verdict, Weighed};
+use crate::store::types::{Error, Judge, OutboxKind, OutputSpec, Related, Verdict, Weighed};
 
 /// More leads under one address are not weighed: each costs a comparison of texts.
 const CANDIDATES: usize = 16;
 
-pub fn relate(desk: &mut Desk<'_>, judge: &dyn Judge, limit: usize, now: Timestamp) -> Result<Related, Error> {
+pub fn relate(
+    desk: &mut Desk<'_>,
+    judge: &dyn Judge,
+    specs: &[OutputSpec],
+    limit: usize,
+    now: Timestamp,
+) -> Result<Related, Error> {
     let mut ready = take_ready(desk.conn, limit)?;
     let more = ready.len() > limit;
     ready.truncate(limit);
@@ -38,12 +46,16 @@ pub fn relate(desk: &mut Desk<'_>, judge: &dyn Judge, limit: usize, now: Timesta
         unpacker: Unpacker::new()?,
         leads: HashMap::new(),
         orphaned: BTreeSet::new(),
+        joined: Vec::new(),
         n_joined: 0,
     };
     for entry in &ready {
         round.place(desk.conn, entry)?;
     }
-    let n_published = round.publish(desk, &ready)?;
+    let outputs = Output::all(desk.conn, specs)?;
+    let top = round.top(desk.conn, &outputs)?;
+    let n_published = round.publish(desk, &ready, top)?;
+    round.enrol(desk.conn, &ready, &outputs, top)?;
     for lead in &round.orphaned {
         groups::hand_over_from(desk.conn, lead.0)?;
     }
@@ -54,6 +66,7 @@ pub fn relate(desk: &mut Desk<'_>, judge: &dyn Judge, limit: usize, now: Timesta
 }
 
 /// An entry as the queue and its own row describe it.
+#[derive(Clone)]
 struct Ready {
     seq: i64,
     id: EntryId,
@@ -112,6 +125,8 @@ struct Round<'j> {
     leads: HashMap<EntryId, bool>,
     /// Published leads of feeds that nobody wants any more, which got a copy in this round.
     orphaned: BTreeSet<EntryId>,
+    /// Copies of leads that were published before, with those leads.
+    joined: Vec<(Ready, EntryId)>,
     n_joined: usize,
 }
 
@@ -159,6 +174,7 @@ impl Round<'_> {
             if self.feeds.get(conn, lead.feed)?.origins.is_empty() {
                 self.orphaned.insert(lead.id);
             }
+            self.joined.push((entry.clone(), lead.id));
             return follow(conn, entry.id, lead.id);
         };
         *lead_is_archive &= entry.archive;
@@ -174,12 +190,17 @@ impl Round<'_> {
     }
 
     /// Leads under the same address in other feeds, oldest first. Published ones of unsubscribed feeds too: readers have
-    /// seen them, and shall not see the article come back as new.
+    /// seen them, and shall not see the article come back as new. Entries of a private feed keep to themselves: what is
+    /// public would name the feed.
     fn candidates(&mut self, conn: &Connection, entry: &Ready) -> Result<Vec<Weighed>, Error> {
         let Some(address) = entry.address else { return Ok(Vec::new()) };
+        if self.feeds.get(conn, entry.feed)?.is_private() {
+            return Ok(Vec::new());
+        }
         let mut statement = conn.prepare_cached(
             "SELECT e.id, e.feed, e.pub_seq, e.title, e.link, e.published FROM entry e
              WHERE e.address = ?1 AND e.lead IS NULL AND e.feed <> ?2
+                 AND NOT (SELECT f.private FROM feed f WHERE f.id = e.feed)
              ORDER BY e.id",
         )?;
         let mut rows = statement.query((address, entry.feed.0))?;
@@ -209,18 +230,27 @@ impl Round<'_> {
         })
     }
 
+    /// Where fresh entries stand: above all that stand already, also when the clock was set back since, for a reader that
+    /// looks at the newest must not miss them.
+    fn top(&self, conn: &Connection, outputs: &[Output<'_>]) -> Result<i64, Error> {
+        let now = millis(self.now);
+        let newest = newest_place(conn)?.max(roll::newest_place(conn, outputs.iter().map(|output| output.id))?);
+        Ok(newest.map_or(now, |newest| newest.max(now)))
+    }
+
+    /// Where an entry stands that comes now.
+    fn place_of(&self, entry: &Ready, archive: bool, top: i64) -> i64 {
+        let now = millis(self.now);
+        if archive { entry.head.published.map_or(now, |published| published.min(now)) } else { top }
+    }
+
     /// Give the leads their places in the order of the queue; gives how many there are.
-    ///
-    /// A fresh one stands above all that stand already, also when the clock was set back since: a reader that looks at
-    /// the newest must not miss it.
-    fn publish(&self, desk: &mut Desk<'_>, ready: &[Ready]) -> Result<usize, Error> {
+    fn publish(&self, desk: &mut Desk<'_>, ready: &[Ready], top: i64) -> Result<usize, Error> {
         let n_leads = self.leads.len();
         let mut pub_seq = match i64::try_from(n_leads).unwrap_or(i64::MAX) {
             0 => 0,
             n => desk.advance(n)? - n,
         };
-        let now = millis(self.now);
-        let top = newest_place(desk.conn)?.map_or(now, |newest| newest.max(now));
         let mut lead = desk.conn.prepare_cached(
             "UPDATE entry SET state = ?2, pub_seq = ?3, sort_at = ?4, updated = ?4 WHERE id = ?1 RETURNING public_id",
         )?;
@@ -236,7 +266,7 @@ impl Round<'_> {
                 self.reclaim(desk.conn, entry.id, name)?;
             }
             pub_seq += 1;
-            let sort_at = if *archive { entry.head.published.map_or(now, |published| published.min(now)) } else { top };
+            let sort_at = self.place_of(entry, *archive, top);
             let name: [u8; 16] = lead.query_row((entry.id.0, PUBLISHED, pub_seq, sort_at), |row| row.get(0))?;
             if !archive {
                 outbox::record(desk.conn, OutboxKind::Published, name)?;
@@ -247,6 +277,28 @@ impl Round<'_> {
 }
 
 impl Round<'_> {
+    /// Enter what was published into the outputs that take it. A copy takes its lead into those that take the copy, at the
+    /// copy's own place: their readers would not look for news far below.
+    fn enrol(&self, conn: &Connection, ready: &[Ready], outputs: &[Output<'_>], top: i64) -> Result<(), Error> {
+        let mut assessor = Assessor::new(conn)?;
+        for entry in ready.iter().filter(|entry| self.leads.contains_key(&entry.id)) {
+            let Some(lead) = Lead::find(conn, entry.id)? else { continue };
+            let Some(judged) = assessor.group(&lead, outputs, None)? else { continue };
+            for (output, judged) in outputs.iter().zip(judged).filter(|(_, judged)| judged.belongs) {
+                let standing = Standing { named: judged.named, ..Standing::at(lead.sort_at) };
+                roll::enter(conn, output.id, &lead, standing)?;
+            }
+        }
+        for (copy, lead) in &self.joined {
+            let Some(lead) = Lead::find(conn, *lead)? else { continue };
+            let takes = assessor.alone(copy.id, outputs)?;
+            for (output, _) in outputs.iter().zip(takes).filter(|(_, takes)| *takes) {
+                roll::join(conn, output.id, &lead, self.place_of(copy, copy.archive, top))?;
+            }
+        }
+        Ok(())
+    }
+
     /// A lead takes the name that it should have from an entry that nobody sees under it: the copy that came first, or
     /// one that was behind us. Else the name of an article would depend on which of two feeds was read first, and not be
     /// the same again in a store that is rebuilt.

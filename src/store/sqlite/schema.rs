@@ -135,10 +135,12 @@ pub fn facts(conn: &Connection, policy: u16) -> Result<Facts, Error> {
 
 pub fn stats(conn: &Connection) -> Result<Stats, Error> {
     let count = |sql: &str| conn.prepare_cached(sql)?.query_row([], |row| row.get::<_, i64>(0)).map(i64::unsigned_abs);
-    let wanted = "EXISTS (SELECT 1 FROM subscription s WHERE s.feed = p.feed)";
+    let wanted = "EXISTS (SELECT 1 FROM subscription s WHERE s.feed = p.feed AND s.origin < 4)"; // not only kept
     Ok(Stats {
         n_feeds: count(&format!("SELECT count(*) FROM poll p WHERE {wanted}"))?,
-        n_unpolled: count(&format!("SELECT count(*) FROM poll p WHERE last_polled IS NULL AND {wanted}"))?,
+        n_unpolled: count(&format!(
+            "SELECT count(*) FROM poll p WHERE last_polled IS NULL AND NOT p.paused AND {wanted}"
+        ))?,
         n_entries: count("SELECT coalesce(sum(n_entries), 0) FROM poll")?,
         n_published: count("SELECT count(*) FROM entry WHERE pub_seq IS NOT NULL")?,
         n_ready: count("SELECT count(*) FROM ready")?,

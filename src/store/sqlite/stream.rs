@@ -1,4 +1,7 @@
-//! The stream, read: published leads of subscribed feeds, newest place first, each with its copies.
+//! The stream, read: published leads of subscribed feeds that belong to an output, newest place first, each with its
+//! copies. The places come from `scan`; here the entries are read that stand there, and none that a filter drops.
+
+use std::collections::HashMap;
 
 use rusqlite::{Connection, Row};
 use url::Url;
@@ -9,44 +12,53 @@ use crate::model::feed::{Feed, display_title};
 use crate::model::ids::{EntryId, FeedId, PubSeq, PublicId};
 use crate::model::summary::Summary;
 use crate::store::sqlite::codec::{
-    Packed, Unpacker, address, millis, moment, moment_opt, public_id, state, summary_source,
+    PUBLISHED, Packed, Unpacker, address, millis, moment, moment_opt, public_id, state, summary_source,
 };
 use crate::store::sqlite::feeds::FeedCache;
+use crate::store::sqlite::scan::{Direction, Member, Scan, Walk};
 use crate::store::sqlite::schema::Facts;
-use crate::store::types::{Error, Page, StreamQuery};
+use crate::store::types::{Error, OutputSpec, Page, StreamQuery};
 
 const ENTRY: &str = "SELECT e.id, e.feed, e.state, e.pub_seq, e.sort_at, e.first_seen, e.published, e.updated,
         e.public_id, e.title, e.link, e.language, e.summary_source, e.summary_version, b.packed
     FROM entry e LEFT JOIN body b ON b.entry = e.id";
 
-/// The condition of the index on places: an entry with a `pub_seq` is a published lead.
-const IN_STREAM: &str = "WHERE e.pub_seq IS NOT NULL AND EXISTS (SELECT 1 FROM subscription s WHERE s.feed = e.feed)
-    ORDER BY e.sort_at DESC, e.pub_seq DESC";
+/// Above every place.
+const TOP: (i64, i64) = (i64::MAX, i64::MAX);
 
-pub fn page(conn: &Connection, facts: &Facts, query: &StreamQuery) -> Result<Page, Error> {
+pub fn page(conn: &Connection, facts: &Facts, specs: &[OutputSpec], query: &StreamQuery) -> Result<Page, Error> {
     let mut page = Page { entries: Vec::new(), cut: false, as_of: head(conn)?, created: facts.created };
-    let mut reading = Reading { conn, feeds: FeedCache::default(), unpacker: Unpacker::new()? };
+    let Some(scan) = Scan::of(conn, specs, &query.of, query.audience)? else { return Ok(page) };
+    let mut reading = Reading::new(conn)?;
     let since = query.since.map_or(i64::MIN, millis);
-    let mut statement = conn.prepare_cached(&format!("{ENTRY} {IN_STREAM}"))?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let in_window = row.get::<_, i64>("sort_at")? >= since;
+    let below = query.below.map_or(TOP, |place| (millis(place.sort_at), place.pub_seq.0));
+    let mut n_of_feed: HashMap<i64, usize> = HashMap::new();
+    scan.walk(conn, below, Direction::Down, |member| {
+        let in_window = member.sort_at >= since;
+        if !in_window && page.entries.len() >= query.min.min(query.max) {
+            return Ok(Walk::Enough);
+        }
+        let n = n_of_feed.entry(member.feed).or_default();
+        if (query.per_feed > 0 && *n >= query.per_feed) || !scan.shows(conn, member)? {
+            return Ok(Walk::On);
+        }
         if page.entries.len() >= query.max {
-            page.cut = in_window;
-            break;
+            page.cut = true;
+            return Ok(Walk::Enough);
         }
-        if !in_window && page.entries.len() >= query.min {
-            break;
+        if let Some(entry) = reading.lead(member)? {
+            page.entries.push(entry);
+            *n += 1;
         }
-        page.entries.push(reading.entry(row)?);
-    }
+        Ok(Walk::On)
+    })?;
     Ok(page)
 }
 
 pub fn entry(conn: &Connection, id: PublicId) -> Result<Option<Entry>, Error> {
     let mut statement = conn.prepare_cached(&format!("{ENTRY} WHERE e.public_id = ?1"))?;
     let mut rows = statement.query([id.as_uuid().as_bytes()])?;
-    let mut reading = Reading { conn, feeds: FeedCache::default(), unpacker: Unpacker::new()? };
+    let mut reading = Reading::new(conn)?;
     rows.next()?.map(|row| reading.entry(row)).transpose()
 }
 
@@ -57,14 +69,38 @@ pub fn head(conn: &Connection) -> Result<PubSeq, Error> {
 }
 
 /// What reading a query's rows needs at hand.
-struct Reading<'c> {
+pub struct Reading<'c> {
     conn: &'c Connection,
-    feeds: FeedCache,
+    pub feeds: FeedCache,
     unpacker: Unpacker,
 }
 
-impl Reading<'_> {
+impl<'c> Reading<'c> {
+    pub fn new(conn: &'c Connection) -> Result<Reading<'c>, Error> {
+        Ok(Reading { conn, feeds: FeedCache::default(), unpacker: Unpacker::new()? })
+    }
+
+    /// The entry that leads at a place, which is that of the output.
+    fn lead(&mut self, member: Member) -> Result<Option<Entry>, Error> {
+        let mut statement = self.conn.prepare_cached(&format!("{ENTRY} WHERE e.pub_seq = ?1"))?;
+        let mut rows = statement.query([member.pub_seq])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        Ok(Some(Entry { sort_at: Some(moment(member.sort_at)?), ..self.entry(row)? }))
+    }
+
+    /// An entry without its copies.
+    pub fn bare(&mut self, id: EntryId) -> Result<Option<Entry>, Error> {
+        let mut statement = self.conn.prepare_cached(&format!("{ENTRY} WHERE e.id = ?1"))?;
+        let mut rows = statement.query([id.0])?;
+        rows.next()?.map(|row| self.alone(row)).transpose()
+    }
+
     fn entry(&mut self, row: &Row<'_>) -> Result<Entry, Error> {
+        let entry = self.alone(row)?;
+        Ok(Entry { also: self.sightings(entry.id)?, ..entry })
+    }
+
+    fn alone(&mut self, row: &Row<'_>) -> Result<Entry, Error> {
         let id = EntryId(row.get("id")?);
         let feed = FeedId(row.get("feed")?);
         let packed = self.packed(row)?;
@@ -93,18 +129,19 @@ impl Reading<'_> {
                 details: packed.details,
             },
             source,
-            also: self.sightings(id)?,
+            also: Vec::new(),
         })
     }
 
-    /// Copies that wanted feeds carry, earliest first; more than any reader would look at are left out.
+    /// Copies that wanted feeds carry, earliest first, but for private ones; more than any reader would look at are left out.
     fn sightings(&mut self, lead: EntryId) -> Result<Vec<Sighting>, Error> {
         let mut statement = self.conn.prepare_cached(
             "SELECT e.feed, e.title, e.link, b.packed FROM entry e LEFT JOIN body b ON b.entry = e.id
-             WHERE e.lead = ?1 AND EXISTS (SELECT 1 FROM subscription s WHERE s.feed = e.feed)
+             WHERE e.lead = ?1 AND e.state = ?2 AND EXISTS (SELECT 1 FROM subscription s WHERE s.feed = e.feed)
+                 AND NOT (SELECT f.private FROM feed f WHERE f.id = e.feed)
              ORDER BY coalesce(e.published, e.first_seen), e.id LIMIT 64",
         )?;
-        let mut rows = statement.query([lead.0])?;
+        let mut rows = statement.query([lead.0, PUBLISHED])?;
         let mut also = Vec::new();
         while let Some(row) = rows.next()? {
             let details = self.packed(row)?.details;

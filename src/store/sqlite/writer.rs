@@ -7,12 +7,14 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 
@@ -68,20 +70,35 @@ pub struct Writer {
     room: Arc<Semaphore>,
     thread: Mutex<Option<JoinHandle<()>>>,
     path: Arc<PathBuf>,
+    hands_off: Arc<AtomicBool>,
 }
 
 impl Writer {
     pub fn start(equipment: Equipment) -> std::io::Result<Writer> {
         let (sender, receiver) = sync_channel(QUEUE_JOBS);
         let path = Arc::new(equipment.path.clone());
-        let thread =
-            std::thread::Builder::new().name("store-writer".into()).spawn(move || serve(equipment, &receiver))?;
+        let hands_off = Arc::new(AtomicBool::new(false));
+        let told = Arc::clone(&hands_off);
+        let thread = std::thread::Builder::new()
+            .name("store-writer".into())
+            .spawn(move || serve(equipment, &receiver, &told))?;
         Ok(Writer {
             queue: Mutex::new(Some(sender)),
             room: Arc::new(Semaphore::new(QUEUE_JOBS)),
             thread: Mutex::new(Some(thread)),
             path,
+            hands_off,
         })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The file is damaged. It and its log stay as they are for whoever wants to save what can be saved: no checkpoint,
+    /// and no clean end, so that the next owner looks before it trusts. Who sends no more jobs is the caller's matter.
+    pub fn leave_the_file_alone(&self) {
+        self.hands_off.store(true, Ordering::SeqCst);
     }
 
     /// Run `work` on the writer's thread; the answer comes after the commit. `lease` ends then, whatever became of it.
@@ -169,7 +186,7 @@ pub fn said(panic: &(dyn Any + Send)) -> String {
 }
 
 /// Engine errors that a caller would treat differently, by their code.
-pub fn classify(error: Error, path: &std::path::Path) -> Error {
+pub fn classify(error: Error, path: &Path) -> Error {
     let Error::Engine(engine) = error else { return error };
     match engine.sqlite_error_code() {
         Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => {
@@ -183,7 +200,7 @@ pub fn classify(error: Error, path: &std::path::Path) -> Error {
     }
 }
 
-fn serve(mut equipment: Equipment, queue: &Receiver<Ticket>) {
+fn serve(mut equipment: Equipment, queue: &Receiver<Ticket>, hands_off: &AtomicBool) {
     let mut log_is_long = false;
     loop {
         match queue.recv_timeout(IDLE) {
@@ -191,13 +208,17 @@ fn serve(mut equipment: Equipment, queue: &Receiver<Ticket>) {
                 work_through(&mut equipment, first, queue);
                 log_is_long = true;
             }
-            Err(RecvTimeoutError::Timeout) if log_is_long => {
+            Err(RecvTimeoutError::Timeout) if log_is_long && !hands_off.load(Ordering::SeqCst) => {
                 checkpoint(&equipment.conn, "PASSIVE");
                 log_is_long = false;
             }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break,
         }
+    }
+    if hands_off.load(Ordering::SeqCst) {
+        let kept = equipment.conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+        return tracing::debug!("left {:?} and its log as they are: {kept:?}", equipment.path);
     }
     checkpoint(&equipment.conn, "TRUNCATE");
     if let Some(lock) = &mut equipment.lock {

@@ -1,5 +1,8 @@
-//! The addresses as clients meet them: [`pages`] calls the router, [`sockets`] goes through the accept loop.
+//! The addresses as clients meet them: [`pages`], [`access`] and [`operations`] call the router, [`sockets`] goes through
+//! the accept loop.
 
+mod access;
+mod operations;
 mod pages;
 mod sockets;
 

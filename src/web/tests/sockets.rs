@@ -63,7 +63,7 @@ impl Running {
 }
 
 fn request(path: &str, headers: &str) -> Vec<u8> {
-    format!("GET {path} HTTP/1.1\r\nhost: x\r\n{headers}\r\n").into_bytes()
+    format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n{headers}\r\n").into_bytes()
 }
 
 /// Head and body of one answer on a connection that stays open.
@@ -110,13 +110,13 @@ async fn one_connection_carries_many_requests() {
     stream.write_all(&request("/feeds/all.atom", &format!("if-none-match: {etag}\r\n"))).unwrap();
     assert!(read_answer(&mut stream).0.starts_with("http/1.1 304"));
 
-    stream.write_all(b"HEAD /feeds/all.atom HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    stream.write_all(b"HEAD /feeds/all.atom HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
     // Had HEAD a body, the next answer would not begin where it is expected.
     let mut head = [0; 15];
     stream.read_exact(&mut head).unwrap();
     assert_eq!(&head, b"HTTP/1.1 200 OK");
     let mut stream = running.connect();
-    stream.write_all(b"HEAD /feeds/all.atom HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
+    stream.write_all(b"HEAD /feeds/all.atom HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").unwrap();
     let all = read_to_close(&mut stream);
     assert!(all.ends_with(b"\r\n\r\n"));
     assert!(String::from_utf8_lossy(&all).contains(&format!("content-length: {}", plain.len())));
@@ -126,7 +126,7 @@ async fn one_connection_carries_many_requests() {
 async fn a_client_that_dawdles_is_let_go() {
     let running = start(LIMITS, Vec::new()).await;
     let watch = Clock::stopwatch();
-    for beginning in [&b""[..], b"GET / HT", b"GET / HTTP/1.1\r\nhost: x\r\n"] {
+    for beginning in [&b""[..], b"GET / HT", b"GET / HTTP/1.1\r\nhost: localhost\r\n"] {
         let mut stream = running.connect();
         stream.write_all(beginning).unwrap();
         assert!(read_to_close(&mut stream).is_empty());
@@ -181,9 +181,9 @@ async fn too_much_is_refused() {
     for (sent, expected) in [
         (request("/", &format!("a: {large}\r\n")), "431"),
         (request(&format!("/{large}"), ""), "4"),
-        (b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000000\r\n\r\nx".to_vec(), "413"),
-        (b"POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 3\r\n\r\nabc".to_vec(), "405"),
-        (b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 3\r\n\r\nabc".to_vec(), "200"),
+        (b"POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000000000\r\n\r\nx".to_vec(), "413"),
+        (b"POST / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 3\r\n\r\nabc".to_vec(), "405"),
+        (b"GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 3\r\n\r\nabc".to_vec(), "200"),
         (b"nonsense\r\n\r\n".to_vec(), "400"),
     ] {
         let mut stream = running.connect();

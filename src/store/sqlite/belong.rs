@@ -1,0 +1,183 @@
+//! Does a group of copies belong to an output?
+//!
+//! It does when any of its members that wanted feeds carry matches the output's query, judged as the entry that it is: its
+//! own title, text, feed and tags. An entry of a private feed counts in a public output only if the query names the feed.
+//! The river takes all but private ones. Nothing is written here; the text of an entry is unpacked only when a query
+//! needs to look into it.
+
+use std::cell::OnceCell;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::model::Timestamp;
+use crate::model::ids::{EntryId, FeedId};
+use crate::query::{Query, Subject};
+use crate::store::sqlite::codec::PUBLISHED;
+use crate::store::sqlite::stream::Reading;
+use crate::store::types::{Error, OutputSpec};
+use crate::text::plain::plain;
+
+/// The river's number.
+pub const RIVER: i64 = 0;
+
+/// An output to judge for.
+pub struct Output<'s> {
+    pub id: i64,
+    pub public: bool,
+    /// `None` takes everything.
+    pub query: Option<&'s Query>,
+    /// What belongs to it from now on would look new to those who read it already …
+    served: bool,
+    /// … unless it was published after this number, while the output was not there.
+    since: Option<i64>,
+}
+
+impl<'s> Output<'s> {
+    /// The river, and every declared output that the store knows.
+    pub fn all(conn: &Connection, specs: &'s [OutputSpec]) -> Result<Vec<Output<'s>>, Error> {
+        let mut all = vec![Output { id: RIVER, public: true, query: None, served: false, since: None }];
+        let mut known = conn.prepare_cached(
+            "SELECT id, since, filled AND EXISTS (
+                 SELECT 1 FROM stamp WHERE rendering > name || '.' AND rendering < name || '/')
+             FROM output WHERE name = ?1 AND id <> 0 AND NOT gone",
+        )?;
+        for spec in specs {
+            let row = known.query_row([&spec.name], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+            let query = takes_not_all(spec).then_some(&spec.query);
+            let public = spec.public;
+            all.extend(row.map(|(id, since, served)| Output { id, public, query, served, since }));
+        }
+        Ok(all)
+    }
+
+    /// One to be read: nothing enters it.
+    pub fn reading(id: i64, public: bool, query: &'s Query) -> Output<'s> {
+        Output { id, public, query: Some(query), served: false, since: None }
+    }
+
+    /// Would its subscribers take an entry for new that belongs to it only now?
+    pub fn is_late(&self, pub_seq: i64) -> bool {
+        self.served && self.since.is_none_or(|since| pub_seq <= since)
+    }
+
+    /// `now` is `None` to ask whether it could belong at some time.
+    fn takes(&self, subject: &Subject<'_>, private: bool, now: Option<Timestamp>) -> bool {
+        let admits = !private || !self.public || self.names(subject);
+        admits
+            && self.query.is_none_or(|query| match now {
+                Some(now) => query.matches(subject, now),
+                None => query.may_match(subject),
+            })
+    }
+
+    fn names(&self, subject: &Subject<'_>) -> bool {
+        self.query.is_some_and(|query| query.names_feed(subject))
+    }
+}
+
+/// Is there anything that the output does not take?
+pub fn takes_not_all(spec: &OutputSpec) -> bool {
+    !spec.select.trim().is_empty()
+}
+
+/// A published lead.
+#[derive(Clone, Debug)]
+pub struct Lead {
+    pub id: EntryId,
+    pub pub_seq: i64,
+    pub sort_at: i64,
+    pub feed: FeedId,
+    pub language: Option<String>,
+}
+
+impl Lead {
+    /// `None` for an entry that leads nobody or has no place.
+    pub fn find(conn: &Connection, id: EntryId) -> Result<Option<Lead>, Error> {
+        let mut statement = conn.prepare_cached(
+            "SELECT pub_seq, sort_at, feed, lower(language) FROM entry WHERE id = ?1 AND pub_seq IS NOT NULL",
+        )?;
+        let lead = statement.query_row([id.0], |row| {
+            let feed = FeedId(row.get(2)?);
+            Ok(Lead { id, pub_seq: row.get(0)?, sort_at: row.get(1)?, feed, language: row.get(3)? })
+        });
+        Ok(lead.optional()?)
+    }
+}
+
+/// What was judged of a group and one output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Judged {
+    pub belongs: bool,
+    /// The lead's feed is private, and the output names it.
+    pub named: bool,
+}
+
+/// Judges by what is stored, reading each feed once.
+pub struct Assessor<'c> {
+    conn: &'c Connection,
+    reading: Reading<'c>,
+}
+
+impl<'c> Assessor<'c> {
+    pub fn new(conn: &'c Connection) -> Result<Assessor<'c>, Error> {
+        Ok(Assessor { conn, reading: Reading::new(conn)? })
+    }
+
+    /// To each of the outputs, does the group belong? `None` when nobody wants any feed that carries it.
+    pub fn group(
+        &mut self,
+        lead: &Lead,
+        outputs: &[Output<'_>],
+        now: Option<Timestamp>,
+    ) -> Result<Option<Vec<Judged>>, Error> {
+        let feed = self.reading.feeds.get(self.conn, lead.feed)?;
+        let open = !feed.origins.is_empty() && !feed.is_private();
+        if open && outputs.iter().all(|output| output.query.is_none()) {
+            return Ok(Some(vec![Judged { belongs: true, named: false }; outputs.len()]));
+        }
+        let mut judged = vec![Judged::default(); outputs.len()];
+        let members = self.members(lead.id)?;
+        for member in &members {
+            self.look_at(*member, |subject, private| {
+                for (output, judged) in outputs.iter().zip(&mut judged) {
+                    judged.belongs |= !judged.belongs && output.takes(subject, private, now);
+                    judged.named |= *member == lead.id && private && output.names(subject);
+                }
+            })?;
+        }
+        Ok((!members.is_empty()).then_some(judged))
+    }
+
+    /// Would each of the outputs take this entry, were it alone?
+    pub fn alone(&mut self, entry: EntryId, outputs: &[Output<'_>]) -> Result<Vec<bool>, Error> {
+        let mut takes = Vec::new();
+        self.look_at(entry, |subject, private| {
+            takes.extend(outputs.iter().map(|output| output.takes(subject, private, None)));
+        })?;
+        takes.resize(outputs.len(), false);
+        Ok(takes)
+    }
+
+    /// Those of a group that wanted feeds carry, the lead first.
+    fn members(&self, lead: EntryId) -> Result<Vec<EntryId>, Error> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT e.id FROM entry e
+             WHERE (e.id = ?1 OR e.lead = ?1) AND e.state = ?2
+                 AND EXISTS (SELECT 1 FROM subscription s WHERE s.feed = e.feed)
+             ORDER BY e.id <> ?1, e.id",
+        )?;
+        let members = statement.query_map([lead.0, PUBLISHED], |row| row.get(0).map(EntryId))?;
+        Ok(members.collect::<Result<_, _>>()?)
+    }
+
+    fn look_at(&mut self, id: EntryId, ask: impl FnOnce(&Subject<'_>, bool)) -> Result<(), Error> {
+        let Some(entry) = self.reading.bare(id)? else { return Ok(()) };
+        let feed = self.reading.feeds.get(self.conn, entry.feed)?;
+        // Several outputs may ask; reading markup costs more than copying its text.
+        let once = OnceCell::new();
+        let text =
+            || once.get_or_init(|| format!("{}\n{}", entry.text.summary.text, plain(&entry.text.content))).clone();
+        ask(&Subject::of(&entry, feed, &text), feed.is_private());
+        Ok(())
+    }
+}
