@@ -16,12 +16,13 @@ mod store {
 }
 
 use std::fs;
+use std::time::Duration;
 
 use coranto::model::body::CleanHtml;
 use coranto::model::feed::Origin;
 use coranto::model::identity::{KeyKind, Probe};
 use coranto::model::ids::FeedId;
-use coranto::store::types::{Batch, EntryChange, NewEntry, StreamQuery};
+use coranto::store::types::{Batch, EntryChange, NewEntry, Retention, StreamQuery};
 use futures_util::future::join_all;
 
 use crate::store::bed::{AnyStore, Bed};
@@ -97,6 +98,44 @@ async fn measure(n_feeds: usize) {
     println!("{} bytes an entry", stats.db_bytes / stats.n_entries);
     store.close().await.unwrap();
     print_tables(&bed, i64::try_from(stats.n_entries).unwrap());
+    forget(&bed, &feeds).await;
+}
+
+/// Look through the whole file, prune all but the last tenth of the feeds, then erase the rest of them.
+async fn forget(bed: &Bed, feeds: &[FeedId]) {
+    let store = bed.open();
+    let started = cpu_ms();
+    store.verify(at(3)).await.unwrap();
+    report(&format!("verifying {} MB", store.stats().await.unwrap().db_bytes >> 20), started);
+
+    let (first, last) = feeds.split_at(feeds.len() - feeds.len() / 10);
+    let of_feeds = last.iter().map(|feed| (*feed, None)).collect();
+    let retention = Retention { keep: Some(Duration::from_secs(60)), of_feeds, ..Retention::default() };
+    let started = cpu_ms();
+    while store.prune(retention.clone(), 500, at(100)).await.unwrap().more {}
+    report(&format!("pruning {} entries, 500 at a time", first.len() * N_ENTRIES), started);
+
+    let started = cpu_ms();
+    store.prune(retention, 500, at(100)).await.unwrap();
+    report("finding nothing more to prune", started);
+
+    let started = cpu_ms();
+    for feed in last {
+        store.purge(*feed).await.unwrap();
+    }
+    report(&format!("purging {} feeds of {N_ENTRIES} entries", last.len()), started);
+
+    let mut random = fastrand::Rng::with_seed(2);
+    let n_large = feeds.len() * 10;
+    for entries in (0..n_large).collect::<Vec<_>>().chunks(500) {
+        let entries = entries.iter().map(|n| new(realistic(&mut random, 0, 1000 + n))).collect();
+        store.commit(batch(first[0], 100, entries)).await.unwrap();
+    }
+    while relate(&store, Alone, 100).await.more {}
+    let started = cpu_ms();
+    store.purge(first[0]).await.unwrap();
+    report(&format!("purging a feed of {n_large} entries"), started);
+    store.close().await.unwrap();
 }
 
 async fn write(store: &AnyStore, batches: &[Batch]) {

@@ -1,7 +1,8 @@
 //! Failpoints and seeded bugs for tests of the whole program.
 //!
 //! Builds with debug assertions honour `CORANTO_TEST_FAULT=name[,name…]`. Release builds ignore the variable, and the
-//! compiler removes every place that asks.
+//! compiler removes every place that asks. Where a fault must wait for its moment, `CORANTO_TEST_TRIGGER` names a file
+//! whose appearance is that moment.
 
 /// Is this fault switched on?
 #[cfg(debug_assertions)]
@@ -20,5 +21,20 @@ pub fn on(name: &str) -> bool {
 #[cfg(not(debug_assertions))]
 #[inline(always)]
 pub fn on(_name: &str) -> bool {
+    false
+}
+
+/// Is this fault switched on, and has its moment come?
+#[cfg(debug_assertions)]
+pub fn due(name: &str) -> bool {
+    static TRIGGER: std::sync::OnceLock<Option<std::path::PathBuf>> = std::sync::OnceLock::new();
+    let trigger = TRIGGER.get_or_init(|| std::env::var_os("CORANTO_TEST_TRIGGER").map(std::path::PathBuf::from));
+    on(name) && trigger.as_ref().is_none_or(|file| file.exists())
+}
+
+/// Is this fault switched on, and has its moment come?
+#[cfg(not(debug_assertions))]
+#[inline(always)]
+pub fn due(_name: &str) -> bool {
     false
 }

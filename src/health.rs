@@ -1,10 +1,11 @@
 //! How the program is doing, as its parts say it: read by `/readyz`, by `status` and by the service manager.
 //!
 //! A part that is in trouble says so in a sentence that tells no title, address or number of anything stored, since
-//! anybody may read it.
+//! anybody may read it. Whoever wants to tell others at once waits for [`Health::changes`].
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::watch;
 
 /// Who may be in trouble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +20,9 @@ pub enum Part {
 }
 
 impl Part {
+    pub const ALL: [Part; 6] =
+        [Part::Life, Part::Store, Part::Scheduler, Part::Disk, Part::Network, Part::Configuration];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Part::Life => "life",
@@ -39,24 +43,76 @@ impl Part {
 
 /// Shared by all parts.
 #[derive(Debug, Default)]
-pub struct Health(Mutex<BTreeMap<Part, String>>);
+pub struct Health(watch::Sender<BTreeMap<Part, String>>);
 
 impl Health {
     pub fn trouble(&self, part: Part, sentence: impl Into<String>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(part, sentence.into());
+        let sentence = sentence.into();
+        self.0.send_if_modified(|troubles| {
+            let before = troubles.insert(part, sentence.clone());
+            before.as_ref() != Some(&sentence)
+        });
     }
 
     pub fn well(&self, part: Part) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&part);
+        self.0.send_if_modified(|troubles| troubles.remove(&part).is_some());
     }
 
     /// Everything that is wrong at the moment.
     pub fn troubles(&self) -> Vec<(Part, String)> {
-        let troubles = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        troubles.iter().map(|(part, sentence)| (*part, sentence.clone())).collect()
+        self.0.borrow().iter().map(|(part, sentence)| (*part, sentence.clone())).collect()
+    }
+
+    pub fn is_in_trouble(&self, part: Part) -> bool {
+        self.0.borrow().contains_key(&part)
     }
 
     pub fn is_ready(&self) -> bool {
-        !self.troubles().iter().any(|(part, _)| part.is_grave())
+        !self.0.borrow().keys().any(|part| part.is_grave())
+    }
+
+    /// Tells of every change, for who repeats the troubles elsewhere.
+    pub fn changes(&self) -> watch::Receiver<BTreeMap<Part, String>> {
+        self.0.subscribe()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grave_troubles_alone_turn_readers_away() {
+        for part in Part::ALL {
+            let health = Health::default();
+            assert!(health.is_ready());
+            health.trouble(part, "broken");
+            assert_eq!(health.is_ready(), matches!(part, Part::Network | Part::Configuration), "{part:?}");
+            assert!(health.is_in_trouble(part));
+            assert_eq!(health.troubles(), [(part, "broken".to_owned())]);
+            health.well(part);
+            assert!(health.is_ready() && health.troubles().is_empty());
+        }
+    }
+
+    #[test]
+    fn only_news_are_told() {
+        let health = Health::default();
+        let mut changes = health.changes();
+        let mut told = || {
+            let told = changes.has_changed().unwrap();
+            changes.mark_unchanged();
+            told
+        };
+        health.well(Part::Disk);
+        assert!(!told());
+        health.trouble(Part::Disk, "full");
+        assert!(told());
+        health.trouble(Part::Disk, "full");
+        assert!(!told());
+        health.trouble(Part::Disk, "very full");
+        assert!(told());
+        health.well(Part::Disk);
+        assert!(told());
     }
 }

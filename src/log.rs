@@ -1,10 +1,12 @@
 //! The log: every event of the program, one line each, on standard error.
 //!
-//! Takes what `tracing` reports, gives lines for people (short, coloured on a terminal) or JSON for machines. The
+//! Takes what `tracing` reports, gives lines for people (short, coloured on a terminal), JSON for machines, or entries
+//! of the system's journal with their fields, when standard error leads there and nothing else was asked for. The
 //! lines go through a bounded channel to one thread, because a reader of our standard error that stalls must not
 //! stall polling: what does not fit is dropped and counted, and the count is logged as soon as there is room.
 //! Nothing here decides what is worth a line; STYLE.md does.
 
+mod journal;
 mod line;
 mod writer;
 
@@ -17,7 +19,8 @@ pub use writer::Guard;
 /// How lines look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
-    /// For people, with colours and short times on a terminal, plain with full times elsewhere.
+    /// For people, with colours and short times on a terminal, plain with full times elsewhere; the journal gets
+    /// entries of its own kind.
     #[default]
     Auto,
     /// For people at a terminal, wherever it goes.
@@ -51,11 +54,27 @@ pub fn init(format: Format, filter: Option<&str>, is_terminal: bool) -> Result<G
         (Format::Terminal | Format::Auto, true) => line::Look::Short { colours: true },
         (Format::Auto, false) => line::Look::Long,
     };
-    let (lines, guard) = writer::start(std::io::stderr()).map_err(Error::Thread)?;
+    let (look, lines, guard) = start(look, format == Format::Auto && !is_terminal)?;
     let layer = line::Layer { look, clock: Clock::system(), lines };
     let subscriber = tracing_subscriber::registry().with(filter).with(layer);
     tracing::subscriber::set_global_default(subscriber).map_err(Error::Twice)?;
     Ok(guard)
+}
+
+/// The journal when it may be that and is there, else standard error.
+fn start(look: line::Look, journal_too: bool) -> Result<(line::Look, writer::Lines, Guard), Error> {
+    let clock = Clock::system();
+    let notice = move |look| move |n_lost| line::dropped(look, clock.now(), n_lost);
+    if journal_too
+        && journal::is_standard_error()
+        && let Ok(journal) = journal::Journal::open()
+    {
+        let look = line::Look::Journal;
+        let (lines, guard) = writer::start(journal, notice(look)).map_err(Error::Thread)?;
+        return Ok((look, lines, guard));
+    }
+    let (lines, guard) = writer::start(std::io::stderr(), notice(look)).map_err(Error::Thread)?;
+    Ok((look, lines, guard))
 }
 
 #[cfg(test)]

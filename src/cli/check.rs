@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::model::Timestamp;
 use crate::model::privacy::label;
 use crate::schedule::Schedule;
+use crate::text::spoken;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: coranto check /etc/coranto/coranto.toml")]
@@ -58,7 +59,7 @@ pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     }
     output::line(&format!(
         "{file}: fine, {}. Times are of {zone}.",
-        output::count(loaded.config.feeds.len() as u64, "feed")
+        spoken::count(loaded.config.feeds.len() as u64, "feed")
     ))?;
     for planned in planned {
         output::line(&format!("{}: {} {}", planned.what, planned.schedule, times(&planned.next, zone)))?;

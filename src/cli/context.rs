@@ -1,4 +1,4 @@
-//! What every command starts from: the configuration, the store, a runtime, and the way an error becomes an exit code.
+//! What every command starts from: the configuration, the store, and a runtime.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -7,13 +7,11 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-use crate::cli::exit::Exit;
 use crate::cli::output;
 use crate::clock::Clock;
 use crate::config::{self, Env, Loaded};
-use crate::daemon::listen;
-use crate::log;
-use crate::model::feed::{Feed, address_label};
+use crate::daemon::control::place::{self, Candidate};
+use crate::daemon::reload::Source;
 use crate::sanitise;
 use crate::store::{Store, open, types};
 
@@ -37,6 +35,19 @@ impl Context {
     /// The checked configuration, or all its faults at once.
     pub fn load(&self) -> Result<Loaded, config::Faults> {
         self.load_file(self.explicit.clone())
+    }
+
+    /// Of a configuration with faults, as much as is needed to find its daemon: which store it has.
+    pub fn in_spite_of(&self, faults: &config::Faults) -> Option<Loaded> {
+        let file = faults.iter().find_map(|fault| match &fault.place {
+            config::Place::File { file, .. } | config::Place::Whole(file) => Some(file),
+            config::Place::Variable(_) => None,
+        })?;
+        let text = std::fs::read_to_string(file).ok()?;
+        let tables: toml::Table = text.parse().unwrap_or_default();
+        let store = tables.get("store").cloned().map(|store| toml::Table::from_iter([("store".to_owned(), store)]));
+        let text = store.map(|table| table.to_string()).unwrap_or_default();
+        config::check_text(file, &text, &self.env).ok()
     }
 
     pub fn load_file(&self, file: Option<PathBuf>) -> Result<Loaded, config::Faults> {
@@ -95,22 +106,39 @@ impl Context {
 
     /// The store, to look at: beside a running daemon too.
     pub fn read_store(&self, loaded: &Loaded) -> anyhow::Result<Arc<dyn Store>> {
+        self.store_must_exist(loaded)?;
         let path = self.store_path(loaded)?;
-        if !path.exists() {
-            let of_service = self.is_of_service(loaded);
-            return Err(match of_service {
-                true => NoStore::OfService { path, file: service_file() },
-                false => NoStore::Yet { path },
-            }
-            .into());
-        }
         let store = open::open_read_only(&path);
         Ok(store.map_err(|problem| explain(problem, &open::Settings::file(&path), "read"))?)
     }
 
+    /// For commands that have nothing to do without one.
+    pub fn store_must_exist(&self, loaded: &Loaded) -> anyhow::Result<()> {
+        let path = self.store_path(loaded)?;
+        if path.exists() {
+            return Ok(());
+        }
+        Err(match self.is_of_service(loaded) {
+            true => NoStore::OfService { path, file: service_file() },
+            false => NoStore::Yet { path },
+        }
+        .into())
+    }
+
+    /// Where the daemon of this store may listen.
+    pub fn control_candidates(&self, loaded: &Loaded) -> anyhow::Result<Vec<Candidate>> {
+        let with_service = loaded.file == Some(service_file());
+        Ok(place::candidates(&self.env, &self.store_path(loaded)?, with_service))
+    }
+
+    /// Where the configuration is read from.
+    pub fn source(&self) -> Source {
+        Source { explicit: self.explicit.clone(), env: self.env.clone() }
+    }
+
     /// Is this the configuration of the system's service, and are we not the service? Then the store in the user's
     /// own folder would be another one.
-    fn is_of_service(&self, loaded: &Loaded) -> bool {
+    pub fn is_of_service(&self, loaded: &Loaded) -> bool {
         loaded.file == Some(service_file())
             && loaded.config.store.url.is_relative()
             && self.env.get("STATE_DIRECTORY").is_none()
@@ -124,11 +152,11 @@ fn service_file() -> PathBuf {
 /// Nothing says where a relative store lies.
 #[derive(Debug, thiserror::Error)]
 #[error("there is no data folder: set HOME, XDG_DATA_HOME or store.url")]
-struct NoDataFolder;
+pub struct NoDataFolder;
 
 /// There is no store, and this command makes none.
 #[derive(Debug, thiserror::Error)]
-enum NoStore {
+pub enum NoStore {
     #[error("there is no store at {path:?} yet; `coranto run` or `coranto add ADDRESS` makes it")]
     Yet { path: PathBuf },
     #[error(
@@ -151,7 +179,11 @@ fn explain(source: types::Error, settings: &open::Settings, role: &str) -> Canno
         types::Error::Owned { .. } if role == "run" => {
             "; one daemon at a time: stop that one, or set store.url to another file"
         }
-        types::Error::Owned { .. } => "; stop that one first, or wait for its end",
+        types::Error::Owned { owner, .. } if owner.ends_with("(run)") => {
+            "; that daemon does not answer on its control socket: it is starting, stopping or hanging; \
+             try again, or restart it"
+        }
+        types::Error::Owned { .. } => "; wait for its end, or stop it",
         types::Error::Unusable { .. } | types::Error::Engine(_) => match owner_of(&settings.place) {
             Some(uid) => {
                 return CannotOpen {
@@ -177,66 +209,6 @@ fn owner_of(place: &open::Place) -> Option<u32> {
     let owner = uid_of(path)?;
     // The process's own folder belongs to the user that it runs as.
     (owner != uid_of(Path::new("/proc/self"))?).then_some(owner)
-}
-
-/// The exit code of an error, by what it is and never by what it says.
-pub fn exit_of(problem: &anyhow::Error) -> Exit {
-    for cause in problem.chain() {
-        if cause.is::<types::Error>() || cause.is::<NoStore>() {
-            return Exit::StoreUnavailable;
-        }
-        if cause.is::<config::Faults>() || cause.is::<NoDataFolder>() || cause.is::<log::Error>() {
-            return Exit::Configuration;
-        }
-        if cause.is::<listen::Error>() {
-            return Exit::Failed;
-        }
-        if cause.is::<NoSuchFeed>() || cause.is::<Misuse>() {
-            return Exit::Usage;
-        }
-    }
-    Exit::Failed
-}
-
-/// Arguments that can be read but make no sense.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Misuse(pub String);
-
-/// A feed was named that does not exist, or several that the name fits.
-#[derive(Debug, thiserror::Error)]
-pub enum NoSuchFeed {
-    #[error("no feed is called {0:?}; `coranto feeds` lists them")]
-    None(String),
-    #[error("{name:?} fits several feeds: {candidates}; use a number of `coranto feeds`")]
-    Several { name: String, candidates: String },
-}
-
-/// Find a feed by its number, its address, or a part of its title that no other has.
-pub fn find_feed<'a>(feeds: &'a [Feed], name: &str) -> Result<&'a Feed, NoSuchFeed> {
-    let by_number = name.parse().ok().and_then(|number: i64| feeds.iter().find(|feed| feed.id.0 == number));
-    let trimmed = name.trim_end_matches('/');
-    let by_address = || {
-        let same = |url: &url::Url| url.as_str().trim_end_matches('/') == trimmed;
-        feeds.iter().find(|feed| same(&feed.declared_url) || same(&feed.fetch_url))
-    };
-    if let Some(feed) = by_number.or_else(by_address) {
-        return Ok(feed);
-    }
-    let folded = name.to_lowercase();
-    let fits: Vec<&Feed> = feeds.iter().filter(|feed| feed.title().to_lowercase().contains(&folded)).collect();
-    match fits.as_slice() {
-        [feed] => Ok(feed),
-        [] => Err(NoSuchFeed::None(name.to_owned())),
-        several => {
-            let named = several
-                .iter()
-                .take(5)
-                .map(|feed| format!("{} {} ({})", feed.id, feed.title(), address_label(&feed.declared_url)));
-            let candidates = named.collect::<Vec<_>>().join(", ");
-            Err(NoSuchFeed::Several { name: name.to_owned(), candidates })
-        }
-    }
 }
 
 #[cfg(test)]

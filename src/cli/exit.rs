@@ -22,6 +22,11 @@ pub enum Exit {
     Configuration = 78,
 }
 
+impl Exit {
+    pub const ALL: [Exit; 6] =
+        [Exit::Fine, Exit::Failed, Exit::Usage, Exit::StoreUnavailable, Exit::PartlyDone, Exit::Configuration];
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> ExitCode {
         ExitCode::from(exit as u8)
@@ -34,8 +39,6 @@ mod tests {
 
     #[test]
     fn codes_are_the_documented_ones() {
-        use Exit::*;
-        let all = [Fine, Failed, Usage, StoreUnavailable, PartlyDone, Configuration];
-        assert_eq!(all.map(|exit| exit as u8), [0, 1, 2, 69, 75, 78]);
+        assert_eq!(Exit::ALL.map(|exit| exit as u8), [0, 1, 2, 69, 75, 78]);
     }
 }

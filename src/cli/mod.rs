@@ -1,19 +1,28 @@
 //! What users type. One command, one file, one line in [`Command`].
 //!
-//! Errors end here: each becomes a sentence on standard error and an exit code from the one table in [`exit`].
+//! What changes something is carried out by a running daemon when there is one ([`through`]). Errors end here: each
+//! becomes a sentence on standard error with its code, and an exit code, both from [`failure`].
 
 pub mod add;
 pub mod check;
 pub mod config;
 pub mod context;
 pub mod exit;
+pub mod failure;
 pub mod feeds;
 pub mod inspect;
+pub mod keys;
 pub mod output;
+pub mod pause;
 pub mod poll;
+pub mod reload;
 pub mod remove;
 pub mod run;
 pub mod show;
+pub mod status;
+pub mod through;
+pub mod trace;
+pub mod why;
 
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
@@ -45,6 +54,7 @@ const EXAMPLES: &str = "Examples:
   coranto run                          poll and serve until stopped
   coranto add https://example.org/     subscribe to the feed behind a site
   coranto poll                         one round now, then exit
+  coranto status                       how is it?
   coranto check                        is the configuration right, and when is what polled?";
 
 #[derive(Debug, Subcommand)]
@@ -57,10 +67,27 @@ enum Command {
     Add(add::Args),
     /// Unsubscribe from a feed; its articles are kept
     Remove(remove::Args),
+    /// Poll feeds no more for a while
+    #[command(after_help = "Examples:\n  coranto pause \"Example World\"\n  coranto pause --tag world")]
+    Pause(pause::Args),
+    /// Poll paused feeds again
+    #[command(after_help = "Examples:\n  coranto enable \"Example World\"\n  coranto enable --all")]
+    Enable(pause::Args),
     /// List the feeds with their health
     Feeds(feeds::Args),
     /// Show one article with its summary
     Show(show::Args),
+    /// Say how the daemon, the feeds and the store are
+    Status(status::Args),
+    /// Have the running daemon take over a changed configuration
+    Reload(reload::Args),
+    /// Say why a feed is polled when it is, or what became of an article
+    Why(why::Args),
+    /// Fetch a feed once and show all that is said; nothing is stored
+    Trace(trace::Args),
+    /// Make, list and revoke keys for readers
+    #[command(subcommand, after_help = "Example: coranto keys add world --note \"Anna's phone\"")]
+    Keys(keys::Which),
     /// Check the configuration and show the next times of every schedule
     Check(check::Args),
     /// Print the default configuration, or the one in effect
@@ -90,8 +117,9 @@ pub fn main_with(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone
         Ok(exit) => exit.into(),
         Err(problem) if output::is_closed_pipe(&problem) => Exit::Fine.into(),
         Err(problem) => {
-            output::aside(&format!("coranto: {}", output::told(&problem)));
-            context::exit_of(&problem).into()
+            let told = failure::told(&problem);
+            output::aside(&format!("coranto: {} [{}]", told.sentence, told.code));
+            failure::exit_of(&told).into()
         }
     }
 }
@@ -128,6 +156,13 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Poll(args) => poll::run(&context, &args),
         Command::Add(args) => add::run(&context, &args),
         Command::Remove(args) => remove::run(&context, &args),
+        Command::Pause(args) => pause::pause(&context, &args),
+        Command::Enable(args) => pause::enable(&context, &args),
+        Command::Status(args) => status::run(&context, &args),
+        Command::Reload(args) => reload::run(&context, &args),
+        Command::Why(args) => why::run(&context, &args),
+        Command::Trace(args) => trace::run(&context, &args),
+        Command::Keys(which) => keys::run(&context, which),
         Command::Feeds(args) => feeds::run(&context, &args),
         Command::Show(args) => show::run(&context, &args),
         Command::Check(args) => check::run(&context, &args),

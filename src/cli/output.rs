@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::model::Timestamp;
+use crate::daemon::operate::{self, Step};
 
 /// Print a line.
 pub fn line(text: &str) -> io::Result<()> {
@@ -34,43 +34,24 @@ pub fn is_closed_pipe(problem: &anyhow::Error) -> bool {
     io.is_some_and(|io| io.kind() == io::ErrorKind::BrokenPipe)
 }
 
-/// An error and its causes in one sentence; a cause that the sentence tells already is not told twice.
+/// An error and its causes in one sentence.
 pub fn told(problem: &anyhow::Error) -> String {
-    let mut sentence = String::new();
-    for cause in problem.chain().map(ToString::to_string) {
-        if sentence.is_empty() {
-            sentence = cause;
-        } else if !sentence.contains(&cause) {
-            sentence = format!("{sentence}: {cause}");
-        }
+    operate::sentence_of(problem)
+}
+
+/// Tell a step of an operation.
+pub fn step(step: Step) {
+    match step {
+        // A pipe that is closed ends the command when it tells its result.
+        Step::Said(sentence) => drop(line(&safe(&sentence))),
+        Step::Aside(sentence) => aside(&safe(&sentence)),
+        Step::Round { .. } => {}
     }
-    sentence
 }
 
 /// What the network sent, safe for a terminal: control characters (escape sequences among them) become spaces.
 pub fn safe(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
-}
-
-/// `1 article`, `2 articles`.
-pub fn count(n: impl Into<u64>, what: &str) -> String {
-    let n = n.into();
-    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
-}
-
-/// How long ago or ahead, in one unit: `3 min ago`, `in 2 h`.
-pub fn relative(time: Timestamp, now: Timestamp) -> String {
-    let seconds = (time - now).num_seconds();
-    if seconds == 0 {
-        return "now".to_owned();
-    }
-    let amount = match seconds.unsigned_abs() {
-        s @ 0..60 => format!("{s} s"),
-        s @ 60..3_600 => format!("{} min", s / 60),
-        s @ 3_600..172_800 => format!("{} h", s / 3_600),
-        s => format!("{} days", s / 86_400),
-    };
-    if seconds < 0 { format!("{amount} ago") } else { format!("in {amount}") }
 }
 
 /// At most so many characters, an ellipsis at the cut.
@@ -95,22 +76,6 @@ mod tests {
         let cause = anyhow::anyhow!("no such file");
         let problem = cause.context("cannot use \"x\": no such file").context("cannot open the store");
         assert_eq!(told(&problem), "cannot open the store: cannot use \"x\": no such file");
-    }
-
-    #[test]
-    fn counts_are_grammatical() {
-        let counts = [0u64, 1, 2].map(|n| count(n, "article"));
-        assert_eq!(counts, ["0 articles", "1 article", "2 articles"]);
-    }
-
-    #[test]
-    fn times_are_told_in_one_unit() {
-        let now = Timestamp::UNIX_EPOCH;
-        let told = |seconds| relative(now + chrono::Duration::seconds(seconds), now);
-        assert_eq!(
-            [told(-59), told(0), told(150), told(-7_200), told(300_000)],
-            ["59 s ago", "now", "in 2 min", "2 h ago", "in 3 days"]
-        );
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
-use crate::daemon::{listen, start, subscriptions};
+use crate::cli::failure;
+use crate::daemon::{start, subscriptions};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: coranto run --config /etc/coranto/coranto.toml")]
@@ -18,14 +19,11 @@ pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     let starters = if args.empty { subscriptions::Starters::No } else { subscriptions::Starters::IfNew };
     let surroundings = start::Surroundings {
         clock: context.clock,
-        env: &context.env,
+        source: context.source(),
         store_path: context.store_path(&loaded)?,
         starters,
+        explain: failure::told,
     };
     let drained = context.block_on(start::run(&loaded, store, surroundings))?;
-    // They were ours from the start to the end, or there would have been no start.
-    for file in listen::socket_files(&loaded.config.server.listen) {
-        let _ = std::fs::remove_file(file);
-    }
     Ok(if drained { Exit::Fine } else { Exit::Failed })
 }

@@ -1,13 +1,14 @@
 //! One line an hour on what happened: the sign of life of a service that has nothing to complain about.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::clock::Clock;
+use crate::model::Timestamp;
 use crate::pipeline::poll::Polled;
 use crate::store::Store;
 
@@ -19,19 +20,33 @@ pub struct Tally {
     polls: AtomicU64,
     failures: AtomicU64,
     new: AtomicU64,
+    forgotten: AtomicU64,
+    /// Seconds since 1970 of the last one; 0 before the first.
+    last_poll: AtomicI64,
 }
 
 impl Tally {
-    pub fn count(&self, polled: &Polled) {
+    pub fn count(&self, polled: &Polled, now: Timestamp) {
+        self.last_poll.store(now.timestamp(), Ordering::Relaxed);
         self.polls.fetch_add(1, Ordering::Relaxed);
         self.failures.fetch_add(u64::from(polled.problem.is_some()), Ordering::Relaxed);
         self.new.fetch_add(polled.n_new as u64, Ordering::Relaxed);
     }
 
-    /// What was counted, beginning anew.
-    fn take(&self) -> (u64, u64, u64) {
-        let take = |counter: &AtomicU64| counter.swap(0, Ordering::Relaxed);
-        (take(&self.polls), take(&self.failures), take(&self.new))
+    /// Retention took so many articles.
+    pub fn forgot(&self, n_entries: usize) {
+        self.forgotten.fetch_add(n_entries as u64, Ordering::Relaxed);
+    }
+
+    /// When the last poll ended.
+    pub fn last_poll(&self) -> Option<Timestamp> {
+        let seconds = self.last_poll.load(Ordering::Relaxed);
+        Timestamp::from_timestamp(seconds, 0).filter(|_| seconds > 0)
+    }
+
+    /// What was counted, beginning anew: polls, failures, new and forgotten articles.
+    fn take(&self) -> [u64; 4] {
+        [&self.polls, &self.failures, &self.new, &self.forgotten].map(|counter| counter.swap(0, Ordering::Relaxed))
     }
 }
 
@@ -45,13 +60,15 @@ pub async fn run(store: Arc<dyn Store>, clock: Clock, tally: Arc<Tally>, stop: C
         }
         // From now, not from the last line: after a week of sleep one line is enough.
         next = clock.now() + HOUR;
-        let (polls, failures, new) = tally.take();
+        let [polls, failures, new, forgotten] = tally.take();
         match store.stats().await {
             Ok(stats) => info!(
                 polls,
                 failures,
                 new,
-                "the last hour: {polls} polls, {failures} failed, {new} new articles; {} feeds, {} articles stored",
+                forgotten,
+                "the last hour: {polls} polls, {failures} failed, {new} new articles{}; {} feeds, {} articles stored",
+                if forgotten > 0 { format!(", {forgotten} old ones forgotten") } else { String::new() },
                 stats.n_feeds,
                 stats.n_entries
             ),

@@ -1,24 +1,31 @@
 //! Hands each part of the program the settings it needs; nobody takes the whole configuration.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use url::Url;
 
 use crate::clock::Clock;
-use crate::config::{Config, Listen, SummaryChoice};
+use crate::config::{self, Config, Listen, SummaryChoice, TrustedProxy};
 use crate::fetch::cidr::CidrError;
 use crate::fetch::{self, Fetcher};
+use crate::model::output::OutputAccess;
 use crate::pipeline::cpu::CpuPool;
 use crate::pipeline::offline::Offline;
-use crate::pipeline::{Line, Settings};
+use crate::pipeline::{Gear, Line, Settings};
 use crate::publish::View;
 use crate::publish::cache::Outputs;
+use crate::query;
 use crate::schedule::decide::Limits;
 use crate::schedule::{ParseError, Schedule};
 use crate::store::Store;
+use crate::store::types::{AccessKey, Error, KnownOutput, OutputSpec};
 use crate::summarise;
+use crate::swap::Swap;
 use crate::web::Site;
+use crate::web::access::Policy;
+use crate::web::proxies::Proxies;
 use crate::web::serve::Listener;
 
 /// Bytes of bodies that may be in memory at once, over all fetches.
@@ -28,9 +35,22 @@ const BUDGET_BYTES: u64 = 64 << 20;
 pub fn line(config: &Config, store: Arc<dyn Store>, clock: Clock) -> anyhow::Result<Arc<Line>> {
     let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
     let cpu = CpuPool::new(n_threads).context("cannot start the worker threads")?;
+    let gear = Swap::new(gear(config)?);
+    Ok(Arc::new(Line {
+        store,
+        gear,
+        cpu,
+        clock,
+        offline: Offline::default(),
+        health: Arc::default(),
+        metrics: Arc::default(),
+    }))
+}
+
+/// The part of it that a changed configuration replaces.
+pub fn gear(config: &Config) -> anyhow::Result<Gear> {
     let fetcher = Fetcher::new(fetch_settings(config)?).context("cannot set up the HTTP client")?;
-    let settings = pipeline_settings(config)?;
-    Ok(Arc::new(Line { store, fetcher, cpu, clock, settings, offline: Offline::default() }))
+    Ok(Gear { fetcher, settings: pipeline_settings(config)? })
 }
 
 fn pipeline_settings(config: &Config) -> anyhow::Result<Settings> {
@@ -78,8 +98,8 @@ fn user_agent(config: &Config) -> String {
     format!("coranto/{}{contact}", env!("CARGO_PKG_VERSION"))
 }
 
-/// Where the outputs are to be found: `server.public_url`, else the first address that is served. Ends in a slash.
-pub fn public_base(config: &Config, listeners: &[Listener]) -> Url {
+/// Where the outputs are to be found: `server.public_url`, else the address that is served. Ends in a slash.
+pub fn public_base(config: &Config, served: Option<SocketAddr>) -> Url {
     if let Some(public) = &config.server.public_url {
         let mut base = public.clone();
         if !base.path().ends_with('/') {
@@ -87,27 +107,50 @@ pub fn public_base(config: &Config, listeners: &[Listener]) -> Url {
         }
         return base;
     }
-    let tcp = listeners.iter().find_map(|listener| match listener {
-        Listener::Tcp(listener) => listener.local_addr().ok(),
-        Listener::Unix(_) => None,
-    });
     let declared = config.server.listen.iter().find_map(|address| match address {
         Listen::Tcp(address) => Some(*address),
         Listen::Unix(_) => None,
     });
-    let address = tcp.or(declared).map_or_else(|| "localhost".to_owned(), |address| address.to_string());
+    let address = served.or(declared).map_or_else(|| "localhost".to_owned(), |address| address.to_string());
     Url::parse(&format!("http://{address}/")).expect("a socket address makes an address")
 }
 
+/// The first address of the network that is served.
+pub fn served(listeners: &[Listener]) -> Option<SocketAddr> {
+    listeners.iter().find_map(|listener| match listener {
+        Listener::Tcp(listener) => listener.local_addr().ok(),
+        Listener::Unix(_) => None,
+    })
+}
+
 /// What the web serves.
-pub async fn site(
-    config: &Config,
-    store: Arc<dyn Store>,
-    base: Url,
-    clock: Clock,
-) -> Result<Arc<Site>, crate::store::types::Error> {
+pub async fn site(config: &Config, line: &Line, base: Url) -> Result<Arc<Site>, Error> {
+    let store = Arc::clone(&line.store);
     let instance = store.instance().await?;
-    let views = config.outputs.iter().map(|output| View {
+    let (known, keys) = (store.known_outputs().await?, store.keys().await?);
+    let outputs = Outputs::new(Arc::clone(&store), Vec::new(), base.clone(), instance);
+    outputs.replace(views(config, &known), base, gone(&known));
+    let shared = (Arc::clone(&line.health), Arc::clone(&line.metrics));
+    let mut site = Site::new(outputs, store, line.clock);
+    (site.health, site.metrics) = shared;
+    site.zone.set(config.timezone);
+    site.policy.set(policy(config, keys));
+    Ok(Arc::new(site))
+}
+
+/// Names under which nothing is served any more.
+pub fn gone(known: &[KnownOutput]) -> Vec<String> {
+    known.iter().filter(|output| output.gone).map(|output| output.name.clone()).collect()
+}
+
+/// The outputs as they are served.
+pub fn views(config: &Config, known: &[KnownOutput]) -> Vec<View> {
+    let first_name = |name: &String| {
+        let known = known.iter().find(|output| output.name == *name);
+        known.map_or_else(|| name.clone(), |output| output.first_name.clone())
+    };
+    let view = |output: &config::Output| View {
+        first_name: first_name(&output.name),
         window: Some(output.window),
         min: output.min,
         max: output.max,
@@ -116,9 +159,39 @@ pub async fn site(
         access: output.access,
         aliases: output.aliases.clone(),
         ..View::plain(&output.name, &output.title)
+    };
+    config.outputs.iter().filter(|output| output.enabled).map(view).collect()
+}
+
+/// The outputs as the store judges who belongs to them.
+pub fn output_specs(config: &Config) -> anyhow::Result<Vec<OutputSpec>> {
+    let spec = |output: &config::Output| {
+        let query = query::parse(&output.select);
+        Ok(OutputSpec {
+            name: output.name.clone(),
+            aliases: output.aliases.clone(),
+            select: output.select.clone(),
+            query: query.with_context(|| format!("cannot read the select of output {}", output.name))?,
+            public: output.access == OutputAccess::Public,
+        })
+    };
+    config.outputs.iter().filter(|output| output.enabled).map(spec).collect()
+}
+
+/// Who may read what.
+pub fn policy(config: &Config, keys: Vec<AccessKey>) -> Policy {
+    Policy {
+        open: config.is_open(),
+        hosts: config.server.hosts.clone(),
+        keys: keys.into_iter().map(|key| (key.hash, key.output)).collect(),
+        proxies: proxies(&config.server.trusted_proxies),
+    }
+}
+
+fn proxies(trusted: &[TrustedProxy]) -> Proxies {
+    let networks = trusted.iter().filter_map(|proxy| match proxy {
+        TrustedProxy::Network(network) => Some(network.parse().expect("networks of the configuration were checked")),
+        TrustedProxy::Unix => None,
     });
-    let outputs = Outputs::new(Arc::clone(&store), views.collect(), base, instance);
-    let site = Site::new(outputs, store, clock);
-    site.zone.set(config.timezone);
-    Ok(Arc::new(site))
+    Proxies { networks: networks.collect(), unix: trusted.contains(&TrustedProxy::Unix) }
 }

@@ -1,4 +1,4 @@
-//! SIGTERM and SIGINT: the first asks to drain, the second leaves at once.
+//! SIGTERM and SIGINT: the first asks to drain, the second leaves at once. SIGHUP asks to read the configuration again.
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -19,5 +19,18 @@ impl Signals {
             _ = self.terminate.recv() => "SIGTERM",
             _ = self.interrupt.recv() => "SIGINT",
         }
+    }
+}
+
+/// SIGHUP. From when it is made, the signal does not end the program any more.
+pub struct Hangups(Signal);
+
+impl Hangups {
+    pub fn new() -> std::io::Result<Hangups> {
+        Ok(Hangups(signal(SignalKind::hangup())?))
+    }
+
+    pub async fn next(&mut self) {
+        self.0.recv().await;
     }
 }

@@ -6,7 +6,7 @@ use crate::config::{self, Env, Loaded};
 use crate::model::Timestamp;
 use crate::model::feed::Origin;
 use crate::store::Store;
-use crate::store::types::{Error, Wanted};
+use crate::store::types::{Error, Synced, Wanted};
 
 /// Shall a new store begin with the starter list?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,13 +20,13 @@ pub enum Starters {
 ///
 /// Without a file they are left alone: a command that was started in another environment and found none must not
 /// unsubscribe from everything.
-pub async fn sync(store: &dyn Store, loaded: &Loaded, now: Timestamp) -> Result<(), Error> {
+pub async fn sync(store: &dyn Store, loaded: &Loaded, now: Timestamp) -> Result<Synced, Error> {
     if loaded.file.is_none() {
         let declared = store.feeds().await?.iter().filter(|feed| feed.origins.contains(&Origin::File)).count();
         if declared > 0 {
             warn!("no configuration file was found; the {declared} feeds of an earlier one stay subscribed");
         }
-        return Ok(());
+        return Ok(Synced::default());
     }
     let declared = loaded.config.feeds.iter();
     let wanted =
@@ -43,7 +43,7 @@ pub async fn sync(store: &dyn Store, loaded: &Loaded, now: Timestamp) -> Result<
             changed, removed, "subscriptions of the file: {added} added, {changed} changed, {removed} removed"
         );
     }
-    Ok(())
+    Ok(synced)
 }
 
 /// Subscribe a new store to the starter list. True when it was done.

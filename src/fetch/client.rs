@@ -14,6 +14,7 @@ use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::fetch::error::{Error, Phase, redact};
+use crate::fetch::exchange::Exchange;
 use crate::fetch::guard::Guard;
 use crate::fetch::limits::Limits;
 use crate::fetch::resolver::Resolver;
@@ -40,6 +41,7 @@ pub struct Fetcher {
     header_timeout: Duration,
     connect_timeout: Duration,
     redirect_limit: usize,
+    agent: HeaderValue,
 }
 
 impl Fetcher {
@@ -76,6 +78,7 @@ impl Fetcher {
             header_timeout: settings.header_timeout,
             connect_timeout,
             redirect_limit: settings.redirect_limit,
+            agent,
         })
     }
 
@@ -90,13 +93,29 @@ impl Fetcher {
 
     /// One document, by one GET and its redirects.
     pub async fn fetch(&self, request: &Request, now: Timestamp) -> Result<Fetched, Error> {
+        self.follow(request, now, &mut None).await
+    }
+
+    /// The same, with all that was said on the way.
+    pub async fn trace(&self, request: &Request, now: Timestamp) -> (Vec<Exchange>, Result<Fetched, Error>) {
+        let mut seen = Some(Vec::new());
+        let fetched = self.follow(request, now, &mut seen).await;
+        (seen.unwrap_or_default(), fetched)
+    }
+
+    async fn follow(
+        &self,
+        request: &Request,
+        now: Timestamp,
+        seen: &mut Option<Vec<Exchange>>,
+    ) -> Result<Fetched, Error> {
         let mut deadline = pin!(sleep(self.timeout));
         let conditions = headers::conditions(&request.validators);
         let asked = conditions.iter().any(Option::is_some);
         let mut hops = Vec::new();
         let mut url = request.url.clone();
         let response = loop {
-            let response = self.ask(&url, request.accept, &conditions, deadline.as_mut()).await?;
+            let response = self.ask(&url, request.accept, &conditions, deadline.as_mut(), seen).await?;
             let status = response.status().as_u16();
             if !redirect::is_redirect(status) {
                 break response;
@@ -138,6 +157,7 @@ impl Fetcher {
         accept: Accept,
         conditions: &[Option<(reqwest::header::HeaderName, HeaderValue)>; 2],
         deadline: Pin<&mut Sleep>,
+        seen: &mut Option<Vec<Exchange>>,
     ) -> Result<Response, Error> {
         self.guard.check(url)?;
         let accept = match accept {
@@ -152,14 +172,21 @@ impl Fetcher {
         if let Some(host) = host {
             builder = builder.header(HOST, host);
         }
+        let asked = builder.build().map_err(|error| Error::before_headers(url, error, self.connect_timeout))?;
+        if let Some(seen) = seen {
+            seen.push(Exchange::asked(url, asked.headers(), &self.agent));
+        }
         let answer = tokio::select! {
             biased;
-            answer = timeout(self.header_timeout, builder.send()) => answer,
+            answer = timeout(self.header_timeout, self.client.execute(asked)) => answer,
             () = deadline => return Err(self.no_headers(url, self.timeout)),
         };
         let response = answer
             .map_err(|_| self.no_headers(url, self.header_timeout))?
             .map_err(|error| Error::before_headers(url, error, self.connect_timeout))?;
+        if let Some(exchange) = seen.as_mut().and_then(|seen| seen.last_mut()) {
+            exchange.answered(url, response.status().as_u16(), response.headers());
+        }
         self.guard.check_peer(url, response.remote_addr())?;
         Ok(response)
     }

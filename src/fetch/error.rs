@@ -32,10 +32,31 @@ pub enum Kind {
     Ours,
 }
 
+/// Where a request into a private network was stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer {
+    /// The address names the network itself.
+    Address,
+    /// The host's name leads there.
+    Name,
+    /// The connection was made, and its other end is there.
+    Peer,
+}
+
+impl Layer {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Layer::Address => "address",
+            Layer::Name => "name",
+            Layer::Peer => "peer",
+        }
+    }
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("{url} leads into a private network; if that is meant, add the network to poll.allow_private")]
-    Refused { url: String },
+    Refused { url: String, layer: Layer },
     #[error("{url} is not an address that can be fetched: only http and https are spoken")]
     Unsupported { url: String },
     #[error("cannot find the host of {url}: {}", root(.source))]
@@ -107,6 +128,18 @@ impl Error {
         }
     }
 
+    /// A limit of ours that the fetch met, by the name that it is counted under.
+    pub fn limit(&self) -> Option<&'static str> {
+        match self {
+            Error::TooLarge { .. } => Some("body"),
+            Error::Busy { .. } => Some("memory"),
+            Error::Exhausted { .. } => Some("open_files"),
+            Error::TooManyRedirects { .. } => Some("redirects"),
+            Error::Timeout { .. } => Some("time"),
+            _ => None,
+        }
+    }
+
     pub fn hints(&self) -> Hints {
         match self {
             Error::Status { hints, .. } | Error::Gone { hints, .. } | Error::UnaskedNotModified { hints, .. } => *hints,
@@ -123,7 +156,7 @@ impl Error {
         }
         if let Some(name) = cause::<NameError>(&source) {
             return match name {
-                NameError::Private => Error::Refused { url },
+                NameError::Private => Error::Refused { url, layer: Layer::Name },
                 NameError::Lookup(_) | NameError::Empty => Error::Dns { url, source },
             };
         }

@@ -11,7 +11,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use url::{Host, Url};
 
 use crate::fetch::cidr::Cidr;
-use crate::fetch::error::{Error, redact};
+use crate::fetch::error::{Error, Layer, redact};
 
 /// The operator's exceptions, and the rule.
 #[derive(Clone, Debug)]
@@ -46,16 +46,17 @@ impl Guard {
             return Err(Error::Unsupported { url: redact(url) });
         }
         match literal(url) {
-            Some(ip) if !self.admits(ip) => Err(Error::Refused { url: redact(url) }),
+            Some(ip) if !self.admits(ip) => Err(Error::Refused { url: redact(url), layer: Layer::Address }),
             _ => Ok(()),
         }
     }
 
     /// After the connection: is the other side one that may be asked? An unknown peer is refused.
     pub fn check_peer(&self, url: &Url, peer: Option<SocketAddr>) -> Result<(), Error> {
-        let Some(peer) = peer else { return Err(Error::Refused { url: redact(url) }) };
+        let refused = || Err(Error::Refused { url: redact(url), layer: Layer::Peer });
+        let Some(peer) = peer else { return refused() };
         let trusted = || url.domain().and_then(|name| self.mapped(name)).is_some_and(|given| given.ip() == peer.ip());
-        if self.admits(peer.ip()) || trusted() { Ok(()) } else { Err(Error::Refused { url: redact(url) }) }
+        if self.admits(peer.ip()) || trusted() { Ok(()) } else { refused() }
     }
 
     /// Does this address plainly lead into a private network? Asks no resolver, so that a scheduler may ask often.

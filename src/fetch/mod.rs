@@ -4,6 +4,7 @@
 //! [`Error::kind`] tells a retry policy what it needs to know.
 //! - [`headers`] reads what an answer says about the next request; [`redirect`] decides where one leads. Both are pure.
 //! - [`guard`] keeps coranto out of private networks, [`resolver`] does so for names.
+//! - [`exchange`] remembers what was said, for those who want to look.
 //! - [`limits`] reads bodies under a cap on their decompressed bytes, and under a budget for all of them together.
 //!
 //! Every request of the program goes through [`Fetcher`]. It does not decide when to ask, nor how often one host may
@@ -13,6 +14,7 @@
 pub mod cidr;
 pub mod client;
 pub mod error;
+pub mod exchange;
 pub mod guard;
 pub mod headers;
 pub mod limits;

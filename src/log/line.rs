@@ -13,6 +13,7 @@ use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
+use super::journal;
 use super::writer::Lines;
 use crate::clock::Clock;
 use crate::model::Timestamp;
@@ -26,6 +27,8 @@ pub(super) enum Look {
     /// The same with the full time, for files and for logs of services.
     Long,
     Json,
+    /// Not a line at all, but an entry of the journal.
+    Journal,
 }
 
 /// Hands each event's line to the writer.
@@ -61,7 +64,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
         }
         event.record(&mut fields);
         let meta = event.metadata();
-        self.lines.send(line(self.look, self.clock.now(), *meta.level(), meta.target(), fields));
+        self.lines.send(form(self.look, self.clock.now(), *meta.level(), meta.target(), fields));
     }
 }
 
@@ -116,14 +119,30 @@ fn bounded(mut text: String) -> Value {
     Value::String(text)
 }
 
-pub(super) fn line(look: Look, now: Timestamp, level: Level, target: &str, mut fields: Fields) -> String {
+/// The bytes of an event, in the form that `look` asks for.
+fn form(look: Look, now: Timestamp, level: Level, target: &str, fields: Fields) -> Vec<u8> {
+    match look {
+        Look::Journal => journal::entry(level, target, fields),
+        Look::Json | Look::Long | Look::Short { .. } => line(look, now, level, target, fields).into_bytes(),
+    }
+}
+
+/// What is written where nobody reads fast enough.
+pub(super) fn dropped(look: Look, now: Timestamp, n_lost: u64) -> Vec<u8> {
+    let message = format!("{n_lost} lines of the log were dropped: nobody read them fast enough");
+    let fields = Fields(Map::from_iter([("message".to_owned(), message.into())]));
+    form(look, now, Level::WARN, "coranto::log", fields)
+}
+
+fn line(look: Look, now: Timestamp, level: Level, target: &str, mut fields: Fields) -> String {
     let message = match fields.0.shift_remove("message") {
         Some(Value::String(text)) => text,
         _ => String::new(),
     };
     match look {
         Look::Json => json(now, level, target, message, fields),
-        Look::Long => {
+        // An entry is made by `form`.
+        Look::Long | Look::Journal => {
             let time = now.to_rfc3339_opts(SecondsFormat::Millis, true);
             people(&time, level, &message, &fields, false)
         }
@@ -220,7 +239,7 @@ mod tests {
     fn fields_of_spans_are_fields_of_their_events() {
         use tracing_subscriber::layer::SubscriberExt;
         let kept = Kept::default();
-        let (lines, guard) = crate::log::writer::start(kept.clone()).unwrap();
+        let (lines, guard) = crate::log::writer::start(kept.clone(), crate::log::writer::tests::notice).unwrap();
         let layer = Layer { look: Look::Json, clock: Clock::system(), lines };
         tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), || {
             let span = tracing::info_span!("poll", feed.id = 7, status = tracing::field::Empty);

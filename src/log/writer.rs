@@ -1,4 +1,4 @@
-//! Lines -> standard error, without ever waiting for it.
+//! Lines -> standard error, or entries -> the journal, without ever waiting for either.
 //!
 //! A thread writes; callers only put lines into a bounded channel. A full channel means that whoever reads our
 //! standard error has stalled: the line is dropped and counted. The guard closes the channel and waits for the rest,
@@ -17,7 +17,7 @@ const CAPACITY: usize = 4096;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 enum Message {
-    Line(String),
+    Line(Vec<u8>),
     Close,
 }
 
@@ -29,7 +29,7 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    pub(super) fn send(&self, line: String) {
+    pub(super) fn send(&self, line: Vec<u8>) {
         // After the guard is gone nobody is left to be told.
         if let Err(TrySendError::Full(_)) = self.sender.try_send(Message::Line(line)) {
             self.dropped.fetch_add(1, Ordering::Relaxed);
@@ -53,27 +53,31 @@ impl Drop for Guard {
     }
 }
 
-pub(super) fn start(out: impl Write + Send + 'static) -> std::io::Result<(Lines, Guard)> {
+/// `notice` says that so many lines were dropped, in the form of the others.
+pub(super) fn start(
+    out: impl Write + Send + 'static,
+    notice: impl Fn(u64) -> Vec<u8> + Send + 'static,
+) -> std::io::Result<(Lines, Guard)> {
     let (sender, receiver) = sync_channel(CAPACITY);
     let (finished, done) = sync_channel(1);
     let dropped = Arc::new(AtomicU64::new(0));
     let count = Arc::clone(&dropped);
     // Not joined but waited for through `done`: a join has no time limit.
     Builder::new().name("log".to_owned()).spawn(move || {
-        write_all(out, &receiver, &count);
+        write_all(out, &receiver, &count, &notice);
         let _ = finished.send(());
     })?;
     Ok((Lines { sender: sender.clone(), dropped }, Guard { sender, done }))
 }
 
-fn write_all(mut out: impl Write, lines: &Receiver<Message>, dropped: &AtomicU64) {
+fn write_all(mut out: impl Write, lines: &Receiver<Message>, dropped: &AtomicU64, notice: &dyn Fn(u64) -> Vec<u8>) {
     while let Ok(Message::Line(line)) = lines.recv() {
         let lost = dropped.swap(0, Ordering::Relaxed);
         if lost > 0 {
-            let _ = writeln!(out, "{lost} lines of the log were dropped: nobody read standard error fast enough");
+            let _ = out.write_all(&notice(lost));
         }
         // There is nowhere to tell that standard error is gone.
-        let _ = out.write_all(line.as_bytes());
+        let _ = out.write_all(&line);
     }
     let _ = out.flush();
 }
@@ -105,6 +109,10 @@ pub(super) mod tests {
         }
     }
 
+    pub(in crate::log) fn notice(n_lost: u64) -> Vec<u8> {
+        format!("{n_lost} lost\n").into_bytes()
+    }
+
     /// Says when its first write has begun, then writes nothing until the gate is opened.
     struct Gated(Option<(SyncSender<()>, Receiver<()>)>, Kept);
 
@@ -125,8 +133,8 @@ pub(super) mod tests {
     #[test]
     fn the_guard_waits_for_what_is_left() {
         let kept = Kept::default();
-        let (lines, guard) = start(kept.clone()).unwrap();
-        (0..1000).for_each(|n| lines.send(format!("{n}\n")));
+        let (lines, guard) = start(kept.clone(), notice).unwrap();
+        (0..1000).for_each(|n| lines.send(format!("{n}\n").into_bytes()));
         drop(guard);
         let text = kept.text();
         assert_eq!(text.lines().count(), 1000);
@@ -137,11 +145,11 @@ pub(super) mod tests {
     fn a_stalled_reader_costs_lines_and_no_time() {
         let kept = Kept::default();
         let ((begun, has_begun), (open, gate)) = (sync_channel(1), sync_channel::<()>(1));
-        let (lines, guard) = start(Gated(Some((begun, gate)), kept.clone())).unwrap();
-        lines.send("first\n".to_owned());
+        let (lines, guard) = start(Gated(Some((begun, gate)), kept.clone()), notice).unwrap();
+        lines.send(b"first\n".to_vec());
         has_begun.recv().unwrap();
         // The thread holds the first line, the channel takes as many as fit, and five are too many.
-        (0..CAPACITY + 5).for_each(|n| lines.send(format!("{n}\n")));
+        (0..CAPACITY + 5).for_each(|n| lines.send(format!("{n}\n").into_bytes()));
         drop(open);
         // There is room again once the channel has been emptied; the guard would find it full before.
         while guard.sender.try_send(Message::Close).is_err() {
@@ -149,7 +157,7 @@ pub(super) mod tests {
         }
         guard.done.recv().unwrap();
         let text = kept.text();
-        assert!(text.starts_with("first\n5 lines of the log were dropped"), "{}", &text[..80]);
+        assert!(text.starts_with("first\n5 lost\n"), "{text:.80}");
         assert_eq!(text.lines().count(), CAPACITY + 2);
     }
 }

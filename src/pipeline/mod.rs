@@ -24,11 +24,14 @@ use chrono_tz::Tz;
 
 use crate::clock::Clock;
 use crate::fetch::Fetcher;
+use crate::health::Health;
+use crate::metrics::Metrics;
 use crate::model::feed::Feed;
 use crate::pipeline::cpu::CpuPool;
 use crate::pipeline::offline::Offline;
 use crate::schedule::Schedule;
 use crate::store::Store;
+use crate::swap::Swap;
 
 /// What the pipeline needs to be told, gathered from the configuration.
 #[derive(Clone, Debug)]
@@ -46,24 +49,48 @@ pub struct Settings {
     pub summary: crate::summarise::Settings,
 }
 
+/// What a reload replaces as a whole. A poll takes it once, when it begins, and keeps it to its end.
+pub struct Gear {
+    pub fetcher: Fetcher,
+    pub settings: Settings,
+}
+
 /// Everything a poll needs, shared by all of them.
 pub struct Line {
     pub store: Arc<dyn Store>,
-    pub fetcher: Fetcher,
+    pub gear: Swap<Gear>,
     pub cpu: CpuPool,
     pub clock: Clock,
-    pub settings: Settings,
     pub offline: Offline,
+    pub health: Arc<Health>,
+    pub metrics: Arc<Metrics>,
+}
+
+/// Where a feed's schedule was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScheduleFrom {
+    /// In its own settings.
+    Feed,
+    Tag(String),
+    Default,
 }
 
 impl Settings {
     /// A feed's own schedule, else that of its first tag that has one, else the default.
     pub fn schedule_of(&self, feed: &Feed) -> Schedule {
+        self.schedule_and_source(feed).0
+    }
+
+    /// See [`Settings::schedule_of`], with where it comes from.
+    pub fn schedule_and_source(&self, feed: &Feed) -> (Schedule, ScheduleFrom) {
         // A schedule that the store remembers was checked when it was written, but perhaps by another version.
         if let Some(own) = feed.settings.schedule.as_deref().and_then(|text| Schedule::parse(text).ok()) {
-            return own;
+            return (own, ScheduleFrom::Feed);
         }
-        let by_tag = feed.settings.tags.iter().find_map(|tag| self.tag_schedules.get(tag));
-        by_tag.unwrap_or(&self.schedule).clone()
+        let by_tag = feed.settings.tags.iter().find_map(|tag| Some((tag, self.tag_schedules.get(tag)?)));
+        match by_tag {
+            Some((tag, schedule)) => (schedule.clone(), ScheduleFrom::Tag(tag.clone())),
+            None => (self.schedule.clone(), ScheduleFrom::Default),
+        }
     }
 }

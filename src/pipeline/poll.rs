@@ -7,18 +7,20 @@
 use chrono::Duration;
 use tracing::{debug, info, warn};
 
+use crate::clock::Clock;
 use crate::fetch::{Accept, Content, Fetched, Kind, Request};
+use crate::metrics::PollResult;
 use crate::model::Timestamp;
 use crate::model::answer::{Answer, Hints};
 use crate::model::decision::{Decision, Topic};
-use crate::model::feed::{Feed, FeedProfile, PollState, Validators};
+use crate::model::feed::{Feed, FeedProfile, FeedSettings, Origin, PollState, Validators};
 use crate::model::ids::FeedId;
 use crate::model::parsed::{Fault, NotAFeed};
-use crate::pipeline::Line;
 use crate::pipeline::cpu::Panicked;
 use crate::pipeline::offline::Turn;
 use crate::pipeline::prepare::{self, Context, Prepared, Read};
 use crate::pipeline::scheduler::Gate;
+use crate::pipeline::{Gear, Line};
 use crate::schedule::cadence;
 use crate::schedule::decide::{self, FailureKind, Outcome};
 use crate::store::types::{Batch, Committed, Error};
@@ -71,24 +73,46 @@ impl Findings {
     }
 }
 
-/// Bring one feed up to date. The gate opens when the host is free again.
-pub async fn poll(line: &Line, feed: Feed, gate: Gate) -> Result<Polled, Error> {
-    let request = Request {
+/// One feed on its way down the line.
+#[derive(Clone, Copy)]
+struct Walk<'a> {
+    line: &'a Line,
+    gear: &'a Gear,
+    feed: &'a Feed,
+    now: Timestamp,
+}
+
+/// The conditional request for a feed's document.
+pub fn request(feed: &Feed) -> Request {
+    Request {
         url: feed.fetch_url.clone(),
         validators: feed.state.validators.clone(),
         body_hash: feed.state.body_hash,
         accept: Accept::Feed,
-    };
-    let fetched = line.fetcher.fetch(&request, line.clock.now()).await;
+    }
+}
+
+/// Bring one feed up to date. The gate opens when the host is free again.
+pub async fn poll(line: &Line, feed: Feed, gate: Gate) -> Result<Polled, Error> {
+    let (gear, took) = (line.gear.get(), Clock::stopwatch());
+    let fetched = gear.fetcher.fetch(&request(&feed), line.clock.now()).await;
     drop(gate);
-    ingest(line, feed, fetched).await
+    let polled = ingest(line, &gear, feed, fetched).await;
+    line.metrics.poll_took(took.elapsed());
+    polled
 }
 
 /// The rest of the line, for what was fetched.
-pub async fn ingest(line: &Line, feed: Feed, fetched: Result<Fetched, crate::fetch::Error>) -> Result<Polled, Error> {
+pub async fn ingest(
+    line: &Line,
+    gear: &Gear,
+    feed: Feed,
+    fetched: Result<Fetched, crate::fetch::Error>,
+) -> Result<Polled, Error> {
     let now = line.clock.now();
-    let kept = match look_into(line, &feed, fetched, now).await {
-        Ok(findings) => commit(line, &feed, findings, now).await,
+    let walk = Walk { line, gear, feed: &feed, now };
+    let kept = match look_into(walk, fetched).await {
+        Ok(findings) => commit(walk, findings).await,
         Err(problem) => Err(problem),
     };
     match kept {
@@ -96,19 +120,15 @@ pub async fn ingest(line: &Line, feed: Feed, fetched: Result<Fetched, crate::fet
         // backoff. The store, and everybody else, goes on.
         Err(problem) if !problem.is_of_the_store() => {
             let findings = Findings::failed(FailureKind::Transient, problem.to_string(), None);
-            commit(line, &feed, findings, now).await
+            commit(walk, findings).await
         }
         kept => kept,
     }
 }
 
 /// What the answer means, and what its document brings.
-async fn look_into(
-    line: &Line,
-    feed: &Feed,
-    fetched: Result<Fetched, crate::fetch::Error>,
-    now: Timestamp,
-) -> Result<Findings, Error> {
+async fn look_into(walk: Walk<'_>, fetched: Result<Fetched, crate::fetch::Error>) -> Result<Findings, Error> {
+    let line = walk.line;
     let Fetched { answer, content } = match fetched {
         Ok(fetched) => fetched,
         Err(problem) => return Ok(fetch_failed(line, &problem)),
@@ -117,7 +137,7 @@ async fn look_into(
     match content {
         // A 304's answer carries the validators that were sent: they still hold.
         Content::NotModified | Content::SameBody { .. } => Ok(unchanged(&answer)),
-        Content::Body { body, hash } => read_body(line, feed, &answer, body, hash, now).await,
+        Content::Body { body, hash } => read_body(walk, &answer, body, hash).await,
     }
 }
 
@@ -132,6 +152,12 @@ fn fetch_failed(line: &Line, problem: &crate::fetch::Error) -> Findings {
         say_turn(line.offline.reached());
     } else if problem.is_unreachable() {
         say_turn(line.offline.unreached());
+    }
+    if let Some(limit) = problem.limit() {
+        line.metrics.limit_hit(limit);
+    }
+    if let crate::fetch::Error::Refused { layer, .. } = problem {
+        line.metrics.ssrf_blocked(layer.as_str());
     }
     let kind = match (problem.status(), problem.kind()) {
         (Some(410), _) => FailureKind::Gone,
@@ -154,13 +180,12 @@ fn say_turn(turn: Turn) {
 }
 
 async fn read_body(
-    line: &Line,
-    feed: &Feed,
+    walk: Walk<'_>,
     answer: &Answer,
     body: crate::model::body::RawBody,
     hash: i64,
-    now: Timestamp,
 ) -> Result<Findings, Error> {
+    let Walk { line, gear, feed, now } = walk;
     let sent_whole = body.complete;
     let read = match line.cpu.run(move || prepare::read(body)).await {
         Ok(Ok(read)) => read,
@@ -177,7 +202,7 @@ async fn read_body(
     let profile = prepare::profile(&read, now);
     let known = line.store.known(feed.id, read.probes.clone()).await?;
     let context =
-        Context { feed: feed.clone(), known, now, first: line.settings.first, summary: line.settings.summary };
+        Context { feed: feed.clone(), known, now, first: gear.settings.first, summary: gear.settings.summary };
     let prepared = match line.cpu.run(move || prepare::prepare(read, &context)).await {
         Ok(prepared) => prepared,
         Err(panicked) => return Ok(failed_here(&panicked, answer)),
@@ -228,18 +253,20 @@ fn decision(at: Timestamp, topic: Topic, reason: &str, detail: String) -> Decisi
 }
 
 /// Decide when to poll next, and commit all of it.
-async fn commit(line: &Line, feed: &Feed, findings: Findings, now: Timestamp) -> Result<Polled, Error> {
+async fn commit(walk: Walk<'_>, findings: Findings) -> Result<Polled, Error> {
+    let Walk { line, feed, now, .. } = walk;
     let excused = findings.unreached && line.offline.may_be_the_network();
     let mut state = next_state(&feed.state, &findings, now);
     if excused {
         // The network is gone, not the feed: neither its health nor its backoff shall suffer from it.
         state = PollState { last_polled: state.last_polled, ..feed.state.clone() };
     }
-    let plan = if excused { offline_plan(line, now) } else { plan(line, feed, &findings, &state, now) };
+    let plan = if excused { offline_plan(line, now) } else { plan(walk, &findings, &state).await? };
     state.next_due = Some(plan.at);
     let mut decisions = findings.decisions;
     decisions.push(decision(now, Topic::NextPoll, plan.reason, plan.detail));
     say_outcome(feed, findings.problem.as_deref(), excused);
+    let result = poll_result(findings.outcome, excused);
 
     let batch = Batch {
         feed: feed.id,
@@ -251,8 +278,54 @@ async fn commit(line: &Line, feed: &Feed, findings: Findings, now: Timestamp) ->
         decisions,
     };
     let Committed { n_new, n_ready, n_changed, .. } = line.store.commit(batch).await?;
-    debug!(feed.id = %feed.id, status = findings.status, n_new, n_changed, "polled {}", feed.title());
+    line.metrics.polled(result);
+    line.metrics.stored(n_new);
+    debug!(feed.id = %feed.id, status = findings.status, n_new, n_changed, "polled {}", name_in_log(feed));
     Ok(Polled { feed: feed.id, next_due: Some(plan.at), n_new, n_ready, problem: findings.problem })
+}
+
+/// What the line would make of an answer, with nothing stored: for people who want to look.
+#[derive(Clone, Debug)]
+pub struct Rehearsed {
+    /// Status of the answer, when there was one.
+    pub status: Option<u16>,
+    /// Entries of the document, those that it repeats left out.
+    pub n_entries: usize,
+    /// What would be new and what altered.
+    pub n_new: usize,
+    pub n_changed: usize,
+    /// The document has not changed since the last poll.
+    pub unchanged: bool,
+    /// Would the answer's validators be sent with the next request?
+    pub acknowledged: bool,
+    /// What was found out on the way.
+    pub decisions: Vec<Decision>,
+    pub problem: Option<String>,
+    pub plan: decide::Plan,
+}
+
+/// Walk the line as far as the commit, and stop there.
+pub async fn rehearse(
+    line: &Line,
+    feed: &Feed,
+    fetched: Result<Fetched, crate::fetch::Error>,
+) -> Result<Rehearsed, Error> {
+    let (gear, now) = (line.gear.get(), line.clock.now());
+    let walk = Walk { line, gear: &gear, feed, now };
+    let findings = look_into(walk, fetched).await?;
+    let state = next_state(&feed.state, &findings, now);
+    let plan = plan(walk, &findings, &state).await?;
+    Ok(Rehearsed {
+        status: findings.status,
+        n_entries: findings.prepared.entries.len(),
+        n_new: findings.prepared.n_new,
+        n_changed: findings.prepared.n_changed,
+        unchanged: findings.outcome == Outcome::Unchanged,
+        acknowledged: findings.validators.is_some(),
+        decisions: findings.decisions,
+        problem: findings.problem,
+        plan,
+    })
 }
 
 fn next_state(before: &PollState, findings: &Findings, now: Timestamp) -> PollState {
@@ -289,13 +362,21 @@ fn offline_plan(line: &Line, now: Timestamp) -> decide::Plan {
     decide::Plan { at: now + Duration::seconds(wait_s + jitter_s), reason: "offline", detail }
 }
 
-fn plan(line: &Line, feed: &Feed, findings: &Findings, state: &PollState, now: Timestamp) -> decide::Plan {
-    let schedule = line.settings.schedule_of(feed);
-    decide::next_poll(&decide::Facts {
+/// By what holds now: a schedule that was changed while the poll ran is the one that counts from now on.
+async fn plan(walk: Walk<'_>, findings: &Findings, state: &PollState) -> Result<decide::Plan, Error> {
+    let Walk { line, feed, now, .. } = walk;
+    let gear = line.gear.get();
+    let schedule = if std::ptr::eq(&*gear, walk.gear) {
+        gear.settings.schedule_of(feed)
+    } else {
+        let settings = settings_now(line, feed).await?;
+        gear.settings.schedule_of(&Feed { settings, ..feed.clone() })
+    };
+    Ok(decide::next_poll(&decide::Facts {
         now,
         schedule: &schedule,
-        zone: line.settings.zone,
-        limits: line.settings.limits,
+        zone: gear.settings.zone,
+        limits: gear.settings.limits,
         outcome: findings.outcome,
         failures: state.failures,
         cadence: state.cadence,
@@ -303,13 +384,39 @@ fn plan(line: &Line, feed: &Feed, findings: &Findings, state: &PollState, now: T
         ttl_minutes: findings.profile.as_ref().unwrap_or(&feed.profile).ttl_minutes,
         url: feed.declared_url.as_str(),
         jitter: fastrand::f64(),
-    })
+    }))
+}
+
+/// What the strongest origin says of a feed.
+async fn settings_now(line: &Line, feed: &Feed) -> Result<FeedSettings, Error> {
+    for origin in [Origin::File, Origin::Added, Origin::Starter] {
+        if let Some(settings) = line.store.settings(origin, feed.id).await? {
+            return Ok(settings);
+        }
+    }
+    Ok(feed.settings.clone())
+}
+
+fn poll_result(outcome: Outcome, excused: bool) -> PollResult {
+    match outcome {
+        Outcome::Failed(_) if excused => PollResult::Offline,
+        Outcome::Failed(_) => PollResult::Failed,
+        Outcome::Changed { .. } => PollResult::Read,
+        Outcome::Unchanged => PollResult::Unchanged,
+    }
+}
+
+/// A private feed's title may be its address, and its address its secret.
+fn name_in_log(feed: &Feed) -> String {
+    if feed.is_private() { format!("private feed {}", feed.id) } else { feed.title() }
 }
 
 /// A broken feed is the world's fault: one warning when it starts to fail, one word when it is back. A feed is excused
 /// while it may be the network that is gone, of which one warning is enough.
 fn say_outcome(feed: &Feed, problem: Option<&str>, excused: bool) {
-    let (was_failing, title) = (feed.state.failures > 0, feed.title());
+    let (was_failing, title) = (feed.state.failures > 0, name_in_log(feed));
+    // The sentence names the address, which of a private feed is nobody's business.
+    let problem = problem.map(|problem| if feed.is_private() { "see `coranto feeds`" } else { problem });
     match problem {
         Some(problem) if was_failing || excused => {
             debug!(feed.id = %feed.id, "{title} still fails: {problem}");

@@ -8,9 +8,11 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, error};
 
 use crate::clock::Clock;
+use crate::metrics::Metrics;
 use crate::model::Timestamp;
 use crate::relate::group::AddressJudge;
 use crate::store::Store;
+use crate::store::types::{Error, Related};
 
 /// Entries a transaction takes: enough to make the commit cheap, few enough to keep the writer free for polls.
 const AT_ONCE: usize = 256;
@@ -22,10 +24,16 @@ const FIRST_ROUND: Duration = Duration::from_secs(8);
 const RETRY: Duration = Duration::from_secs(5);
 
 /// Publish everything that is ready now.
-pub async fn publish_ready(store: &dyn Store, now: Timestamp) -> Result<usize, crate::store::types::Error> {
+pub async fn publish_ready(store: &dyn Store, now: Timestamp) -> Result<usize, Error> {
+    publish_counted(store, now, |_| ()).await
+}
+
+/// The same, telling of each transaction.
+async fn publish_counted(store: &dyn Store, now: Timestamp, count: impl Fn(&Related)) -> Result<usize, Error> {
     let mut n_published = 0;
     loop {
         let related = store.relate(Arc::new(AddressJudge), AT_ONCE, now).await?;
+        count(&related);
         n_published += related.n_published;
         if !related.more {
             return Ok(n_published);
@@ -40,14 +48,15 @@ pub async fn publish_ready(store: &dyn Store, now: Timestamp) -> Result<usize, c
 pub async fn run(
     store: Arc<dyn Store>,
     clock: Clock,
-    ready: Arc<Notify>,
-    first_round: watch::Receiver<bool>,
+    (ready, first_round): (Arc<Notify>, watch::Receiver<bool>),
+    metrics: Arc<Metrics>,
     stop: CancellationToken,
 ) {
+    let count = |related: &Related| metrics.related(related.n_published, related.n_joined);
     wait_for_first_round(clock, first_round, &stop).await;
     let mut failing = false;
     loop {
-        match publish_ready(&*store, clock.now()).await {
+        match publish_counted(&*store, clock.now(), count).await {
             Ok(n_published) => {
                 failing = false;
                 debug!(n_published, "published {n_published} entries");

@@ -3,26 +3,37 @@
 //! The store's `claim` is the truth about what is due; the queue holds only feeds that were claimed, all due within a
 //! minute. Polls are children of this task: it waits for them when it stops, so nothing that was fetched is lost to a
 //! shutdown within the deadline.
+//!
+//! A running scheduler takes orders through its [`Mailbox`], one at a time between two turns of its loop.
+
+mod errands;
+mod mailbox;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use tracing::{error, warn};
+use tracing::{debug, error, warn};
 
+use crate::fault;
+use crate::health::Part;
 use crate::model::Timestamp;
 use crate::model::feed::Feed;
 use crate::model::ids::FeedId;
 use crate::pipeline::Line;
 use crate::pipeline::poll::{self, Polled};
+use crate::pipeline::scheduler::errands::Errands;
+use crate::pipeline::scheduler::mailbox::Order;
 use crate::pipeline::trouble::Trouble;
 use crate::schedule::backlog::{self, Overdue};
 use crate::schedule::host::{HostKey, HostRule, host_key};
 use crate::schedule::queue::{Queue, Waiting};
 use crate::store::types::{Claim, Claimed, Error};
+
+pub use mailbox::{Mailbox, Orders, mailbox};
 
 /// Feeds claimed at a time. More would only hold their rows in memory.
 const CLAIM: usize = 256;
@@ -33,6 +44,8 @@ const CLAIM_STARVED: usize = 64 * CLAIM;
 const HORIZON_S: i64 = 60;
 /// A backlog is what was due so long ago that only a stopped daemon explains it.
 const BACKLOG_S: i64 = 60;
+/// More requests at once than this are never made, whatever the configuration says.
+const MOST_PERMITS: usize = 1024;
 /// Running fetches get so long when the daemon stops; feeds whose poll was dropped stay due.
 const DRAIN: Duration = Duration::from_secs(5);
 
@@ -59,8 +72,8 @@ impl Default for Signals {
 
 /// What to poll.
 pub enum Work {
-    /// Whatever falls due, until told to stop.
-    Forever,
+    /// Whatever falls due, and what is ordered, until told to stop.
+    Forever(Orders),
     /// These feeds once, due or not.
     Round(Vec<FeedId>),
 }
@@ -79,8 +92,14 @@ struct Scheduler<'a> {
     fetched: (mpsc::Sender<HostKey>, mpsc::Receiver<HostKey>),
     /// Claimed and not yet polled for the first time ever.
     unseen: HashSet<FeedId>,
-    /// Feeds of a round that are still to be claimed.
-    to_claim: Option<Vec<FeedId>>,
+    /// Poll what falls due; else only what was asked for by name.
+    forever: bool,
+    orders: Option<mpsc::Receiver<Order>>,
+    errands: Errands,
+    /// Feeds that are to be polled now, due or not, and still to be claimed.
+    named: Vec<FeedId>,
+    /// Removed or paused while their poll ran.
+    dropped: HashSet<FeedId>,
     next_claim: Timestamp,
     started: bool,
     trouble: Trouble,
@@ -100,8 +119,10 @@ pub async fn run(
     report: &mut (dyn FnMut(&Polled) + Send),
 ) -> Result<(), Error> {
     let now = line.clock.now();
-    // A fetch reports at most once, and no more fetches run than there are permits.
-    let fetched = mpsc::channel(line.settings.concurrency.max(1));
+    let (forever, orders, named) = match work {
+        Work::Forever(Orders(orders)) => (true, Some(orders), Vec::new()),
+        Work::Round(feeds) => (false, None, feeds),
+    };
     let mut scheduler = Scheduler {
         line,
         signals,
@@ -110,12 +131,14 @@ pub async fn run(
         waiting: HashMap::new(),
         polls: JoinSet::new(),
         running: HashMap::new(),
-        fetched,
+        // A fetch reports at most once, and no more fetches run than there are permits.
+        fetched: mpsc::channel(MOST_PERMITS),
         unseen: HashSet::new(),
-        to_claim: match work {
-            Work::Forever => None,
-            Work::Round(feeds) => Some(feeds),
-        },
+        forever,
+        orders,
+        errands: Errands::default(),
+        named,
+        dropped: HashSet::new(),
         next_claim: now,
         started: false,
         trouble: Trouble::default(),
@@ -129,9 +152,14 @@ pub async fn run(
 impl Scheduler<'_> {
     async fn poll_until(&mut self, stop: &CancellationToken) {
         loop {
+            if fault::due("hang-scheduler") {
+                std::future::pending::<()>().await;
+            }
             let now = self.line.clock.now();
             // A clock that was ahead and was set back must not stop the claiming until it gets there again.
             self.next_claim = self.next_claim.min(now + chrono::Duration::seconds(HORIZON_S));
+            let called_off = self.errands.called_off();
+            self.let_go(&called_off).await;
             self.issue(now);
             while self.wants_claim(now) {
                 self.claim(now).await;
@@ -149,14 +177,84 @@ impl Scheduler<'_> {
                     let now = self.line.clock.now();
                     self.queue.finished(&host, now);
                 }
+                order = next_order(&mut self.orders) => match order {
+                    Some(order) => self.obey(order).await,
+                    None => self.orders = None,
+                },
                 () = self.line.clock.sleep_until(wake) => {}
             }
         }
     }
 
     fn wants_claim(&self, now: Timestamp) -> bool {
-        let nothing_left = self.to_claim.as_ref().is_some_and(Vec::is_empty);
-        !nothing_left && self.fatal.is_none() && now >= self.next_claim && self.queue.len() < self.room(now)
+        let wanted = !self.named.is_empty() || (self.forever && now >= self.next_claim);
+        wanted && self.fatal.is_none() && self.queue.len() < self.room(now)
+    }
+
+    async fn obey(&mut self, order: Order) {
+        let now = self.line.clock.now();
+        match order {
+            Order::Look => self.next_claim = now,
+            Order::Renew => {
+                let waiting: Vec<FeedId> =
+                    self.waiting.keys().copied().filter(|feed| !self.errands.want(*feed)).collect();
+                self.let_go(&waiting).await;
+                self.next_claim = now;
+            }
+            Order::Poll { feeds, report } => self.run_errand(feeds, report, now),
+            Order::Drop { feeds, ended } => self.drop_feeds(&feeds, ended).await,
+            Order::Ping(done) => drop(done.send(())),
+        }
+    }
+
+    /// A feed whose poll runs already is waited for, not polled twice.
+    fn run_errand(&mut self, feeds: Vec<FeedId>, report: mpsc::Sender<Polled>, now: Timestamp) {
+        if self.is_held() {
+            return; // who asked hears of no poll, and need not wait for a disk
+        }
+        let mut known: HashSet<FeedId> = self.running.values().chain(&self.named).copied().collect();
+        for feed in &feeds {
+            if !known.insert(*feed) {
+                continue;
+            }
+            match self.waiting.get(feed) {
+                Some(waiting) => self.queue.push(self.waiting_for(waiting, now)),
+                None => self.named.push(*feed),
+            }
+        }
+        self.errands.add(feeds, report);
+    }
+
+    async fn drop_feeds(&mut self, feeds: &[FeedId], ended: oneshot::Sender<()>) {
+        let running: HashSet<FeedId> = self.running.values().copied().filter(|feed| feeds.contains(feed)).collect();
+        self.let_go(feeds).await;
+        for feed in feeds.iter().filter(|feed| !running.contains(feed)) {
+            self.errands.ended(*feed, None);
+        }
+        self.dropped.extend(&running);
+        self.errands.wait_for(running, ended);
+        self.tell_first_round();
+    }
+
+    /// Give feeds back that were claimed, or were to be, and whose poll has not begun.
+    async fn let_go(&mut self, feeds: &[FeedId]) {
+        if feeds.is_empty() {
+            return;
+        }
+        let gone: HashSet<FeedId> = feeds.iter().copied().collect();
+        self.named.retain(|feed| !gone.contains(feed));
+        let mut released = Vec::new();
+        for feed in gone {
+            self.queue.remove(feed);
+            if self.waiting.remove(&feed).is_some() {
+                self.unseen.remove(&feed);
+                released.push(feed);
+            }
+        }
+        if !released.is_empty() {
+            // A store that is gone has no claims either.
+            let _ = self.line.store.release(released).await;
+        }
     }
 
     /// How many feeds may be held: more when permits are left over although everything that can be issued was.
@@ -164,40 +262,54 @@ impl Scheduler<'_> {
         if self.polls.len() < self.permits(now) { CLAIM_STARVED } else { CLAIM }
     }
 
+    /// Is the store's disk too full to fetch what may not find room?
+    fn is_held(&self) -> bool {
+        self.line.health.is_in_trouble(Part::Disk)
+    }
+
     fn permits(&self, now: Timestamp) -> usize {
-        self.trouble.permits(self.line.settings.concurrency, now)
+        if self.is_held() {
+            return 0;
+        }
+        self.trouble.permits(self.line.gear.get().settings.concurrency.min(MOST_PERMITS), now)
     }
 
     fn is_done(&self) -> bool {
-        self.to_claim.as_ref().is_some_and(Vec::is_empty) && self.queue.is_empty() && self.polls.is_empty()
+        !self.forever && self.named.is_empty() && self.queue.is_empty() && self.polls.is_empty()
     }
 
     /// The next time at which something could be issued or claimed without anything else happening first.
     fn next_wake(&self, now: Timestamp) -> Timestamp {
         let latest = now + chrono::Duration::seconds(HORIZON_S);
         let issue = if self.polls.len() < self.permits(now) { self.queue.next_wake(now) } else { None };
-        let claims = self.to_claim.as_ref().is_none_or(|left| !left.is_empty());
-        let claim = (claims && self.queue.len() < self.room(now)).then_some(self.next_claim);
+        let claim = (self.forever && self.queue.len() < self.room(now)).then_some(self.next_claim);
         let wakes = [issue, claim, self.trouble.retry_at(now)];
         wakes.into_iter().flatten().filter(|wake| *wake > now).min().unwrap_or(latest).min(latest)
     }
 
     async fn claim(&mut self, now: Timestamp) {
         let horizon = now + chrono::Duration::seconds(HORIZON_S);
-        let only = self.to_claim.as_mut().map(|left| left.split_off(left.len().saturating_sub(CLAIM)));
+        let named = self.named.split_off(self.named.len().saturating_sub(CLAIM));
+        let only = (!named.is_empty()).then(|| named.clone());
         // At the start a backlog is to be seen whole, so that it can be spread.
         let limit = if self.started { CLAIM } else { CLAIM_STARVED };
         let claim = Claim { limit, due_before: horizon, only };
         match self.line.store.claim(claim).await {
-            Ok(claimed) => {
+            Ok(claimed) if named.is_empty() => {
                 // A full answer means that more is due: ask again as soon as there is room.
-                let more = claimed.len() >= limit && self.to_claim.is_none();
-                self.next_claim = if more || self.to_claim.is_some() {
-                    now
-                } else {
-                    horizon - chrono::Duration::seconds(HORIZON_S / 2)
-                };
-                self.accept(claimed, now);
+                let more = claimed.len() >= limit;
+                self.next_claim = if more { now } else { horizon - chrono::Duration::seconds(HORIZON_S / 2) };
+                let spread = spread_backlog(&claimed, now);
+                self.started = true;
+                self.accept(claimed, |claimed| spread.get(&claimed.feed.id).copied().unwrap_or(claimed.due));
+            }
+            Ok(claimed) => {
+                let got: HashSet<FeedId> = claimed.iter().map(|claimed| claimed.feed.id).collect();
+                for feed in named.into_iter().filter(|feed| !got.contains(feed)) {
+                    self.errands.ended(feed, None);
+                }
+                self.started |= !self.forever;
+                self.accept(claimed, |_| now);
             }
             Err(problem) => self.store_failed(problem, now),
         }
@@ -208,36 +320,38 @@ impl Scheduler<'_> {
             error!(%problem, "what a feed brought cannot be kept: {problem}");
             return;
         }
-        let in_round = self.to_claim.is_some();
-        if in_round || matches!(problem, Error::Closed) {
+        // What was asked for by name is called off: who asked shall not wait for a store that may stay broken.
+        self.named.clear();
+        self.errands.abandon();
+        if !self.forever || matches!(problem, Error::Closed) {
             self.fatal.get_or_insert(problem);
             return;
         }
         let news = self.trouble.failed(now);
         self.next_claim = self.trouble.retry_at(now).unwrap_or(now);
         if news {
+            self.line.health.trouble(Part::Store, "nothing can be stored at the moment");
             error!(%problem, "the store fails: {problem}; polling slows down until it works again");
         }
     }
 
-    fn accept(&mut self, claimed: Vec<Claimed>, now: Timestamp) {
-        let in_round = self.to_claim.is_some();
-        let spread = if in_round { HashMap::new() } else { spread_backlog(&claimed, now) };
-        for Claimed { feed, due } in claimed {
+    fn accept(&mut self, claimed: Vec<Claimed>, when: impl Fn(&Claimed) -> Timestamp) {
+        for claimed in claimed {
+            let due = when(&claimed);
+            let feed = claimed.feed;
             if !feed.state.seeded && feed.state.last_polled.is_none() {
                 self.unseen.insert(feed.id);
             }
-            let due = if in_round { now } else { spread.get(&feed.id).copied().unwrap_or(due) };
             self.queue.push(self.waiting_for(&feed, due));
             self.waiting.insert(feed.id, feed);
         }
-        self.started = true;
         self.tell_first_round();
     }
 
     fn waiting_for(&self, feed: &Feed, due: Timestamp) -> Waiting {
-        let settings = &self.line.settings;
-        let private = self.line.fetcher.is_private_host(&feed.fetch_url);
+        let gear = self.line.gear.get();
+        let settings = &gear.settings;
+        let private = gear.fetcher.is_private_host(&feed.fetch_url);
         let gap = if private { Duration::ZERO } else { settings.host_gap };
         Waiting {
             feed: feed.id,
@@ -255,6 +369,7 @@ impl Scheduler<'_> {
         while self.polls.len() < self.permits(now) {
             let Some(next) = self.queue.issue(now) else { return };
             let Some(feed) = self.waiting.remove(&next.feed) else { continue };
+            self.line.metrics.late((now - next.due).to_std().unwrap_or_default());
             let (line, gate) = (Arc::clone(&self.line), Gate { fetched: self.fetched.0.clone(), host: next.host });
             let id = feed.id;
             let task = self.polls.spawn(async move { poll::poll(&line, feed, gate).await });
@@ -272,6 +387,7 @@ impl Scheduler<'_> {
             Ok((_, Ok(polled))) => {
                 let now = self.line.clock.now();
                 if self.trouble.worked() {
+                    self.line.health.well(Part::Store);
                     warn!("the store works again");
                 }
                 if let Some(due) = polled.next_due.filter(|due| *due < self.next_claim) {
@@ -280,7 +396,11 @@ impl Scheduler<'_> {
                 if polled.n_ready > 0 {
                     self.signals.ready.notify_one();
                 }
+                self.errands.ended(polled.feed, Some(&polled));
                 (self.report)(&polled);
+            }
+            Ok((_, Err(Error::NoFeed(feed)))) if self.dropped.contains(&feed) => {
+                debug!("feed {feed} was removed while it was polled");
             }
             Ok((_, Err(problem))) => {
                 self.store_failed(problem, self.line.clock.now());
@@ -293,6 +413,8 @@ impl Scheduler<'_> {
             }
         }
         if let Some(feed) = feed {
+            self.errands.ended(feed, None);
+            self.dropped.remove(&feed);
             self.unseen.remove(&feed);
         }
         self.tell_first_round();
@@ -326,6 +448,13 @@ impl Scheduler<'_> {
             // A store that is gone has no claims either.
             let _ = self.line.store.release(left).await;
         }
+    }
+}
+
+async fn next_order(orders: &mut Option<mpsc::Receiver<Order>>) -> Option<Order> {
+    match orders {
+        Some(orders) => orders.recv().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn site(base: &Url) -> String {
 }
 
 /// The address as it may be published, verbatim where that is valid; `None` when it is no web address.
-pub(super) fn web(address: &str) -> Option<Cow<'_, str>> {
+pub(crate) fn web(address: &str) -> Option<Cow<'_, str>> {
     let address = address.trim();
     let (scheme, rest) = address.split_once("://")?;
     let named = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
@@ -111,7 +111,7 @@ pub(super) fn feed_document(source: &SourceRef) -> Option<Cow<'_, str>> {
 }
 
 /// The site of a source.
-pub(super) fn source_site(source: &SourceRef) -> Option<Cow<'_, str>> {
+pub(crate) fn source_site(source: &SourceRef) -> Option<Cow<'_, str>> {
     source.link.as_deref().filter(|address| !has_credentials(address)).and_then(web)
 }
 

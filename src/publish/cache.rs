@@ -188,6 +188,7 @@ impl Outputs {
             of: Selection { output: Some(view.name.clone()), ..Selection::default() },
             audience: Audience::Feed,
             below: None,
+            above: None,
             per_feed: view.per_feed,
             since,
             min: view.min,

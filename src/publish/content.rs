@@ -16,7 +16,7 @@ const MAX_OUTLETS: usize = 30;
 const TITLE_CHARS: usize = 80;
 
 /// Plain text, never empty: some readers hide what has no title.
-pub(super) fn title(entry: &Entry) -> Cow<'_, str> {
+pub(crate) fn title(entry: &Entry) -> Cow<'_, str> {
     let own = entry.text.title.trim();
     if !blank(own) {
         return Cow::Borrowed(own);
@@ -29,7 +29,7 @@ pub(super) fn title(entry: &Entry) -> Cow<'_, str> {
 }
 
 /// Nothing left of it once it is written.
-pub(super) fn blank(text: &str) -> bool {
+pub(crate) fn blank(text: &str) -> bool {
     clean(text).trim().is_empty()
 }
 
@@ -51,7 +51,7 @@ pub(super) fn authors(entry: &Entry) -> Vec<Cow<'_, Person>> {
 }
 
 /// The media type that the publisher gave, else the one that the address ends in.
-pub(super) fn kind_of(file: &Enclosure) -> Option<&str> {
+pub(crate) fn kind_of(file: &Enclosure) -> Option<&str> {
     address::media_type(file.media_type.as_deref()).or_else(|| {
         let path = file.url.split(['?', '#']).next()?;
         Some(match path.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
@@ -72,14 +72,14 @@ pub(super) fn kind_of(file: &Enclosure) -> Option<&str> {
 }
 
 /// What to call an outlet: its title, else the host of its article.
-pub(super) fn source_name(source: &SourceRef, link: Option<&Url>) -> String {
+pub(crate) fn source_name(source: &SourceRef, link: Option<&Url>) -> String {
     let title = source.title.trim();
     let host = link.and_then(Url::host_str).unwrap_or("unknown source");
     if blank(title) { host.to_owned() } else { title.to_owned() }
 }
 
 /// The page of a sighting where people talk about the article, when it is another page than the article's own site.
-pub(super) fn discussion<'a>(comments: Option<&'a str>, link: Option<&Url>) -> Option<Cow<'a, str>> {
+pub(crate) fn discussion<'a>(comments: Option<&'a str>, link: Option<&Url>) -> Option<Cow<'a, str>> {
     let address = address::web(comments?)?;
     let host = Url::parse(&address).ok()?.host_str()?.to_owned();
     (link.and_then(Url::host_str) != Some(host.as_str())).then_some(address)
@@ -87,7 +87,7 @@ pub(super) fn discussion<'a>(comments: Option<&'a str>, link: Option<&Url>) -> O
 
 /// The other outlets that a reader learns something from: neither the same outlet again under another address, nor the
 /// same address again under another name.
-pub(super) fn others(entry: &Entry) -> Vec<&Sighting> {
+pub(crate) fn others(entry: &Entry) -> Vec<&Sighting> {
     let same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
     let own = source_name(&entry.source, entry.text.link.as_ref());
     let mut kept: Vec<(&Sighting, String, Option<Cow<'_, str>>)> = Vec::new();
@@ -218,7 +218,7 @@ fn company(out: &mut String, entry: &Entry) {
 }
 
 /// The article of a sighting, when it has an address that may be published.
-pub(super) fn sighting_link(sighting: &Sighting) -> Option<Cow<'_, str>> {
+pub(crate) fn sighting_link(sighting: &Sighting) -> Option<Cow<'_, str>> {
     sighting.link.as_ref().and_then(|link| address::web(link.as_str()))
 }
 

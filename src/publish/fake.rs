@@ -198,7 +198,7 @@ impl Members for FakeStore {
     fn rejudge(&self, _: usize) -> Answer<'_, bool> {
         unasked()
     }
-    fn gone_outputs(&self) -> Answer<'_, Vec<String>> {
+    fn known_outputs(&self) -> Answer<'_, Vec<KnownOutput>> {
         Box::pin(async { Ok(Vec::new()) })
     }
     fn outputs_of(&self, _: PublicId) -> Answer<'_, Vec<String>> {

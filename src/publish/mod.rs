@@ -14,8 +14,8 @@ pub mod atom;
 pub mod json_feed;
 pub mod rss;
 
-mod address;
-mod content;
+pub(crate) mod address;
+pub(crate) mod content;
 mod xml;
 
 #[cfg(test)]
@@ -50,6 +50,8 @@ pub static FORMATS: [&'static dyn Format; 3] = [&atom::Atom, &rss::Rss, &json_fe
 pub struct View {
     /// Part of the address.
     pub name: String,
+    /// The name that it had first: the feed's id is made from it, and survives a new name.
+    pub first_name: String,
     pub title: String,
     pub subtitle: Option<String>,
     pub language: Option<String>,
@@ -72,6 +74,7 @@ impl View {
     pub fn plain(name: &str, title: &str) -> View {
         View {
             name: name.to_owned(),
+            first_name: name.to_owned(),
             title: title.to_owned(),
             subtitle: None,
             language: None,
@@ -104,9 +107,9 @@ pub struct Output<'a> {
 const NAMESPACE: Uuid = Uuid::from_u128(0x8d2c_1f5e_6a0b_4c39_9f47_2b61_d0e8_53a4);
 
 impl Output<'_> {
-    /// `urn:uuid:` of this output: differs between installations, survives a new address, title or select.
+    /// `urn:uuid:` of this output: differs between installations, survives a new address, name, title or select.
     pub fn id(&self) -> String {
-        Uuid::new_v5(&NAMESPACE, format!("{}\n{}", self.instance, self.view.name).as_bytes()).urn().to_string()
+        Uuid::new_v5(&NAMESPACE, format!("{}\n{}", self.instance, self.view.first_name).as_bytes()).urn().to_string()
     }
 
     /// The page where the same stream can be read in a browser.

@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use crate::metrics::Metrics;
 use crate::model::Timestamp;
 use crate::model::decision::Decision;
 use crate::model::entry::Entry;
@@ -24,8 +25,8 @@ use crate::model::feed::{Feed, FeedSettings, Origin};
 use crate::model::identity::{Known, Probe};
 use crate::model::ids::{FeedId, PubSeq, PublicId};
 use crate::store::types::{
-    AccessKey, Batch, Claim, Claimed, Committed, Error, Judge, Neighbours, OutboxEvent, OutputSpec, Page, Pruned,
-    Related, Retention, Selection, Stamp, Stats, StreamQuery, Subscribed, Synced, Wanted,
+    AccessKey, Batch, Claim, Claimed, Committed, Error, Judge, KnownOutput, Neighbours, OutboxEvent, OutputSpec, Page,
+    Pruned, Related, Retention, Selection, Stamp, Stats, StreamQuery, Subscribed, Synced, Wanted,
 };
 
 /// A boxed future: one allocation a call is nothing beside a query.
@@ -94,12 +95,13 @@ pub trait Entries: Send + Sync {
 /// longer match leave; those that match only now are shown on pages, but not to subscribers of an output that was ever
 /// served, to whom old articles would look new.
 pub trait Members: Send + Sync {
-    /// The outputs are these from now on. One that is not named any more is remembered as gone.
+    /// The outputs are these from now on. One that is not named any more is remembered as gone; one that has another name
+    /// now keeps its members.
     fn declare_outputs(&self, outputs: Vec<OutputSpec>) -> Answer<'_, ()>;
     /// Judge the next few of those that must be judged anew; true while some are left.
     fn rejudge(&self, limit: usize) -> Answer<'_, bool>;
-    /// Names of outputs that existed once and do not any more.
-    fn gone_outputs(&self) -> Answer<'_, Vec<String>>;
+    /// Every output that was ever declared, by name.
+    fn known_outputs(&self) -> Answer<'_, Vec<KnownOutput>>;
     /// The outputs in whose pages an entry stands, or the lead of its group; but for outputs whose select speaks of time,
     /// which without the time cannot be told.
     fn outputs_of(&self, id: PublicId) -> Answer<'_, Vec<String>>;
@@ -144,6 +146,8 @@ pub trait Admin: Send + Sync {
     fn stats(&self) -> Answer<'_, Stats>;
     /// The store's own name: a random UUID made with it, kept for ever.
     fn instance(&self) -> Answer<'_, String>;
+    /// Count commits there from now on.
+    fn measure(&self, _metrics: Arc<Metrics>) {}
     /// Refuse every write from now on: the file is damaged. Reading goes on.
     fn stop_writing(&self);
     /// When the store was made.

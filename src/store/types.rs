@@ -180,7 +180,8 @@ pub struct Selection {
     pub feeds: Option<Vec<FeedId>>,
     /// Only entries in this language: `en` includes `en-GB`.
     pub language: Option<String>,
-    /// When it is read. An output whose select speaks of time (`newer:2d`) is exact at this moment, and empty without it.
+    /// When it is read. An output whose select speaks of time (`newer:2d`) is exact at this moment; without it there
+    /// are only those that belong whatever the time.
     pub now: Option<Timestamp>,
 }
 
@@ -207,6 +208,9 @@ pub struct StreamQuery {
     pub audience: Audience,
     /// Only entries placed below this: the next page.
     pub below: Option<Place>,
+    /// The lowest entries placed above this: the page before. Then nothing else bounds the page but `max`, and `cut` says
+    /// that something lies above it.
+    pub above: Option<Place>,
     /// At most so many entries of one feed; 0 for no bound.
     pub per_feed: usize,
     /// Every entry placed at or after this …
@@ -250,11 +254,23 @@ pub struct Neighbour {
 #[derive(Clone, Debug)]
 pub struct OutputSpec {
     pub name: String,
+    /// Names that it had before: an output known under one of them is this one.
+    pub aliases: Vec<String>,
     /// As written; a change of it has the members judged anew.
     pub select: String,
     pub query: crate::query::Query,
     /// Private feeds stay out unless the query names them.
     pub public: bool,
+}
+
+/// An output that the store knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownOutput {
+    pub name: String,
+    /// The name that it was made with: what is derived from a name outlives a new one.
+    pub first_name: String,
+    /// Not declared any more.
+    pub gone: bool,
 }
 
 /// A key that opens an output, or, without a name, everything. The key itself is shown once and kept nowhere.

@@ -10,4 +10,5 @@ pub mod lower;
 pub mod plain;
 pub mod shingles;
 pub mod site;
+pub mod spoken;
 pub mod words;

@@ -96,7 +96,8 @@ impl Ticket {
         self.key.is_some()
     }
 
-    fn may_read(&self, view: &View) -> bool {
+    /// May this output's feed, and its pages, be read?
+    pub(super) fn may_read(&self, view: &View) -> bool {
         match &self.key {
             Some(Opens::Everything) => true,
             Some(Opens::Output(output)) if is_called(view, output) => true,

@@ -12,25 +12,32 @@ pub mod proxies;
 pub mod serve;
 
 mod conditional;
+mod entry;
 mod feeds;
 mod front;
 mod hosts;
 mod html;
 mod keys_form;
+mod layout;
 mod operations;
+mod page_cache;
+mod river;
 mod routes;
+mod source;
+mod sources;
 mod watched;
+mod welcome;
 
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{from_fn_with_state, map_response};
+use axum::middleware::{from_fn_with_state, map_response, map_response_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
+use axum::{Extension, Router};
 
 use crate::clock::Clock;
 use crate::health::Health;
@@ -50,6 +57,8 @@ pub struct Site {
     pub health: Arc<Health>,
     pub metrics: Arc<Metrics>,
     attempts: access::attempts::Attempts,
+    pages: page_cache::Pages,
+    directory: sources::directory::Directory,
 }
 
 impl Site {
@@ -64,6 +73,8 @@ impl Site {
             health: Arc::default(),
             metrics: Arc::default(),
             attempts: access::attempts::Attempts::default(),
+            pages: page_cache::Pages::default(),
+            directory: sources::directory::Directory::default(),
         }
     }
 }
@@ -86,17 +97,22 @@ pub fn router(site: Arc<Site>) -> Router {
     // A layer of the outer router runs before the inner one looks at the path.
     Router::new()
         .fallback_service(routed)
-        .layer(from_fn_with_state(site, access::door::receive))
+        .layer(from_fn_with_state(Arc::clone(&site), access::door::receive))
+        .layer(map_response_with_state(site, layout::dress))
         .layer(map_response(guard))
 }
 
-/// A small page for an answer that is not what was asked for.
+/// A small page for an answer that is not what was asked for. Inside the router it is given the look of the others.
 fn problem(status: StatusCode, sentence: &'static str) -> Response {
     let mut page = html::Html::page(status.canonical_reason().unwrap_or("Problem"));
     page.raw("<body><h1>").text(status.canonical_reason().unwrap_or("Problem")).raw("</h1><p>").raw(sentence);
     page.raw("</p></body></html>\n");
-    (status, [(header::CACHE_CONTROL, "no-store")], page).into_response()
+    (status, [(header::CACHE_CONTROL, "no-store")], Extension(Problem(sentence)), page).into_response()
 }
+
+/// Marks an answer that [`problem`] made.
+#[derive(Clone, Copy)]
+struct Problem(&'static str);
 
 /// What every answer carries, whatever its status, unless the resource said otherwise.
 const GUARDS: [(HeaderName, HeaderValue); 6] = [

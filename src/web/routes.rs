@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::routing::{MethodRouter, get, post};
 
-use crate::web::{Site, feeds, front, keys_form, operations};
+use crate::web::{Site, entry, feeds, front, keys_form, operations, river, source, sources};
 
 /// Who may read what stands behind an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,10 @@ const fn route(path: &'static str, rule: Rule, methods: fn() -> MethodRouter<Arc
 
 /// Without the path of the public address, which is taken off before.
 pub(super) static ROUTES: &[Route] = &[
-    route("/", Rule::River, || get(front::page)),
+    route("/", Rule::River, || get(river::page)),
+    route("/entries/{id}", Rule::Entry, || get(entry::page)),
+    route("/sources", Rule::Owner, || get(sources::page)),
+    route("/sources/{id}", Rule::Owner, || get(source::page)),
     route("/feeds/{file}", Rule::Feed, || get(feeds::feed)),
     route("/key", Rule::Everybody, || get(keys_form::show).post(keys_form::take)),
     route("/key/forget", Rule::Everybody, || post(keys_form::forget)),

@@ -53,6 +53,24 @@ fn files_that_cannot_be_read_are_named() {
 }
 
 #[test]
+fn a_wrong_select_has_a_caret_and_a_doubtful_one_a_note() {
+    let home = temp_dir();
+    let file = home.path().join("c.toml");
+    let check = |select: &str| {
+        std::fs::write(&file, format!("[[outputs]]\nname = \"world\"\nselect = '{select}'\n")).unwrap();
+        let out = run(home.path(), &["check", file.to_str().unwrap()]);
+        (out.status.code(), text(&out.stdout), text(&out.stderr))
+    };
+    let (code, _, said) = check("lang:en titel:x");
+    assert_eq!(code, Some(78));
+    assert!(said.contains("c.toml:3:10: select: ") && said.contains("title:"), "{said}");
+    assert!(said.contains("\n    lang:en titel:x\n            ^"), "{said}");
+    let (code, said, _) = check("tag:world");
+    assert_eq!(code, Some(0));
+    assert!(said.contains("\nnote: ") && said.contains("c.toml:3:10: select of the output \"world\""), "{said}");
+}
+
+#[test]
 fn a_name_that_fits_several_feeds_lists_them_with_their_addresses() {
     let (home, origin) = home();
     for path in ["/a.xml", "/b.xml"] {

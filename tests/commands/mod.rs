@@ -212,7 +212,10 @@ fn mistakes_in_the_arguments_exit_2_and_help_exits_0() {
     let home = temp_dir();
     assert_eq!(run(home.path(), &["pol"]).status.code(), Some(2));
     assert_eq!(run(home.path(), &["--help"]).status.code(), Some(0));
-    for command in ["run", "poll", "add", "remove", "feeds", "show", "check", "config", "inspect"] {
+    for command in [
+        "run", "poll", "add", "remove", "pause", "enable", "feeds", "show", "check", "status", "reload", "why",
+        "trace", "keys", "config", "inspect",
+    ] {
         let help = run(home.path(), &[command, "--help"]);
         assert_eq!(help.status.code(), Some(0), "{command}");
         assert!(text(&help.stdout).contains("Example"), "{command} shows no example");

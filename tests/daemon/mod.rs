@@ -1,7 +1,11 @@
 //! The real daemon from outside: subscribe, poll, serve, stop.
 
+mod access;
+mod control;
 mod hosts;
 mod output;
+mod reload;
+mod service;
 mod serving;
 mod stopping;
 mod switches;

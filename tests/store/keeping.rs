@@ -420,6 +420,10 @@ async fn a_purged_feed_may_be_subscribed_to_anew(store: AnyStore) {
     let feed = subscribe(&store, "a").await;
     publish(&store, feed, 0, news(&["one"])).await;
     store.purge(feed).await.unwrap();
+    let other = subscribe(&store, "b").await;
+    assert!(matches!(store.commit(batch(feed, 1, news(&["late"]))).await, Err(Error::NoFeed(_))));
+    assert_ne!(other, feed, "its number is not given again");
+    store.unsubscribe(Origin::File, other).await.unwrap();
     let feed = subscribe(&store, "a").await;
     assert_eq!(store.feeds().await.unwrap()[0].state.last_polled, None);
     publish(&store, feed, 1, news(&["one"])).await;

@@ -45,9 +45,14 @@ mod feeds;
 mod groups;
 mod keeping;
 mod known;
+mod members;
+mod neighbours;
 mod outbox;
 mod polls;
+mod privacy;
+mod rejudging;
 mod relating;
+mod selections;
 mod stream;
 
 mod sqlite;

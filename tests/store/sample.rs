@@ -11,8 +11,10 @@ use coranto::model::feed::{FeedProfile, FeedSettings, Origin, PollState};
 use coranto::model::identity::{EntryKey, KeyKind, Probe};
 use coranto::model::ids::{EntryId, FeedId, PublicId};
 use coranto::model::summary::{Summary, SummarySource};
+use coranto::query::parse;
 use coranto::store::types::{
-    Batch, ChangedEntry, Claim, EntryChange, Judge, NewEntry, Page, Related, StreamQuery, Verdict, Wanted, Weighed,
+    Audience, Batch, ChangedEntry, Claim, EntryChange, Judge, NewEntry, OutputSpec, Page, Related, Selection,
+    StreamQuery, Verdict, Wanted, Weighed,
 };
 use url::Url;
 use uuid::Uuid;
@@ -147,6 +149,63 @@ pub async fn stream(store: &AnyStore) -> Page {
 /// Titles of the stream, without their "Title of".
 pub async fn names(store: &AnyStore) -> Vec<String> {
     stream(store).await.entries.iter().map(name).collect()
+}
+
+/// A public output.
+pub fn output(name: &str, select: &str) -> OutputSpec {
+    let query = parse(select).unwrap();
+    OutputSpec { name: name.into(), aliases: Vec::new(), select: select.into(), query, public: true }
+}
+
+pub fn secret(name: &str, select: &str) -> OutputSpec {
+    OutputSpec { public: false, ..output(name, select) }
+}
+
+/// Declare outputs and judge all that must be judged.
+pub async fn declare(store: &AnyStore, outputs: &[OutputSpec]) {
+    store.declare_outputs(outputs.to_vec()).await.unwrap();
+    rejudge(store).await;
+}
+
+pub async fn rejudge(store: &AnyStore) {
+    while store.rejudge(2).await.unwrap() {}
+}
+
+/// As a subscriber's request leaves it behind.
+pub async fn serve(store: &AnyStore, output: &str) {
+    store.stamp(format!("{output}.atom"), "x".into(), at(0)).await.unwrap();
+}
+
+/// What an output holds.
+pub fn of(output: &str, audience: Audience) -> StreamQuery {
+    let of = Selection { output: Some(output.into()), ..Selection::default() };
+    StreamQuery { of, audience, ..everything() }
+}
+
+/// Titles in an output's feed, without their "Title of".
+pub async fn feed_of(store: &AnyStore, output: &str) -> Vec<String> {
+    store.stream(of(output, Audience::Feed)).await.unwrap().entries.iter().map(name).collect()
+}
+
+/// Titles in an output's pages.
+pub async fn page_of(store: &AnyStore, output: &str) -> Vec<String> {
+    store.stream(of(output, Audience::Page)).await.unwrap().entries.iter().map(name).collect()
+}
+
+/// A feed with tags.
+pub fn tagged(name: &str, tags: &[&str]) -> Wanted {
+    let tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
+    Wanted { settings: FeedSettings { tags, ..FeedSettings::default() }, ..wanted(name) }
+}
+
+/// A private feed with tags.
+pub fn private(name: &str, tags: &[&str]) -> Wanted {
+    let public = tagged(name, tags);
+    Wanted { settings: FeedSettings { private: Some(true), ..public.settings }, ..public }
+}
+
+pub async fn want(store: &AnyStore, wanted: Wanted) -> FeedId {
+    store.subscribe(Origin::File, wanted, at(0)).await.unwrap().feed
 }
 
 pub fn name(entry: &Entry) -> String {

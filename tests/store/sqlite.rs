@@ -317,6 +317,7 @@ async fn a_damaged_page_is_found() {
 async fn rows_that_contradict_each_other_are_damage() {
     let offences = [
         ("DELETE FROM body", "no text"),
+        ("UPDATE entry SET pub_seq = NULL WHERE id = 2", "output"),
         ("UPDATE entry SET lead = id - 1 WHERE id > 1", "copy"),
         ("UPDATE meta SET seq = 1", "number"),
         ("UPDATE meta SET pub_seq = 0", "number"),

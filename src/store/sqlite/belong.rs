@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::Timestamp;
 use crate::model::ids::{EntryId, FeedId};
-use crate::query::{Query, Subject};
+use crate::query::{Query, Subject, Verdict};
 use crate::store::sqlite::codec::PUBLISHED;
 use crate::store::sqlite::stream::Reading;
 use crate::store::types::{Error, OutputSpec};
@@ -43,7 +43,7 @@ impl<'s> Output<'s> {
         )?;
         for spec in specs {
             let row = known.query_row([&spec.name], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
-            let query = takes_not_all(spec).then_some(&spec.query);
+            let query = (!spec.query.is_empty()).then_some(&spec.query);
             let public = spec.public;
             all.extend(row.map(|(id, since, served)| Output { id, public, query, served, since }));
         }
@@ -60,13 +60,12 @@ impl<'s> Output<'s> {
         self.served && self.since.is_none_or(|since| pub_seq <= since)
     }
 
-    /// `now` is `None` to ask whether it could belong at some time.
-    fn takes(&self, subject: &Subject<'_>, private: bool, now: Option<Timestamp>) -> bool {
+    fn takes(&self, subject: &Subject<'_>, private: bool, when: When) -> bool {
         let admits = !private || !self.public || self.names(subject);
         admits
-            && self.query.is_none_or(|query| match now {
-                Some(now) => query.matches(subject, now),
-                None => query.may_match(subject),
+            && self.query.is_none_or(|query| match when {
+                When::Ever => query.may_match(subject),
+                When::At(now) => query.judge(subject, now) == Verdict::Yes,
             })
     }
 
@@ -75,9 +74,13 @@ impl<'s> Output<'s> {
     }
 }
 
-/// Is there anything that the output does not take?
-pub fn takes_not_all(spec: &OutputSpec) -> bool {
-    !spec.select.trim().is_empty()
+/// When does a group belong, where that depends on the time?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// At some time.
+    Ever,
+    /// At this moment; whatever the moment, if it is not known.
+    At(Option<Timestamp>),
 }
 
 /// A published lead.
@@ -124,12 +127,7 @@ impl<'c> Assessor<'c> {
     }
 
     /// To each of the outputs, does the group belong? `None` when nobody wants any feed that carries it.
-    pub fn group(
-        &mut self,
-        lead: &Lead,
-        outputs: &[Output<'_>],
-        now: Option<Timestamp>,
-    ) -> Result<Option<Vec<Judged>>, Error> {
+    pub fn group(&mut self, lead: &Lead, outputs: &[Output<'_>], when: When) -> Result<Option<Vec<Judged>>, Error> {
         let feed = self.reading.feeds.get(self.conn, lead.feed)?;
         let open = !feed.origins.is_empty() && !feed.is_private();
         if open && outputs.iter().all(|output| output.query.is_none()) {
@@ -140,7 +138,7 @@ impl<'c> Assessor<'c> {
         for member in &members {
             self.look_at(*member, |subject, private| {
                 for (output, judged) in outputs.iter().zip(&mut judged) {
-                    judged.belongs |= !judged.belongs && output.takes(subject, private, now);
+                    judged.belongs |= !judged.belongs && output.takes(subject, private, when);
                     judged.named |= *member == lead.id && private && output.names(subject);
                 }
             })?;
@@ -152,7 +150,7 @@ impl<'c> Assessor<'c> {
     pub fn alone(&mut self, entry: EntryId, outputs: &[Output<'_>]) -> Result<Vec<bool>, Error> {
         let mut takes = Vec::new();
         self.look_at(entry, |subject, private| {
-            takes.extend(outputs.iter().map(|output| output.takes(subject, private, None)));
+            takes.extend(outputs.iter().map(|output| output.takes(subject, private, When::Ever)));
         })?;
         takes.resize(outputs.len(), false);
         Ok(takes)

@@ -181,8 +181,11 @@ fn find_or_make(conn: &Connection, wanted: &Wanted, now: Timestamp) -> Result<Fe
     if let Some(id) = moved.query_row([url], |row| row.get(0)).optional()? {
         return Ok(FeedId(id));
     }
-    conn.prepare_cached("INSERT INTO feed (declared_url, fetch_url, added) VALUES (?1, ?1, ?2)")?
-        .execute((url, millis(now)))?;
+    conn.prepare_cached(
+        "INSERT INTO feed (id, declared_url, fetch_url, added)
+         SELECT 1 + max(last_purged, coalesce((SELECT max(id) FROM feed), 0)), ?1, ?1, ?2 FROM meta",
+    )?
+    .execute((url, millis(now)))?;
     let id = conn.last_insert_rowid();
     conn.prepare_cached("INSERT INTO poll (feed) VALUES (?1)")?.execute([id])?;
     Ok(FeedId(id))

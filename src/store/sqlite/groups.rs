@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::ids::FeedId;
 use crate::store::sqlite::codec::PUBLISHED;
-use crate::store::sqlite::roll;
+use crate::store::sqlite::{rejudge, roll};
 use crate::store::types::Error;
 
 /// A copy `m`, of feed `mf`, may lead instead of `l`, of feed `lf`: nobody wants the lead's feed any more and somebody
@@ -76,7 +76,9 @@ pub fn swap(conn: &Connection, lead: i64, heir: i64) -> Result<(), Error> {
 fn pass_on(conn: &Connection, pub_seq: i64, heir: i64) -> Result<(), Error> {
     let mut statement = conn.prepare_cached("SELECT feed, language FROM entry WHERE id = ?1")?;
     let (feed, language): (i64, Option<String>) = statement.query_row([heir], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    roll::pass_on(conn, pub_seq, FeedId(feed), language.as_deref())
+    roll::pass_on(conn, pub_seq, FeedId(feed), language.as_deref())?;
+    // What brought the group into an output may be gone with the lead.
+    rejudge::queue_feed(conn, FeedId(feed))
 }
 
 /// Two entries exchange their public ids.

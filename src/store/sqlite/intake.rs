@@ -9,7 +9,7 @@ use crate::model::Timestamp;
 use crate::model::entry::EntryText;
 use crate::model::identity::EntryKey;
 use crate::model::ids::{EntryId, FeedId, PublicId};
-use crate::store::sqlite::belong::{Assessor, Lead, Output, takes_not_all};
+use crate::store::sqlite::belong::{Assessor, Lead, Output, When};
 use crate::store::sqlite::codec::{self, PUBLISHED, READY, address_hash, millis, summary_number};
 use crate::store::sqlite::roll::{self, Newcomer};
 use crate::store::sqlite::writer::Desk;
@@ -69,7 +69,7 @@ pub fn take_in(
 
 /// Groups with a changed text may belong to other outputs than before.
 fn judge_anew(conn: &Connection, specs: &[OutputSpec], mut leads: Vec<EntryId>) -> Result<(), Error> {
-    if leads.is_empty() || !specs.iter().any(takes_not_all) {
+    if leads.is_empty() || specs.iter().all(|spec| spec.query.is_empty()) {
         return Ok(());
     }
     leads.sort_unstable();
@@ -79,7 +79,7 @@ fn judge_anew(conn: &Connection, specs: &[OutputSpec], mut leads: Vec<EntryId>) 
     let mut assessor = Assessor::new(conn)?;
     for lead in leads {
         let Some(lead) = Lead::find(conn, lead)? else { continue };
-        let Some(judged) = assessor.group(&lead, &outputs, None)? else { continue };
+        let Some(judged) = assessor.group(&lead, &outputs, When::Ever)? else { continue };
         for (output, judged) in outputs.iter().zip(judged) {
             roll::settle(conn, output, &lead, judged, Newcomer::Shown)?;
         }

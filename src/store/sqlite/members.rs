@@ -7,16 +7,19 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::Timestamp;
 use crate::model::ids::PublicId;
-use crate::store::sqlite::belong::{RIVER, takes_not_all};
+use crate::store::sqlite::belong::RIVER;
 use crate::store::sqlite::codec::json;
 use crate::store::sqlite::rejudge::{self, EVERY};
 use crate::store::sqlite::scan::Scan;
 use crate::store::sqlite::writer::Desk;
 use crate::store::sqlite::{privacy, stream};
-use crate::store::types::{Audience, Error, OutputSpec, Selection};
+use crate::store::types::{Audience, Error, KnownOutput, OutputSpec, Selection};
 
 pub fn declare(desk: &mut Desk<'_>, specs: &[OutputSpec]) -> Result<(), Error> {
     let mut differs = privacy::refresh_all(desk.conn)?;
+    for spec in specs {
+        rename(desk.conn, spec, specs)?;
+    }
     differs |= dismiss(desk.conn, specs)?;
     let mut changed = Vec::new();
     for spec in specs {
@@ -31,6 +34,26 @@ pub fn declare(desk: &mut Desk<'_>, specs: &[OutputSpec]) -> Result<(), Error> {
     differs |= !changed.is_empty();
     if differs {
         desk.advance(1)?;
+    }
+    Ok(())
+}
+
+/// An output that is known under a former name, which nobody else has now, goes on under the new one: with its members, and
+/// with the dates of its documents.
+fn rename(conn: &Connection, spec: &OutputSpec, specs: &[OutputSpec]) -> Result<(), Error> {
+    let mut find = conn.prepare_cached("SELECT id FROM output WHERE name = ?1")?;
+    if find.exists([&spec.name])? {
+        return Ok(());
+    }
+    for alias in spec.aliases.iter().filter(|alias| specs.iter().all(|other| other.name != **alias)) {
+        let Some(id) = find.query_row([alias], |row| row.get::<_, i64>(0)).optional()? else { continue };
+        conn.prepare_cached("UPDATE output SET name = ?2 WHERE id = ?1")?.execute((id, &spec.name))?;
+        conn.prepare_cached(
+            "UPDATE OR REPLACE stamp SET rendering = ?2 || substr(rendering, length(?1) + 1)
+             WHERE rendering > ?1 || '.' AND rendering < ?1 || '/'",
+        )?
+        .execute((alias, &spec.name))?;
+        return Ok(());
     }
     Ok(())
 }
@@ -76,9 +99,11 @@ fn declare_one(conn: &Connection, spec: &OutputSpec) -> Result<Option<i64>, Erro
 
 /// One that takes what the river takes is filled at once; others are judged.
 fn make(conn: &Connection, spec: &OutputSpec) -> Result<Option<i64>, Error> {
-    let like_the_river = spec.public && !takes_not_all(spec);
-    conn.prepare_cached("INSERT INTO output (name, select_text, public, filled) VALUES (?1, ?2, ?3, ?4)")?
-        .execute((&spec.name, &spec.select, spec.public, like_the_river))?;
+    let like_the_river = spec.public && spec.query.is_empty();
+    conn.prepare_cached(
+        "INSERT INTO output (name, first_name, select_text, public, filled) VALUES (?1, ?1, ?2, ?3, ?4)",
+    )?
+    .execute((&spec.name, &spec.select, spec.public, like_the_river))?;
     let id = conn.last_insert_rowid();
     if !like_the_river {
         return Ok(Some(id));
@@ -91,10 +116,11 @@ fn make(conn: &Connection, spec: &OutputSpec) -> Result<Option<i64>, Error> {
     Ok(None)
 }
 
-pub fn gone(conn: &Connection) -> Result<Vec<String>, Error> {
-    let mut statement = conn.prepare_cached("SELECT name FROM output WHERE gone ORDER BY name")?;
-    let names = statement.query_map([], |row| row.get(0))?;
-    Ok(names.collect::<Result<_, _>>()?)
+pub fn known(conn: &Connection) -> Result<Vec<KnownOutput>, Error> {
+    let mut statement = conn.prepare_cached("SELECT name, first_name, gone FROM output WHERE id <> 0 ORDER BY name")?;
+    let outputs = statement
+        .query_map([], |row| Ok(KnownOutput { name: row.get(0)?, first_name: row.get(1)?, gone: row.get(2)? }))?;
+    Ok(outputs.collect::<Result<_, _>>()?)
 }
 
 /// Names of outputs in whose pages the entry stands, or the lead of its group. Without `now`, an output whose select speaks

@@ -47,6 +47,7 @@ use rusqlite::Connection;
 use tokio::sync::watch;
 
 use crate::fault;
+use crate::metrics::Metrics;
 use crate::model::Timestamp;
 use crate::model::decision::Decision;
 use crate::model::entry::Entry;
@@ -62,8 +63,8 @@ use crate::store::sqlite::readers::Readers;
 use crate::store::sqlite::schema::Facts;
 use crate::store::sqlite::writer::{Desk, Equipment, Writer};
 use crate::store::types::{
-    Batch, Claim, Claimed, Committed, Error, Judge, Neighbours, OutboxEvent, OutputSpec, Page, Related, Selection,
-    Stamp, Stats, StreamQuery, Subscribed, Synced, Wanted,
+    Batch, Claim, Claimed, Committed, Error, Judge, KnownOutput, Neighbours, OutboxEvent, OutputSpec, Page, Related,
+    Selection, Stamp, Stats, StreamQuery, Subscribed, Synced, Wanted,
 };
 use crate::store::{Admin, Answer, Entries, Feeds, Members, Outbox, Relating};
 
@@ -332,8 +333,8 @@ impl Members for SqliteStore {
         Box::pin(self.write(move |desk| rejudge::rejudge(desk, &current(&outputs), limit)))
     }
 
-    fn gone_outputs(&self) -> Answer<'_, Vec<String>> {
-        Box::pin(self.read(members::gone))
+    fn known_outputs(&self) -> Answer<'_, Vec<KnownOutput>> {
+        Box::pin(self.read(members::known))
     }
 
     fn outputs_of(&self, id: PublicId) -> Answer<'_, Vec<String>> {
@@ -375,6 +376,12 @@ impl Admin for SqliteStore {
 
     fn instance(&self) -> Answer<'_, String> {
         Box::pin(async { Ok(self.facts.instance.hyphenated().to_string()) })
+    }
+
+    fn measure(&self, metrics: Arc<Metrics>) {
+        if let Some(writer) = &self.writer {
+            writer.measure(metrics);
+        }
     }
 
     fn stop_writing(&self) {

@@ -14,8 +14,8 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::Timestamp;
 use crate::store::sqlite::codec::{PRUNED, millis};
-use crate::store::sqlite::groups;
 use crate::store::sqlite::writer::Desk;
+use crate::store::sqlite::{groups, roll};
 use crate::store::types::{Error, Retention};
 
 /// Rows looked at for each entry that a slice may prune: entries with a longer term than others are passed over.
@@ -174,17 +174,23 @@ impl Pruning<'_> {
     fn prune(&mut self, conn: &Connection, entry: &Doomed) -> Result<(), Error> {
         self.n += 1;
         self.outputs_differ |= entry.pub_seq.is_some() || entry.lead.is_some();
-        if let Some(pub_seq) = entry.pub_seq {
-            match self.heir(conn, entry.id)? {
-                Some(heir) => groups::swap(conn, entry.id, heir)?,
-                None => leave_stream(conn, entry.id, pub_seq)?,
-            }
+        let heir = entry.pub_seq.map(|_| self.heir(conn, entry.id)).transpose()?.flatten();
+        match (heir, entry.pub_seq) {
+            (Some(heir), _) => groups::swap(conn, entry.id, heir)?,
+            (None, Some(pub_seq)) => leave_stream(conn, entry.id, pub_seq)?,
+            (None, None) => {}
         }
         conn.prepare_cached("DELETE FROM body WHERE entry = ?1")?.execute([entry.id])?;
         conn.prepare_cached("DELETE FROM ready WHERE seq = ?1")?.execute([entry.id])?;
-        // Without its address it is no candidate for copies either; without a lead nobody names it beside an article.
+        if entry.lead.is_some() || heir.is_some() {
+            // So that nobody names it beside an article. Only where it may have one: to change a reference has the engine
+            // keep a journal for the statement, which in a long slice took most of the time.
+            conn.prepare_cached("UPDATE entry SET lead = NULL WHERE id = ?1 AND lead IS NOT NULL")?
+                .execute([entry.id])?;
+        }
+        // Without its address it is no candidate for copies either.
         conn.prepare_cached(
-            "UPDATE entry SET state = ?2, kept_since = NULL, pub_seq = NULL, sort_at = NULL, lead = NULL, address = NULL,
+            "UPDATE entry SET state = ?2, kept_since = NULL, pub_seq = NULL, sort_at = NULL, address = NULL,
                  title = '', link = NULL, language = NULL, summary_source = 0, summary_version = 0
              WHERE id = ?1",
         )?
@@ -192,13 +198,13 @@ impl Pruning<'_> {
         Ok(())
     }
 
-    /// The earliest copy that is still kept, of a feed that somebody wants if there is one. A copy that is beyond its term
-    /// too goes with the lead.
+    /// The earliest copy that is still kept, of a feed that somebody wants if there is one, and of one that is not private.
+    /// A copy that is beyond its term too goes with the lead.
     fn heir(&self, conn: &Connection, lead: i64) -> Result<Option<i64>, Error> {
         let mut statement = conn.prepare_cached(
-            "SELECT m.id, m.feed, m.kept_since FROM entry m
+            "SELECT m.id, m.feed, m.kept_since FROM entry m JOIN feed mf ON mf.id = m.feed
              WHERE m.lead = ?1 AND m.kept_since IS NOT NULL
-             ORDER BY NOT EXISTS (SELECT 1 FROM subscription s WHERE s.feed = m.feed),
+             ORDER BY NOT EXISTS (SELECT 1 FROM subscription s WHERE s.feed = m.feed), mf.private,
                  coalesce(m.published, m.first_seen), m.id",
         )?;
         let mut rows = statement.query([lead])?;
@@ -220,12 +226,10 @@ impl Pruning<'_> {
 
 /// What led is seen no more, nor are its copies, which wait for their own end behind the stream.
 pub fn leave_stream(conn: &Connection, lead: i64, pub_seq: i64) -> Result<(), Error> {
-    leave_outputs(conn, pub_seq)?;
-    conn.prepare_cached("UPDATE entry SET lead = NULL WHERE lead = ?1")?.execute([lead])?;
-    Ok(())
-}
-
-/// No output shows the entry of this number any more.
-fn leave_outputs(_conn: &Connection, _pub_seq: i64) -> Result<(), Error> {
+    roll::forget(conn, pub_seq)?;
+    let mut led = conn.prepare_cached("SELECT 1 FROM entry WHERE lead = ?1")?;
+    if led.exists([lead])? {
+        conn.prepare_cached("UPDATE entry SET lead = NULL WHERE lead = ?1")?.execute([lead])?;
+    }
     Ok(())
 }

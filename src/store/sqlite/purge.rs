@@ -11,8 +11,8 @@ use crate::store::sqlite::writer::Desk;
 use crate::store::sqlite::{groups, prune};
 use crate::store::types::Error;
 
-/// Entries a slice erases: a tenth of a second.
-pub const SLICE: usize = 1000;
+/// Entries a slice erases, in some 20 ms: about as long as a group of polls takes.
+pub const SLICE: usize = 250;
 
 /// Nobody wants the feed any more.
 pub fn begin(desk: &mut Desk<'_>, feed: FeedId) -> Result<(), Error> {
@@ -28,7 +28,7 @@ pub fn begin(desk: &mut Desk<'_>, feed: FeedId) -> Result<(), Error> {
     Ok(())
 }
 
-/// The next entries of the feed beyond this one, by a walk over all entries: an index by feed would cost each poll.
+/// The next entries of the feed beyond this one.
 pub fn next_entries(conn: &Connection, feed: FeedId, after: i64) -> Result<Vec<i64>, Error> {
     let mut statement = conn.prepare_cached("SELECT id FROM entry WHERE id > ?1 AND feed = ?2 ORDER BY id LIMIT ?3")?;
     let ids = statement.query_map((after, feed.0, i64::try_from(SLICE).unwrap_or(i64::MAX)), |row| row.get(0))?;
@@ -61,8 +61,8 @@ fn erase_one(conn: &Connection, id: i64) -> Result<u64, Error> {
 /// back, it takes the place that the article had.
 fn heir(conn: &Connection, lead: i64) -> Result<Option<i64>, Error> {
     let mut statement = conn.prepare_cached(
-        "SELECT m.id FROM entry m JOIN entry l ON l.id = m.lead WHERE m.lead = ?1 AND m.feed <> l.feed
-         ORDER BY coalesce(m.published, m.first_seen), m.id LIMIT 1",
+        "SELECT m.id FROM entry m JOIN entry l ON l.id = m.lead JOIN feed mf ON mf.id = m.feed
+         WHERE m.lead = ?1 AND m.feed <> l.feed ORDER BY mf.private, coalesce(m.published, m.first_seen), m.id LIMIT 1",
     )?;
     Ok(statement.query_row([lead], |row| row.get(0)).optional()?)
 }
@@ -95,10 +95,11 @@ pub fn end(desk: &mut Desk<'_>, feed: FeedId, after: i64) -> Result<u64, Error> 
         n += erase(desk.conn, &late)?;
     }
     // Somebody may have subscribed again meanwhile; the last word came first.
-    for table in ["entry_key", "decision", "subscription", "poll"] {
+    for table in ["entry_key", "decision", "rejudge", "subscription", "poll"] {
         desk.conn.prepare_cached(&format!("DELETE FROM {table} WHERE feed = ?1"))?.execute([feed.0])?;
     }
     desk.conn.prepare_cached("DELETE FROM feed WHERE id = ?1")?.execute([feed.0])?;
+    desk.conn.prepare_cached("UPDATE meta SET last_purged = max(last_purged, ?1)")?.execute([feed.0])?;
     desk.advance(1)?;
     Ok(n)
 }

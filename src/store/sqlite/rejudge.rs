@@ -7,7 +7,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::ids::{EntryId, FeedId};
-use crate::store::sqlite::belong::{Assessor, Lead, Output, RIVER};
+use crate::store::sqlite::belong::{Assessor, Lead, Output, RIVER, When};
 use crate::store::sqlite::codec::PUBLISHED;
 use crate::store::sqlite::roll::{self, Newcomer};
 use crate::store::sqlite::writer::Desk;
@@ -57,7 +57,7 @@ pub fn rejudge(desk: &mut Desk<'_>, specs: &[OutputSpec], limit: usize) -> Resul
 
 fn judge(conn: &Connection, assessor: &mut Assessor<'_>, lead: EntryId, outputs: &[Output<'_>]) -> Result<bool, Error> {
     let Some(lead) = Lead::find(conn, lead)? else { return Ok(false) };
-    let Some(judged) = assessor.group(&lead, outputs, None)? else { return Ok(false) };
+    let Some(judged) = assessor.group(&lead, outputs, When::Ever)? else { return Ok(false) };
     let mut differs = false;
     for (output, judged) in outputs.iter().zip(judged) {
         differs |= roll::settle(conn, output, &lead, judged, Newcomer::Late)?;

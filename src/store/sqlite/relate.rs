@@ -14,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use crate::model::Timestamp;
 use crate::model::decision::{Decision, Topic};
 use crate::model::ids::{EntryId, FeedId};
-use crate::store::sqlite::belong::{Assessor, Lead, Output};
+use crate::store::sqlite::belong::{Assessor, Lead, Output, When};
 use crate::store::sqlite::codec::{PUBLISHED, Unpacker, address, millis, moment_opt};
 use crate::store::sqlite::feeds::FeedCache;
 use crate::store::sqlite::known::content_of;
@@ -283,7 +283,7 @@ impl Round<'_> {
         let mut assessor = Assessor::new(conn)?;
         for entry in ready.iter().filter(|entry| self.leads.contains_key(&entry.id)) {
             let Some(lead) = Lead::find(conn, entry.id)? else { continue };
-            let Some(judged) = assessor.group(&lead, outputs, None)? else { continue };
+            let Some(judged) = assessor.group(&lead, outputs, When::Ever)? else { continue };
             for (output, judged) in outputs.iter().zip(judged).filter(|(_, judged)| judged.belongs) {
                 let standing = Standing { named: judged.named, ..Standing::at(lead.sort_at) };
                 roll::enter(conn, output.id, &lead, standing)?;

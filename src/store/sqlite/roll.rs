@@ -113,6 +113,12 @@ pub fn pass_on(conn: &Connection, pub_seq: i64, feed: FeedId, language: Option<&
     Ok(())
 }
 
+/// No output shows the entry of this number any more.
+pub fn forget(conn: &Connection, pub_seq: i64) -> Result<(), Error> {
+    conn.prepare_cached("DELETE FROM member WHERE pub_seq = ?1")?.execute([pub_seq])?;
+    Ok(())
+}
+
 /// The lead's text may be in another language than it was.
 pub fn note_language(conn: &Connection, pub_seq: i64, language: Option<&str>) -> Result<(), Error> {
     conn.prepare_cached("UPDATE member SET language = lower(?2) WHERE pub_seq = ?1 AND language IS NOT lower(?2)")?

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::model::Timestamp;
 use crate::model::ids::EntryId;
 use crate::query::{Query, parse};
-use crate::store::sqlite::belong::{Assessor, Lead, Output, RIVER};
+use crate::store::sqlite::belong::{Assessor, Lead, Output, RIVER, When};
 use crate::store::sqlite::codec::json;
 use crate::store::types::{Audience, Error, OutputSpec, Selection};
 
@@ -32,10 +32,9 @@ pub struct Scan {
 /// Does who belongs depend on when one looks?
 enum Moment {
     Any,
-    /// It does: members are those that match at some time, and these are shown that match now.
-    At(Box<Query>, Timestamp),
-    /// It does, and the reader said no time.
-    Unknown,
+    /// It does: members are those that match at some time, and these are shown that match now; without a time, those that
+    /// always do.
+    At(Query, Option<Timestamp>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,7 +106,6 @@ impl Scan {
     pub fn shows(&self, conn: &Connection, member: Member) -> Result<bool, Error> {
         let (query, now) = match &self.moment {
             Moment::Any => return Ok(true),
-            Moment::Unknown => return Ok(false),
             Moment::At(query, now) => (query, *now),
         };
         let mut lead = conn.prepare_cached("SELECT id FROM entry WHERE pub_seq = ?1")?;
@@ -116,7 +114,7 @@ impl Scan {
         };
         let Some(lead) = Lead::find(conn, id)? else { return Ok(false) };
         let output = Output::reading(self.output, self.public, query);
-        let judged = Assessor::new(conn)?.group(&lead, &[output], Some(now))?;
+        let judged = Assessor::new(conn)?.group(&lead, &[output], When::At(now))?;
         Ok(judged.is_some_and(|judged| judged.iter().any(|one| one.belongs)))
     }
 
@@ -154,19 +152,10 @@ impl Moment {
     /// Nobody declares outputs to a store that is only read: the query then is read from where it was noted.
     fn of(specs: &[OutputSpec], name: Option<&str>, select: &str, now: Option<Timestamp>) -> Result<Moment, Error> {
         let declared = specs.iter().find(|spec| Some(spec.name.as_str()) == name && spec.select == select);
-        let noted;
         let query = match declared {
-            Some(spec) => &spec.query,
-            None if select.trim().is_empty() => return Ok(Moment::Any),
-            None => {
-                noted = parse(select).map_err(|error| Error::Decode(format!("the select {select:?}: {error}")))?;
-                &noted
-            }
+            Some(spec) => spec.query.clone(),
+            None => parse(select).map_err(|error| Error::Decode(format!("the select {select:?}: {error}")))?,
         };
-        Ok(match now {
-            _ if !query.depends_on_time() => Moment::Any,
-            Some(now) => Moment::At(Box::new(query.clone()), now),
-            None => Moment::Unknown,
-        })
+        Ok(if query.depends_on_time() { Moment::At(query, now) } else { Moment::Any })
     }
 }

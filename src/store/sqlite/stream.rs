@@ -30,6 +30,10 @@ pub fn page(conn: &Connection, facts: &Facts, specs: &[OutputSpec], query: &Stre
     let mut page = Page { entries: Vec::new(), cut: false, as_of: head(conn)?, created: facts.created };
     let Some(scan) = Scan::of(conn, specs, &query.of, query.audience)? else { return Ok(page) };
     let mut reading = Reading::new(conn)?;
+    if let Some(place) = query.above {
+        page_above(conn, &scan, (millis(place.sort_at), place.pub_seq.0), query.max, &mut reading, &mut page)?;
+        return Ok(page);
+    }
     let since = query.since.map_or(i64::MIN, millis);
     let below = query.below.map_or(TOP, |place| (millis(place.sort_at), place.pub_seq.0));
     let mut n_of_feed: HashMap<i64, usize> = HashMap::new();
@@ -53,6 +57,30 @@ pub fn page(conn: &Connection, facts: &Facts, specs: &[OutputSpec], query: &Stre
         Ok(Walk::On)
     })?;
     Ok(page)
+}
+
+/// The page before the one that begins at a place: walked upwards, written down in the order of the stream.
+fn page_above(
+    conn: &Connection,
+    scan: &Scan,
+    above: (i64, i64),
+    max: usize,
+    reading: &mut Reading<'_>,
+    page: &mut Page,
+) -> Result<(), Error> {
+    scan.walk(conn, above, Direction::Up, |member| {
+        if !scan.shows(conn, member)? {
+            return Ok(Walk::On);
+        }
+        if page.entries.len() >= max {
+            page.cut = true;
+            return Ok(Walk::Enough);
+        }
+        page.entries.extend(reading.lead(member)?);
+        Ok(Walk::On)
+    })?;
+    page.entries.reverse();
+    Ok(())
 }
 
 pub fn entry(conn: &Connection, id: PublicId) -> Result<Option<Entry>, Error> {

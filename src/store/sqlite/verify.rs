@@ -24,10 +24,14 @@ const EVERY_MILLIS: i64 = 86_400_000;
 const AGAIN: Duration = Duration::from_millis(20);
 
 /// What must hold, and what is said when it does not: a query that finds an offender. Each walks an index, or as good as.
-const RULES: [(&str, &str); 4] = [
+const RULES: [(&str, &str); 5] = [
     (
         "a published article has no text",
         "SELECT 1 FROM entry e WHERE e.pub_seq IS NOT NULL AND NOT EXISTS (SELECT 1 FROM body b WHERE b.entry = e.id)",
+    ),
+    (
+        "an output holds what is not published",
+        "SELECT 1 FROM member m WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.pub_seq = m.pub_seq)",
     ),
     (
         "a copy stands for a copy",

@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -20,6 +20,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 
 use crate::clock::Clock;
 use crate::fault;
+use crate::metrics::Metrics;
 use crate::model::ids::PubSeq;
 use crate::store::sqlite::claims::Lease;
 use crate::store::sqlite::codec::Packer;
@@ -71,6 +72,7 @@ pub struct Writer {
     thread: Mutex<Option<JoinHandle<()>>>,
     path: Arc<PathBuf>,
     hands_off: Arc<AtomicBool>,
+    metrics: Arc<OnceLock<Arc<Metrics>>>,
 }
 
 impl Writer {
@@ -78,16 +80,18 @@ impl Writer {
         let (sender, receiver) = sync_channel(QUEUE_JOBS);
         let path = Arc::new(equipment.path.clone());
         let hands_off = Arc::new(AtomicBool::new(false));
-        let told = Arc::clone(&hands_off);
+        let metrics = Arc::new(OnceLock::new());
+        let (told, counted) = (Arc::clone(&hands_off), Arc::clone(&metrics));
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || serve(equipment, &receiver, &told))?;
+            .spawn(move || serve(equipment, &receiver, &told, &counted))?;
         Ok(Writer {
             queue: Mutex::new(Some(sender)),
             room: Arc::new(Semaphore::new(QUEUE_JOBS)),
             thread: Mutex::new(Some(thread)),
             path,
             hands_off,
+            metrics,
         })
     }
 
@@ -99,6 +103,11 @@ impl Writer {
     /// and no clean end, so that the next owner looks before it trusts. Who sends no more jobs is the caller's matter.
     pub fn leave_the_file_alone(&self) {
         self.hands_off.store(true, Ordering::SeqCst);
+    }
+
+    /// Count commits there. Only the first caller is heard.
+    pub fn measure(&self, metrics: Arc<Metrics>) {
+        let _ = self.metrics.set(metrics);
     }
 
     /// Run `work` on the writer's thread; the answer comes after the commit. `lease` ends then, whatever became of it.
@@ -200,12 +209,19 @@ pub fn classify(error: Error, path: &Path) -> Error {
     }
 }
 
-fn serve(mut equipment: Equipment, queue: &Receiver<Ticket>, hands_off: &AtomicBool) {
+fn serve(mut equipment: Equipment, queue: &Receiver<Ticket>, hands_off: &AtomicBool, metrics: &OnceLock<Arc<Metrics>>) {
     let mut log_is_long = false;
     loop {
+        while fault::due("hang-writer") {
+            std::thread::park(); // nobody wakes it: a test wants to see what a writer that hangs leads to
+        }
         match queue.recv_timeout(IDLE) {
             Ok(first) => {
+                let took = Clock::stopwatch();
                 work_through(&mut equipment, first, queue);
+                if let Some(metrics) = metrics.get() {
+                    metrics.committed(took.elapsed());
+                }
                 log_is_long = true;
             }
             Err(RecvTimeoutError::Timeout) if log_is_long && !hands_off.load(Ordering::SeqCst) => {

@@ -136,7 +136,9 @@ async fn may_enter(site: &Site, ticket: &Ticket, rule: Rule, parts: &mut Parts) 
         Rule::River => {
             let query = parts.uri.query().unwrap_or_default();
             let named = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "output");
-            let named: Vec<_> = named.map(|(_, value)| value).filter(|value| !value.is_empty()).collect();
+            // As the page reads it: without spaces around.
+            let named: Vec<_> =
+                named.map(|(_, value)| value.trim().to_owned()).filter(|value| !value.is_empty()).collect();
             if named.is_empty() {
                 return may_see_all(site, ticket);
             }

@@ -8,9 +8,7 @@ use http_body_util::BodyExt;
 use tower_service::Service;
 
 use super::site;
-use crate::model::feed::{Cadence, Feed, FeedProfile, FeedSettings, PollState};
-use crate::model::ids::FeedId;
-use crate::publish::fake::{FakeStore, at, entry};
+use crate::publish::fake::{FakeStore, entry};
 
 struct Answer {
     status: StatusCode,
@@ -186,50 +184,6 @@ async fn a_failing_store_is_said_to_be_one() {
     let answer = client.get("/feeds/all.atom").await;
     assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "60"));
     assert_eq!(client.get("/").await.status, 503);
-}
-
-fn feed(url: &str, title: &str, error: Option<&str>) -> Feed {
-    Feed {
-        paused: false,
-        id: FeedId(1),
-        declared_url: url.parse().unwrap(),
-        fetch_url: url.parse().unwrap(),
-        settings: FeedSettings::default(),
-        origins: Vec::new(),
-        profile: FeedProfile { title: Some(title.to_owned()), ..FeedProfile::default() },
-        state: PollState {
-            last_polled: Some(at("2026-11-24T06:00:00Z")),
-            last_error: error.map(str::to_owned),
-            failures: 3,
-            cadence: Cadence::default(),
-            ..PollState::default()
-        },
-        added: at("2026-11-24T06:00:00Z"),
-        n_entries: 1,
-    }
-}
-
-#[tokio::test]
-async fn the_front_page_shows_feeds_without_their_secrets() {
-    let client = Client::new("https://reader.example/");
-    let error = "no answer from https://ann:s3cret@b.example/feed?key=s3cret (refused)";
-    *client.store.feeds.lock().unwrap() = vec![
-        feed("https://a.example/feed", "<script>alert('x')</script>", None),
-        feed("https://ann:s3cret@b.example/feed?key=s3cret", "Bee & \"C\"", Some(error)),
-    ];
-    let answer = client.get("/").await;
-    let page = answer.text();
-    assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
-    assert!(!page.contains("<script") && page.contains("&lt;script&gt;alert(&#39;x&#39;)"));
-    assert!(!page.contains("s3cret") && !page.contains("ann"));
-    assert!(page.contains("<p class=\"address\">b.example/feed</p>"));
-    assert!(page.contains("no answer from b.example/feed (refused) (3 times in a row)"));
-    assert!(page.contains("2 feeds, 1 problem<"));
-    assert!(page.find("Bee &amp; &quot;C&quot;").unwrap() < page.find("&lt;script").unwrap(), "problems come first");
-    for suffix in ["atom", "rss", "json"] {
-        assert!(page.contains(&format!(">https://reader.example/feeds/all.{suffix}</a>")));
-    }
-    assert!(page.contains("· 1 article<"));
 }
 
 #[tokio::test]

@@ -2,10 +2,11 @@
 --
 -- `gone`: not configured at present; its members stay, for it may come back. `filled`: its members were found once; what
 -- a later change of `select_text` finds is old to its readers. `since`: entries published after this number were never
--- judged for it, because it was gone; they are no latecomers.
+-- judged for it, because it was gone; they are no latecomers. `first_name`: the one that it was made with.
 CREATE TABLE output (
     id          INTEGER PRIMARY KEY,
     name        TEXT NOT NULL UNIQUE,
+    first_name  TEXT NOT NULL DEFAULT '',
     select_text TEXT NOT NULL DEFAULT '',
     public      INTEGER NOT NULL DEFAULT 1,
     gone        INTEGER NOT NULL DEFAULT 0,

@@ -1,6 +1,8 @@
 -- Pausing a feed, keys for readers, and when the file was last read as a whole.
 ALTER TABLE poll ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE meta ADD COLUMN verified INTEGER;
+-- The highest number of a feed that was purged: it is not given again, or a late poll would bring its entries to another.
+ALTER TABLE meta ADD COLUMN last_purged INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE access_key (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     output TEXT,

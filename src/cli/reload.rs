@@ -1,0 +1,40 @@
+//! `coranto reload`: have the running daemon take over a changed configuration.
+
+use crate::cli::context::Context;
+use crate::cli::exit::Exit;
+use crate::cli::{output, through};
+use crate::daemon::operate::{Report, Request};
+use crate::daemon::reload::Reloaded;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: coranto reload
+
+The whole configuration is checked first. With any fault the one before stays in effect.")]
+pub struct Args {
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
+    // The daemon may read another file than we would, and so it is asked even when ours has faults.
+    let report = context.block_on(through::carry_out(context, Request::Reload {}, &mut output::step))?;
+    let Report::Reloaded(reloaded) = report else { return Err(through::odd(&report)) };
+    if args.json {
+        output::line(&serde_json::to_string(&reloaded)?)?;
+        return Ok(Exit::Fine);
+    }
+    output::line(&output::safe(&sentence(&reloaded)))?;
+    for key in &reloaded.needs_restart {
+        output::aside(&format!("{key} was changed: that takes a restart"));
+    }
+    Ok(Exit::Fine)
+}
+
+fn sentence(reloaded: &Reloaded) -> String {
+    let file = reloaded.file.as_ref().map_or_else(|| "the defaults".to_owned(), |file| file.display().to_string());
+    if reloaded.changes.is_empty() {
+        return format!("Reloaded {file}: nothing changed.");
+    }
+    format!("Reloaded {file}: {}.", reloaded.changes)
+}

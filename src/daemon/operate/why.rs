@@ -1,0 +1,270 @@
+//! Why things are as they are: every decision about a feed or an article, in a dozen lines.
+
+use serde::{Deserialize, Serialize};
+
+use crate::daemon::operate::choose::{find_feed, is_kept_only};
+use crate::daemon::operate::operator::Operator;
+use crate::model::Timestamp;
+use crate::model::decision::{Decision, Topic};
+use crate::model::entry::{Entry, EntryState};
+use crate::model::feed::{Feed, Origin, address_label};
+use crate::model::identity::IdentityPolicy;
+use crate::model::ids::PublicId;
+use crate::pipeline::ScheduleFrom;
+use crate::text::spoken;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Why {
+    /// A feed, or an article by its id or its page.
+    pub about: String,
+}
+
+/// An article that is not there.
+#[derive(Debug, thiserror::Error)]
+#[error("no article has the id {0}; the outputs carry the ids of theirs")]
+pub struct NoSuchEntry(pub PublicId);
+
+/// Of the decisions about documents and identity, so many are told.
+const LATEST: usize = 3;
+
+pub async fn run(operator: &Operator, why: Why) -> anyhow::Result<Vec<String>> {
+    match entry_id(&why.about) {
+        Some(id) => of_entry(operator, id).await,
+        None => of_feed(operator, &why.about).await,
+    }
+}
+
+/// An id as it stands in a feed, bare, or at the end of one of our own addresses.
+fn entry_id(text: &str) -> Option<PublicId> {
+    let text = text.trim();
+    let page = text.split_once("/entries/").map(|(_, rest)| rest.split(['?', '#', '/']).next().unwrap_or(""));
+    page.unwrap_or(text).parse().ok()
+}
+
+async fn of_feed(operator: &Operator, name: &str) -> anyhow::Result<Vec<String>> {
+    let feeds = operator.store.feeds().await?;
+    let feed = find_feed(&feeds, name)?;
+    let decisions = operator.store.decisions(feed.id).await?;
+    let now = operator.clock.now();
+    let line = operator.line()?;
+    let (schedule, from) = line.gear.get().settings.schedule_and_source(feed);
+    let from = match from {
+        ScheduleFrom::Feed => "its own".to_owned(),
+        ScheduleFrom::Tag(tag) => format!("of tag {tag}"),
+        ScheduleFrom::Default => "the default".to_owned(),
+    };
+    let mut lines = vec![
+        format!("{} ({}), feed {}: {}", feed.title(), address_label(&feed.declared_url), feed.id, origins(feed, now)),
+        format!("schedule   {schedule}, {from}"),
+        format!("last poll  {}", last_poll(feed, now)),
+        format!("next poll  {}", next_poll(feed, &decisions, now)),
+        format!("rhythm     {}", rhythm(feed, now)),
+        format!("identity   {}", trust(feed.state.policy)),
+    ];
+    if feed.fetch_url != feed.declared_url {
+        lines.push(format!("polled at  {}", address_label(&feed.fetch_url)));
+    }
+    if feed.is_private() {
+        lines.push("private    it stays out of public outputs unless one names it".to_owned());
+    }
+    let told = decisions.iter().filter(|decision| decision.topic != Topic::NextPoll).take(LATEST);
+    lines.extend(told.map(|decision| format!("{:<10} {}", word(decision.topic), told_decision(decision, now))));
+    Ok(lines)
+}
+
+fn origins(feed: &Feed, now: Timestamp) -> String {
+    let since = spoken::relative(feed.added, now);
+    let how: Vec<&str> = feed
+        .origins
+        .iter()
+        .map(|origin| match origin {
+            Origin::File => "declared in the configuration",
+            Origin::Added => "added by command",
+            Origin::Starter => "of the starter list",
+            Origin::Kept => "removed, its articles kept",
+        })
+        .collect();
+    format!("{}, known since {since}, {}", how.join(" and "), spoken::count(feed.n_entries, "article"))
+}
+
+fn last_poll(feed: &Feed, now: Timestamp) -> String {
+    let state = &feed.state;
+    let Some(last) = state.last_polled else { return "never yet".to_owned() };
+    let when = spoken::relative(last, now);
+    let status = state.last_status.map(|status| format!(" ({status})")).unwrap_or_default();
+    match &state.last_error {
+        None => format!("{when}{status}, ok"),
+        Some(problem) => {
+            let since = state.last_success.map_or_else(
+                || "it never worked".to_owned(),
+                |success| format!("it worked last {}", spoken::relative(success, now)),
+            );
+            let times = spoken::count(state.failures, "failure");
+            format!("{when}{status}: {problem}; {times} in a row, {since}")
+        }
+    }
+}
+
+fn next_poll(feed: &Feed, decisions: &[Decision], now: Timestamp) -> String {
+    if feed.paused {
+        return "none: it is paused (coranto enable)".to_owned();
+    }
+    if is_kept_only(feed) {
+        return "none: only its articles are kept (coranto add brings it back)".to_owned();
+    }
+    let Some(due) = feed.state.next_due else {
+        return match feed.state.last_polled {
+            None => "at once: it was never polled".to_owned(),
+            Some(_) => "none".to_owned(),
+        };
+    };
+    let at = format!("{} ({})", due.to_rfc3339_opts(chrono::SecondsFormat::Secs, true), spoken::relative(due, now));
+    match decisions.iter().find(|decision| decision.topic == Topic::NextPoll) {
+        Some(decision) => format!("{at}, by {}: {}", decision.reason, decision.detail),
+        None => at,
+    }
+}
+
+fn rhythm(feed: &Feed, now: Timestamp) -> String {
+    let cadence = feed.state.cadence;
+    let newest = cadence.newest.map(|newest| format!(", the newest {}", spoken::relative(newest, now)));
+    let gap = match cadence.mean_gap_s {
+        gap if gap > 0.0 => format!("an article about every {}", spoken::span(gap as u64)),
+        _ => "not known yet".to_owned(),
+    };
+    gap + &newest.unwrap_or_default()
+}
+
+fn trust(policy: IdentityPolicy) -> String {
+    let mut told = Vec::new();
+    if policy.id_repeats {
+        told.push("one id stood on several articles, so id and link count together");
+    }
+    if policy.id_changes {
+        told.push("ids changed while links stayed, so ids are not trusted");
+    }
+    if policy.link_repeats {
+        told.push("one link stood on several articles, so link and title count together");
+    }
+    if told.is_empty() { "ids and links are trusted".to_owned() } else { told.join("; ") }
+}
+
+fn word(topic: Topic) -> &'static str {
+    match topic {
+        Topic::NextPoll => "next poll",
+        Topic::Fetch => "answer",
+        Topic::Parse => "document",
+        Topic::Identity => "identity",
+        Topic::Group => "copies",
+    }
+}
+
+fn told_decision(decision: &Decision, now: Timestamp) -> String {
+    format!("{}: {} ({})", decision.reason, decision.detail, spoken::relative(decision.at, now))
+}
+
+async fn of_entry(operator: &Operator, id: PublicId) -> anyhow::Result<Vec<String>> {
+    let store = &operator.store;
+    let Some(entry) = store.entry(id).await? else { return Err(NoSuchEntry(id).into()) };
+    let now = operator.clock.now();
+    let feeds = store.feeds().await?;
+    let feed = feeds.iter().find(|feed| feed.id == entry.feed);
+    let source = feed.map_or_else(
+        || format!("{}, which is not subscribed any more", entry.source.title),
+        |feed| format!("{} (feed {})", feed.title(), feed.id),
+    );
+    let link = entry.text.link.as_ref().map(|link| format!(", {}", address_label(link))).unwrap_or_default();
+    let outputs = store.outputs_of(id).await?;
+    let outputs = if outputs.is_empty() { "none".to_owned() } else { outputs.join(", ") };
+    let mut lines = vec![
+        if entry.text.title.is_empty() { "(without a title)".to_owned() } else { entry.text.title.clone() },
+        format!("id         {}", id.urn()),
+        format!("source     {source}{link}"),
+        format!("times      {}", times(&entry, now)),
+        format!("state      {}", state(&entry)),
+        format!("outputs    {outputs}"),
+        format!("summary    {}", summary(&entry)),
+    ];
+    lines.push(format!("copies     {}", copies(operator, &entry).await?));
+    // Told where they were made: with the feed whose entry came second.
+    let title = format!("{:?}", entry.text.title);
+    let involved = feeds
+        .iter()
+        .filter(|feed| feed.id == entry.feed || entry.also.iter().any(|copy| copy.source.title == feed.title()));
+    for feed in involved.take(LATEST) {
+        let decisions = store.decisions(feed.id).await?;
+        let about = decisions.iter().filter(|decision| decision.topic == Topic::Group);
+        let about = about.filter(|decision| !entry.text.title.is_empty() && decision.detail.contains(&title));
+        lines.extend(about.take(1).map(|decision| format!("{:<10} {}", "judged", told_decision(decision, now))));
+    }
+    Ok(lines)
+}
+
+fn times(entry: &Entry, now: Timestamp) -> String {
+    let published = entry.published.map_or_else(
+        || "no date of its own".to_owned(),
+        |published| format!("published {}", spoken::relative(published, now)),
+    );
+    let seen = spoken::relative(entry.first_seen, now);
+    format!("{published}, first seen {seen}, updated {}", spoken::relative(entry.updated, now))
+}
+
+fn state(entry: &Entry) -> String {
+    match (entry.state, entry.sort_at) {
+        (EntryState::Published, Some(at)) => {
+            let at = at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+            format!("published, with its place in the stream at {at}")
+        }
+        (EntryState::Published, None) => {
+            "stored, and in no output: it was in a feed's archive beyond poll.first, or another copy leads".to_owned()
+        }
+        (EntryState::Ready | EntryState::Waiting, _) => "stored, to be published soon".to_owned(),
+        (EntryState::Hidden, _) => "hidden by a rule".to_owned(),
+        (EntryState::Pruned, _) => "pruned: its text is gone, and it never comes back".to_owned(),
+    }
+}
+
+fn summary(entry: &Entry) -> String {
+    use crate::model::summary::SummarySource::*;
+    let summary = &entry.text.summary;
+    let source = match summary.source {
+        Feed => "the publisher's own description",
+        Extract => "sentences chosen from the text",
+        Lead => "the beginning of a short text",
+        None => return "none: nothing in the article could stand for it".to_owned(),
+    };
+    format!("{source}, {}, method {}", spoken::count(summary.text.chars().count() as u64, "character"), summary.version)
+}
+
+async fn copies(operator: &Operator, entry: &Entry) -> anyhow::Result<String> {
+    let lead = operator.store.lead(entry.public_id).await?;
+    if let Some(lead) = lead.filter(|lead| *lead != entry.public_id) {
+        return Ok(format!("it is a copy of {}, which leads", lead.urn()));
+    }
+    if entry.also.is_empty() {
+        return Ok("it stands alone: no other feed carried the same article".to_owned());
+    }
+    let others: Vec<&str> = entry.also.iter().map(|copy| copy.source.title.as_str()).collect();
+    Ok(format!("it leads those of {}", others.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_article_is_known_by_its_id_in_every_form() {
+        let id = "0190c3f4-0000-5000-8000-000000000000";
+        for text in [
+            id.to_owned(),
+            format!("urn:uuid:{id}"),
+            format!("http://127.0.0.1:7077/entries/{id}"),
+            format!("https://news.example/c/entries/{id}?output=all#top"),
+        ] {
+            assert_eq!(entry_id(&text).map(|id| id.to_string()).as_deref(), Some(id), "{text}");
+        }
+        for text in ["3", "Gazette", "https://a.example/entries/", "https://a.example/feed.xml"] {
+            assert_eq!(entry_id(text), None, "{text}");
+        }
+    }
+}

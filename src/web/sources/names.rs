@@ -1,0 +1,62 @@
+//! What a feed may be called on a page. Addresses may be secret: they are shown without what identifies a subscriber,
+//! and those of private feeds without their path, in texts about errors too.
+
+use url::Url;
+
+use crate::model::feed::Feed;
+use crate::model::privacy::label;
+
+/// A text about the feed with every web address in it shortened: an error may quote one that holds a secret.
+pub(in crate::web) fn discreet(feed: &Feed, text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find("://") {
+        let scheme = rest[..start].rfind(|c: char| !c.is_ascii_alphanumeric()).map_or(0, |at| at + last_len(rest, at));
+        let end = rest[start + 3..].find(|c: char| c.is_whitespace() || "\"'<>`".contains(c));
+        let end = end.map_or(rest.len(), |at| start + 3 + at);
+        out.push_str(&rest[..scheme]);
+        match Url::parse(&rest[scheme..end]) {
+            Ok(url) => out.push_str(label(&feed.settings, &url).trim_end_matches([')', ',', ':', '.'])),
+            Err(_) => out.push('…'),
+        }
+        rest = &rest[end..];
+    }
+    out + rest
+}
+
+/// Length of the character at this position.
+fn last_len(text: &str, at: usize) -> usize {
+    text[at..].chars().next().map_or(0, char::len_utf8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::tests::feed;
+
+    #[test]
+    fn errors_tell_no_addresses_in_full() {
+        let plain = feed("https://a.example/feed", "A", None);
+        for (text, expected) in [
+            ("no answer from https://u:p@a.example/x?key=1 in 30 s", "no answer from a.example/x in 30 s"),
+            ("(https://a.example/x?key=1): refused", "(a.example/x refused"),
+            ("\"https://a.example/\" moved to 'http://b.example/y#z'", "\"a.example\" moved to 'b.example/y'"),
+            ("“https://a.example/?q” failed", "“a.example failed"),
+            ("scheme://: broken", "… broken"),
+            ("status 500", "status 500"),
+        ] {
+            assert_eq!(discreet(&plain, text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_private_feed_shows_its_host_alone() {
+        let mut private = feed("https://a.example/s3cret/feed", " ", None);
+        private.settings.private = Some(true);
+        assert_eq!((private.title(), private.label()), ("a.example/…".to_owned(), "a.example/…".to_owned()));
+        assert_eq!(
+            discreet(&private, "https://a.example/s3cret/feed?s3cret moved to http://b.example"),
+            "a.example/… moved to b.example/…"
+        );
+    }
+}
