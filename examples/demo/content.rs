@@ -9,6 +9,7 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Paper {
+    /// With its port.
     pub host: String,
     pub path: String,
     pub format: Format,
@@ -18,6 +19,13 @@ pub struct Paper {
     pub tags: Vec<String>,
     #[serde(rename = "article")]
     pub articles: Vec<Article>,
+}
+
+impl Paper {
+    /// The host without its port.
+    pub fn name(&self) -> &str {
+        self.host.split(':').next().unwrap_or_default()
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -55,21 +63,25 @@ const FILES: &[(&str, &str)] = &[
     ("salt.toml", include_str!("content/salt.toml")),
 ];
 
-/// All papers. Their files are part of the program, so a mistake in them is one of ours.
-pub fn papers() -> Vec<Paper> {
-    let read = |(name, text): &(&str, &str)| match toml::from_str::<Paper>(text) {
+/// In the files, hosts end so. Browsers take every name below `localhost` for this machine, without asking anybody.
+const WRITTEN: &str = ".example";
+
+/// All papers, at home on a port of loopback. Their files are part of the program, so a mistake in them is one of ours.
+pub fn papers(port: u16) -> Vec<Paper> {
+    let home = format!(".localhost:{port}");
+    let read = |(name, text): &(&str, &str)| match toml::from_str::<Paper>(&text.replace(WRITTEN, &home)) {
         Ok(paper) => paper,
         Err(problem) => panic!("examples/demo/content/{name}: {problem}"),
     };
     FILES.iter().map(read).collect()
 }
 
-/// The markup as HTML.
-pub fn html(body: &str) -> String {
-    body.trim().split("\n\n").map(|block| self::block(block.trim())).collect::<Vec<_>>().join("\n")
+/// The markup as HTML. Pictures are the paper's own.
+pub fn html(host: &str, body: &str) -> String {
+    body.trim().split("\n\n").map(|block| self::block(host, block.trim())).collect::<Vec<_>>().join("\n")
 }
 
-fn block(block: &str) -> String {
+fn block(host: &str, block: &str) -> String {
     let lines: Vec<&str> = block.lines().map(str::trim).collect();
     let all = |start: &str| lines.iter().all(|line| line.starts_with(start));
     let inside = |start: &str| lines.iter().map(|line| escaped(line.trim_start_matches(start))).collect::<Vec<_>>();
@@ -87,7 +99,7 @@ fn block(block: &str) -> String {
     {
         let alt = escaped(alt);
         format!(
-            "<figure><img src=\"/{name}\" alt=\"{alt}\" width=\"640\" height=\"320\"/><figcaption>{alt}</figcaption></figure>"
+            "<figure><img src=\"http://{host}/{name}\" alt=\"{alt}\" width=\"640\" height=\"320\"/><figcaption>{alt}</figcaption></figure>"
         )
     } else {
         format!("<p>{}</p>", inside("\u{0}").join("\n"))

@@ -26,8 +26,8 @@ pub fn link(paper: &Paper, article: &Article) -> String {
 }
 
 /// What the feed carries: the whole, or the teaser.
-fn carried(article: &Article) -> String {
-    article.teaser.as_ref().map_or_else(|| html(&article.body), |teaser| format!("<p>{}</p>", escaped(teaser)))
+fn carried(paper: &Paper, article: &Article) -> String {
+    article.teaser.as_ref().map_or_else(|| html(&paper.host, &article.body), |teaser| format!("<p>{}</p>", escaped(teaser)))
 }
 
 fn atom(paper: &Paper, articles: &[Published<'_>]) -> String {
@@ -48,7 +48,7 @@ fn atom(paper: &Paper, articles: &[Published<'_>]) -> String {
             "<entry><id>{link}</id><title>{}</title><link href=\"{link}\"/><published>{at}</published>\
              <updated>{at}</updated>{author}<content type=\"html\">{}</content></entry>\n",
             escaped(&article.title),
-            escaped(&carried(article)),
+            escaped(&carried(paper, article)),
         ));
     }
     out + "</feed>\n"
@@ -70,7 +70,7 @@ fn rss(paper: &Paper, articles: &[Published<'_>]) -> String {
         let author = author.map_or_else(String::new, |name| format!("<dc:creator>{}</dc:creator>", escaped(name)));
         let text = match &article.teaser {
             Some(teaser) => format!("<description>{}</description>", escaped(teaser)),
-            None => format!("<content:encoded>{}</content:encoded>", escaped(&html(&article.body))),
+            None => format!("<content:encoded>{}</content:encoded>", escaped(&html(&paper.host, &article.body))),
         };
         out.push_str(&format!(
             "<item><title>{}</title><link>{link}</link><guid>{link}</guid><pubDate>{}</pubDate>{author}{text}</item>\n",
@@ -102,7 +102,7 @@ fn rdf(paper: &Paper, articles: &[Published<'_>]) -> String {
             escaped(&article.title),
             at.to_rfc3339(),
             escaped(article.teaser.as_deref().unwrap_or_default()),
-            escaped(&carried(article)),
+            escaped(&carried(paper, article)),
         ));
     }
     out + "</rdf:RDF>\n"
@@ -115,7 +115,7 @@ fn json(paper: &Paper, articles: &[Published<'_>]) -> String {
             let link = link(paper, article);
             let authors: Vec<_> = article.author.iter().map(|name| serde_json::json!({ "name": name })).collect();
             serde_json::json!({
-                "id": link, "url": link, "title": article.title, "content_html": carried(article),
+                "id": link, "url": link, "title": article.title, "content_html": carried(paper, article),
                 "summary": article.teaser, "date_published": at.to_rfc3339(), "authors": authors,
             })
         })

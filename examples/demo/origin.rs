@@ -3,7 +3,7 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::io::{BufRead, BufReader, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,17 +13,15 @@ use crate::content::{Article, Paper, escaped, html};
 use crate::feeds::{self, Published};
 
 /// While the demo runs, an article that waits for its turn appears this often.
-const NEXT_ARTICLE_S: i64 = 20;
+pub const NEXT_ARTICLE_S: i64 = 20;
 
 pub struct Origin {
     papers: Vec<Paper>,
     started: DateTime<Utc>,
 }
 
-/// Serve until the process ends. Gives the address.
-pub fn serve(papers: Vec<Paper>, started: DateTime<Utc>) -> std::io::Result<SocketAddr> {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    let address = listener.local_addr()?;
+/// Serve until the process ends.
+pub fn serve(listener: TcpListener, papers: Vec<Paper>, started: DateTime<Utc>) {
     let origin = Arc::new(Origin { papers, started });
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
@@ -34,7 +32,6 @@ pub fn serve(papers: Vec<Paper>, started: DateTime<Utc>) -> std::io::Result<Sock
             });
         }
     });
-    Ok(address)
 }
 
 /// What a request asks for, as far as this server cares.
@@ -118,7 +115,7 @@ fn read_request(stream: &TcpStream) -> std::io::Result<Request> {
             request.path = line.split(' ').nth(1).unwrap_or("/").to_owned();
         } else if let Some((name, value)) = line.split_once(':') {
             match name.to_ascii_lowercase().as_str() {
-                "host" => request.host = value.trim().split(':').next().unwrap_or("").to_owned(),
+                "host" => request.host = value.trim().to_owned(),
                 "if-none-match" => request.if_none_match = value.trim().to_owned(),
                 _ => {}
             }
@@ -158,7 +155,7 @@ fn page(paper: &Paper, article: &Article, at: DateTime<Utc>) -> String {
         escaped(author),
         at.to_rfc3339(),
         at.format("%F %R"),
-        html(&article.body),
+        html(&paper.host, &article.body),
     )
 }
 
