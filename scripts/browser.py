@@ -8,7 +8,7 @@
     --width N            of `check`, as often as wanted (360 and 1200)
 
 `check` looks at every page in every width, in light and in dark, with JavaScript switched off, and tells: the status, the
-widths of page and window and what sticks out, the console, reports of the content security policy, the address of every
+width of the page and what sticks out of the window, the console, reports of the content security policy, the address of every
 request, and what a press on each summary control brought to light. It judges nothing; tests do.
 Exit code 3: there is no Chromium here.
 """
@@ -192,7 +192,7 @@ class Page:
 
 # The largest elements whose edge lies beyond the window and that no box of their own scrolls.
 STICKS_OUT = """(() => {
-  const limit = innerWidth + 0.5, out = [];
+  const limit = WIDTH + 0.5, out = [];
   const scrolls = (one) => { for (let up = one.parentElement; up && up !== document.body; up = up.parentElement)
     if (getComputedStyle(up).overflowX !== 'visible') return true; return false; };
   for (const one of document.body.querySelectorAll('*')) {
@@ -254,8 +254,7 @@ def look(browser, url, width, dark):
             "status": document[0] if document else None,
             "title": page.ask("document.title"),
             "scroll_width": page.ask("document.scrollingElement.scrollWidth"),
-            "inner_width": page.ask("innerWidth"),
-            "sticks_out": page.ask(STICKS_OUT),
+            "sticks_out": page.ask(STICKS_OUT.replace("WIDTH", str(width))),
             "paper": page.ask("getComputedStyle(document.body).backgroundColor"),
             "ink": page.ask("getComputedStyle(document.body).color"),
             "scripts": page.ask("document.scripts.length"),
