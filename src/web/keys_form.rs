@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use askama::Template;
 use axum::body::Body;
 use axum::extract::{Extension, Request, State};
 use axum::http::request::Parts;
@@ -13,13 +14,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use url::form_urlencoded;
 
-use crate::model::output::OutputAccess;
-use crate::publish::{self, FORMATS};
 use crate::web::access::Ticket;
 use crate::web::access::attempts::Client;
 use crate::web::access::credentials::{self, Presented, possible};
 use crate::web::access::door;
-use crate::web::html::Html;
+use crate::web::layout::{self, Frame, Offer, Reader};
 use crate::web::routes::{self, Rule};
 use crate::web::{Site, problem};
 
@@ -41,7 +40,20 @@ pub(super) async fn show(
     form(&site, StatusCode::OK, &next, None, has_cookie && ticket.has_key())
 }
 
-/// The page with the form: at its own address, and as the answer wherever a browser comes without a key.
+#[derive(Template)]
+#[template(path = "key.html")]
+struct KeyPage {
+    frame: Frame,
+    /// Where to go with the key.
+    next: String,
+    complaint: Option<&'static str>,
+    can_forget: bool,
+    /// What can be read without one.
+    offers: Vec<Offer>,
+}
+
+/// The page with the form: at its own address, and as the answer wherever a browser comes without a key. The same for
+/// whoever sees it.
 pub(super) fn form(
     site: &Site,
     status: StatusCode,
@@ -49,46 +61,21 @@ pub(super) fn form(
     complaint: Option<&'static str>,
     can_forget: bool,
 ) -> Response {
-    let base = site.outputs.base();
-    let prefix = base.path().trim_end_matches('/');
-    let mut page = Html::begin("A key, please");
-    page.raw("<link rel=\"stylesheet\" href=\"").text(prefix).raw("/style.css\">");
-    page.raw("<link rel=\"icon\" href=\"").text(prefix).raw("/icon.svg\"></head>");
-    page.raw("<body><header><h1>A key, please</h1></header><main>");
-    page.raw("<p>Not everything here is public. If you were given a key, it opens what it was made for.</p>");
-    if let Some(complaint) = complaint {
-        page.raw("<p class=\"problem\" role=\"alert\">").raw(complaint).raw("</p>");
-    }
-    page.raw("<form class=\"key\" method=\"post\" action=\"").text(prefix).raw("/key\">");
-    page.raw("<input type=\"hidden\" name=\"next\" value=\"").text(next).raw("\">");
-    page.raw("<p><label for=\"key\">Key</label> <input id=\"key\" name=\"key\" type=\"password\" required ");
-    page.raw("autocomplete=\"current-password\" maxlength=\"128\"> <button type=\"submit\">Open</button></p></form>");
-    if can_forget {
-        page.raw("<form method=\"post\" action=\"").text(prefix).raw("/key/forget\"><p>This browser keeps a key. ");
-        page.raw("<button type=\"submit\">Forget it</button></p></form>");
-    }
-    page.raw("<p>Whoever runs this coranto makes keys with <code>coranto keys add</code>.</p>");
-    public_feeds(&mut page, site);
-    page.raw("</main></body></html>\n");
+    let stranger = Reader::default();
+    let page = KeyPage {
+        frame: Frame::new(site, &stranger, "A key, please"),
+        next: next.to_owned(),
+        complaint,
+        can_forget,
+        offers: layout::offers(site, &stranger, None),
+    };
     // Without a referrer, a browser would not say with the form that it comes from here.
-    let headers = [(header::CACHE_CONTROL, "no-store"), (header::REFERRER_POLICY, "same-origin")];
-    (status, headers, page).into_response()
-}
-
-/// What can be read without a key.
-fn public_feeds(page: &mut Html, site: &Site) {
-    let base = site.outputs.base();
-    let views = site.outputs.views();
-    let mut public = views.iter().filter(|view| view.access == OutputAccess::Public).peekable();
-    if public.peek().is_none() {
-        return;
-    }
-    page.raw("<section><h2>Without a key</h2><ul class=\"addresses\">");
-    for view in public {
-        let address = publish::feed_address(&base, &view.name, FORMATS[0]);
-        page.raw("<li><a dir=\"auto\" href=\"").text(&address).raw("\">").text(&view.title).raw("</a></li>");
-    }
-    page.raw("</ul></section>");
+    let headers = [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+    ];
+    (status, headers, page.render().unwrap_or_default()).into_response()
 }
 
 pub(super) async fn take(

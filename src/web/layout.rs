@@ -10,8 +10,10 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::State;
-use axum::http::{Extensions, HeaderValue, StatusCode, header};
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{Extensions, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::error;
 use url::Url;
@@ -160,15 +162,18 @@ struct ProblemPage {
 }
 
 /// Gives an answer that is a problem the look of the other pages.
-pub(super) async fn dress(State(site): State<Arc<Site>>, mut response: Response) -> Response {
+pub(super) async fn dress(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let is_head = request.method() == Method::HEAD;
+    let mut response = next.run(request).await;
     let Some(Problem(sentence)) = response.extensions_mut().remove() else { return response };
     let title = response.status().canonical_reason().unwrap_or("Problem");
     // Whoever asked is shown no more of the site than everybody may see.
     let page = ProblemPage { frame: Frame::new(&site, &Reader::default(), title), sentence };
     let Ok(page) = page.render() else { return response };
-    response.headers_mut().remove(header::CONTENT_LENGTH);
-    let (parts, _) = response.into_parts();
-    Response::from_parts(parts, page.into())
+    let (mut parts, _) = response.into_parts();
+    parts.headers.insert(header::CONTENT_LENGTH, page.len().into());
+    let body = if is_head { Body::empty() } else { page.into() };
+    Response::from_parts(parts, body)
 }
 
 /// The one answer for what is not there and for what the visitor may not know of.

@@ -34,7 +34,7 @@ mod tests;
 use std::sync::Arc;
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{from_fn_with_state, map_response, map_response_with_state};
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use axum::{Extension, Router};
@@ -98,7 +98,7 @@ pub fn router(site: Arc<Site>) -> Router {
     Router::new()
         .fallback_service(routed)
         .layer(from_fn_with_state(Arc::clone(&site), access::door::receive))
-        .layer(map_response_with_state(site, layout::dress))
+        .layer(from_fn_with_state(site, layout::dress))
         .layer(map_response(guard))
 }
 

@@ -43,7 +43,7 @@ fn basic(key: &str) -> String {
 fn access_by_key_holds_and_no_secret_is_logged() {
     let rig = Rig::new();
     rig.origin.set("/a.xml", page(rss("alpha", [1, 2])));
-    rig.origin.set(PRIVATE, page(rss("letters", [1])));
+    rig.origin.set("/letters.xml", page(rss("letters", [1])));
     rig.configure(
         &["/a.xml", PRIVATE],
         "[[outputs]]\nname = \"cellar\"\naccess = \"secret\"\nselect = \"feed:letters\"\n",
@@ -76,7 +76,7 @@ fn access_by_key_holds_and_no_secret_is_logged() {
     assert!(form.status == 401 && form.text().contains("action=\"/key\""), "{}", form.text());
 
     // A visit with everything that could be logged.
-    rig.origin.set(PRIVATE, Mode::status(500));
+    rig.origin.set("/letters.xml", Mode::status(500));
     daemon.wait_for_log("letters fails");
     let pages = ["/", "/metrics", "/feeds/all.json", "/feeds/cellar.json", "/readyz", "/sources"];
     let told: String =

@@ -287,7 +287,7 @@ async fn the_form_makes_a_cookie_and_ends_it() {
         let public = base.trim_start_matches("https://news.example").trim_end_matches('/');
         let form = house.get(&format!("{prefix}/metrics"), &[BROWSER]).await;
         assert!(form.body.contains(&format!("action=\"{public}/key\"")), "{}", form.body);
-        assert!(form.body.contains(&format!("href=\"{public}/style.css\"")), "{}", form.body);
+        assert!(form.body.contains(&format!("href=\"{public}/style.css?v=")), "{}", form.body);
         assert!(form.body.contains("name=\"next\" value=\"/metrics\""), "{}", form.body);
 
         let sent = format!("next=%2Fmetrics&key=+{}+", house.owner);

@@ -168,28 +168,28 @@ async fn one_walks_through_the_stream_one_came_from() {
 async fn strangers_read_what_stands_in_public_outputs() {
     let stock = Stock::closed().await;
     let a = stock.feed("a", settings("A", &["world"])).await;
-    let mut private = settings("Hidden", &["dark"]);
+    let mut private = settings("Hidden", &["dungeon"]);
     private.private = Some(true);
     let b = stock.feed("b", private).await;
     stock.publish(a, 1, vec![entry("one"), entry("two")]).await;
-    stock.publish(b, 2, vec![entry("dark")]).await;
-    for query in ["", "?output=world", "?output=cellar", "?tag=dark", &format!("?source={b}")] {
+    stock.publish(b, 2, vec![entry("deep")]).await;
+    for query in ["", "?output=world", "?output=cellar", "?tag=dungeon", &format!("?source={b}")] {
         let answer = stock.get(&format!("{}{query}", path("one"))).await;
         assert_eq!(answer.status, StatusCode::OK, "{query}");
         // Whatever the choice, the neighbours are those of an output that is the reader's.
         assert!(answer.page.contains("?output=") && answer.page.contains("Title of two"), "{query}");
-        for secret in ["Hidden", "dark", "cellar", "Cellar", "/sources", "?source="] {
+        for secret in ["Hidden", "dungeon", "cellar", "Cellar", "/sources", "?source="] {
             assert!(!answer.page.contains(secret), "{secret} {query}");
         }
     }
     let absent = stock.get(&path("never")).await;
-    for hidden in [path("dark"), format!("{}?output=cellar", path("dark")), "/entries/nonsense".into()] {
+    for hidden in [path("deep"), format!("{}?output=cellar", path("deep")), "/entries/nonsense".into()] {
         let answer = stock.get(&hidden).await;
         assert_eq!((answer.status, answer.page), (absent.status, absent.page.clone()), "{hidden}");
     }
     let cookie = format!("coranto={}", stock.owner);
-    assert!(stock.ask(&path("dark"), &[("cookie", &cookie)]).await.page.contains("Title of dark"));
-    assert_eq!(stock.get(&path("dark")).await.status, absent.status, "kept apart from the owner's");
+    assert!(stock.ask(&path("deep"), &[("cookie", &cookie)]).await.page.contains("Title of deep"));
+    assert_eq!(stock.get(&path("deep")).await.status, absent.status, "kept apart from the owner's");
 }
 
 #[tokio::test]

@@ -187,11 +187,12 @@ async fn a_failing_store_is_said_to_be_one() {
 }
 
 #[tokio::test]
-async fn a_page_without_feeds_says_how_to_get_one() {
+async fn the_stylesheet_is_named_by_what_stands_in_it() {
     let client = Client::new("https://reader.example/");
-    assert!(client.get("/").await.text().contains("coranto add"));
     let style = client.get("/style.css").await;
     assert_eq!(style.header("content-type"), "text/css; charset=utf-8");
+    let tag = style.header("etag").trim_matches('"');
+    assert!(client.get("/").await.text().contains(&format!("href=\"/style.css?v={tag}\"")));
     let again = client.ask("GET", "/style.css", &[(header::IF_NONE_MATCH.as_str(), style.header("etag"))]).await;
     assert_eq!(again.status, 304);
 }

@@ -39,7 +39,7 @@ impl Answer {
     }
 }
 
-/// Outputs: `all`; `world`, of the feeds with that tag; `cellar`, secret, of the feeds tagged `dark`.
+/// Outputs: `all`; `world`, of the feeds with that tag; `cellar`, secret, of the feeds tagged `dungeon`.
 pub(super) struct Stock {
     pub(super) store: Arc<dyn Store>,
     pub(super) site: Arc<Site>,
@@ -101,7 +101,7 @@ impl Stock {
         let all = View { aliases: vec!["everything".to_owned()], ..View::plain("all", "Everything") };
         let world = View::plain("world", "World news");
         let cellar = View { access: OutputAccess::Secret, ..View::plain("cellar", "Cellar door") };
-        let specs = [("all", "", true), ("world", "tag:world", true), ("cellar", "tag:dark", false)];
+        let specs = [("all", "", true), ("world", "tag:world", true), ("cellar", "tag:dungeon", false)];
         let specs = specs.map(|(name, select, public)| OutputSpec {
             aliases: Vec::new(),
             name: name.to_owned(),
