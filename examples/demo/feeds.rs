@@ -27,7 +27,10 @@ pub fn link(paper: &Paper, article: &Article) -> String {
 
 /// What the feed carries: the whole, or the teaser.
 fn carried(paper: &Paper, article: &Article) -> String {
-    article.teaser.as_ref().map_or_else(|| html(&paper.host, &article.body), |teaser| format!("<p>{}</p>", escaped(teaser)))
+    article
+        .teaser
+        .as_ref()
+        .map_or_else(|| html(&paper.host, &article.body), |teaser| format!("<p>{}</p>", escaped(teaser)))
 }
 
 fn atom(paper: &Paper, articles: &[Published<'_>]) -> String {

@@ -6,6 +6,7 @@
 //! store stays there, and the next run goes on with it).
 
 #![allow(clippy::print_stdout)] // it says what there is to see
+#![allow(clippy::disallowed_methods)] // a program of its own, with threads and a clock of its own
 
 mod content;
 mod feeds;
