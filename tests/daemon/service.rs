@@ -167,7 +167,7 @@ fn damage_that_is_found_ends_the_daemon() {
     assert!(daemon.terminate().success());
     // Days last some seconds from here on, and a store is verified daily.
     let mut daemon = rig.start_with(&[("CORANTO_TEST_CLOCK", "2036-03-27T05:00:00Z,20000")]);
-    daemon.wait_for_log("open http");
+    wait_until("the second start", PATIENCE, || rig.get("/readyz", &[]).is_ok_and(|answer| answer.status == 200));
     let store = rig.home().join("data/coranto/coranto.db");
     let size = std::fs::metadata(&store).expect("the store").len();
     let file = std::fs::File::options().write(true).open(&store).expect("the store");
