@@ -104,7 +104,8 @@ pub(in crate::web) async fn admit(
     let asker = Asker::of(&parts, client, &presented);
     match may_enter(&site, &ticket, rule, &mut parts).await {
         Admission::Yes => {}
-        Admission::Elsewhere(to) => return to,
+        // A key in the address must not get lost on the way.
+        Admission::Elsewhere(to) => return keep_key(&site, &policy, rule, &asker, &presented).unwrap_or(to),
         Admission::No => return turn_away(&site, &ticket, &asker),
     }
     if let Some(moved) = keep_key(&site, &policy, rule, &asker, &presented) {

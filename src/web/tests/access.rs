@@ -257,6 +257,9 @@ async fn a_key_in_a_pages_address_becomes_a_cookie() {
     let kept = cookie.split(';').next().unwrap().to_owned();
     assert_eq!(house.get("/?output=cellar&lang=en", &[BROWSER, ("cookie", &kept)]).await.status, 200);
     assert_eq!(house.get("/", &[BROWSER, ("cookie", &kept)]).await.header("location"), "/?output=cellar");
+    // The front page leads a guest on, with the key.
+    let front = house.get(&format!("/?key={}", house.guest), &[BROWSER]).await;
+    assert_eq!((front.header("location"), front.header("set-cookie")), ("/", cookie));
     // A feed is what was asked for, and nobody's link turns an owner into a guest.
     let feed = house.get(&format!("/feeds/cellar.atom?key={}", house.guest), &[BROWSER]).await;
     assert_eq!((feed.status, feed.header("set-cookie")), (StatusCode::OK, ""));
