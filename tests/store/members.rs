@@ -23,6 +23,7 @@ on_every_engine!(
     an_empty_select_takes_all_at_once,
     outputs_that_are_gone_are_told_and_empty,
     an_output_with_another_name_is_the_same,
+    an_output_whose_name_begins_like_anothers_keeps_its_own_dates,
 );
 
 on_lasting_engines!(outputs_and_members_last, what_is_published_by_one_who_declares_nothing_belongs_all_the_same,);
@@ -223,6 +224,19 @@ async fn an_output_with_another_name_is_the_same(store: AnyStore) {
     declare(&store, &[output("new", "tag:x"), OutputSpec { aliases: vec!["new".into()], ..output("third", "") }]).await;
     let names: Vec<_> = store.known_outputs().await.unwrap().into_iter().map(|known| known.first_name).collect();
     assert_eq!(names, ["old", "third"]);
+}
+
+async fn an_output_whose_name_begins_like_anothers_keeps_its_own_dates(store: AnyStore) {
+    let a = want(&store, tagged("a", &["x"])).await;
+    declare(&store, &[output("news", ""), output("news.x", "title:one")]).await;
+    publish(&store, a, 1, news(&["one", "two"])).await;
+    let stamp = store.stamp("news.x.atom".into(), "tag".into(), at(1)).await.unwrap();
+    let renamed = OutputSpec { aliases: vec!["news".into()], ..output("all", "") };
+    declare(&store, &[renamed.clone(), output("news.x", "title:one")]).await;
+    assert_eq!(store.stamp("news.x.atom".into(), "tag".into(), at(9)).await.unwrap(), stamp);
+    // Its readers are remembered as well: what it takes only now is nothing new to them.
+    declare(&store, &[renamed, output("news.x", "tag:x")]).await;
+    assert_eq!(feed_of(&store, "news.x").await, ["one"]);
 }
 
 async fn outputs_and_members_last(bed: Bed) {

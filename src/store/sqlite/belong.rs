@@ -39,7 +39,7 @@ impl Output {
         let mut all = vec![Output { id: RIVER, public: true, query: None, served: false, since: None }];
         let mut statement = conn.prepare_cached(
             "SELECT id, public, name, select_text, since, filled AND EXISTS (
-                 SELECT 1 FROM stamp WHERE rendering > name || '.' AND rendering < name || '/')
+                 SELECT 1 FROM stamp WHERE rendering IN (name || '.atom', name || '.rss', name || '.json'))
              FROM output WHERE id <> 0 AND NOT gone ORDER BY id",
         )?;
         let mut rows = statement.query([])?;

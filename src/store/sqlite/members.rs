@@ -39,7 +39,7 @@ pub fn declare(desk: &mut Desk<'_>, specs: &[OutputSpec]) -> Result<(), Error> {
 }
 
 /// An output that is known under a former name, which nobody else has now, goes on under the new one: with its members, and
-/// with the dates of its documents.
+/// with the dates of its documents. Names may hold dots: another output's may begin like this one's.
 fn rename(conn: &Connection, spec: &OutputSpec, specs: &[OutputSpec]) -> Result<(), Error> {
     let mut find = conn.prepare_cached("SELECT id FROM output WHERE name = ?1")?;
     if find.exists([&spec.name])? {
@@ -50,7 +50,7 @@ fn rename(conn: &Connection, spec: &OutputSpec, specs: &[OutputSpec]) -> Result<
         conn.prepare_cached("UPDATE output SET name = ?2 WHERE id = ?1")?.execute((id, &spec.name))?;
         conn.prepare_cached(
             "UPDATE OR REPLACE stamp SET rendering = ?2 || substr(rendering, length(?1) + 1)
-             WHERE rendering > ?1 || '.' AND rendering < ?1 || '/'",
+             WHERE rendering IN (?1 || '.atom', ?1 || '.rss', ?1 || '.json')",
         )?
         .execute((alias, &spec.name))?;
         return Ok(());
@@ -90,7 +90,7 @@ fn declare_one(conn: &Connection, spec: &OutputSpec) -> Result<Option<i64>, Erro
     // Nobody can have missed or seen anything in an output that was never served.
     conn.prepare_cached(
         "UPDATE output SET select_text = ?2, public = ?3, gone = 0, filled = filled AND EXISTS (
-             SELECT 1 FROM stamp WHERE rendering > name || '.' AND rendering < name || '/')
+             SELECT 1 FROM stamp WHERE rendering IN (name || '.atom', name || '.rss', name || '.json'))
          WHERE id = ?1",
     )?
     .execute((known.id, &spec.select, spec.public))?;
