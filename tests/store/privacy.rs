@@ -12,6 +12,7 @@ use crate::store::sample::{
 
 on_every_engine!(
     a_private_feed_is_in_secret_outputs_and_where_it_is_named,
+    a_private_feed_is_named_without_its_address,
     private_entries_join_nobody_and_are_joined_by_nobody,
     a_feed_that_becomes_private_is_out_at_once,
     a_feed_that_becomes_private_hands_its_leads_over,
@@ -63,6 +64,18 @@ async fn a_private_feed_is_in_secret_outputs_and_where_it_is_named(store: AnySto
     for (output, expected) in [("all2", vec!["open"]), ("mine2", vec!["open", "letter"]), ("named2", vec!["letter"])] {
         assert_eq!(page_of(&store, output).await, expected, "{output}");
     }
+}
+
+async fn a_private_feed_is_named_without_its_address(store: AnyStore) {
+    declare(&store, &outputs()).await;
+    let [a, b] = [want(&store, private("a", &["x"])).await, want(&store, tagged("b", &["x"])).await];
+    publish(&store, a, 1, news(&["letter"])).await;
+    publish(&store, b, 2, news(&["open"])).await;
+    let page = store.stream(of("named", Audience::Page)).await.unwrap();
+    let [open, letter] = page.entries.as_slice() else { panic!("two entries, not {}", page.entries.len()) };
+    assert_eq!(open.source.feed_url.as_deref(), Some("https://b.example/feed"));
+    assert_eq!(letter.source.feed_url, None);
+    assert!(letter.source.id.as_deref().is_some_and(|id| id.starts_with("urn:uuid:")), "{:?}", letter.source.id);
 }
 
 async fn private_entries_join_nobody_and_are_joined_by_nobody(store: AnyStore) {

@@ -191,19 +191,25 @@ fn read_link(row: &Row<'_>) -> Result<Option<Url>, Error> {
     link.map(address).transpose()
 }
 
-/// A feed as the source of its entries. Its address is shown without credentials.
+/// A feed as the source of its entries. Its address is shown without credentials, and that of a private feed not at all,
+/// nor an id that may be the address again.
 fn source_of(feed: &Feed) -> SourceRef {
+    let private = feed.is_private();
     let own_urn = || Uuid::new_v5(&Uuid::NAMESPACE_URL, feed.declared_url.as_str().as_bytes()).urn().to_string();
     let mut feed_url = feed.fetch_url.clone();
     // These fail only for addresses that cannot have credentials.
     let _ = feed_url.set_username("");
     let _ = feed_url.set_password(None);
     SourceRef {
-        id: Some(feed.profile.id.clone().unwrap_or_else(own_urn)),
+        id: Some(feed.profile.id.clone().filter(|id| !private || !is_web(id)).unwrap_or_else(own_urn)),
         title: display_title(&feed.settings, &feed.profile, &feed.declared_url),
         link: feed.profile.site.clone(),
-        feed_url: Some(feed_url.into()),
+        feed_url: (!private).then(|| feed_url.into()),
         updated: feed.profile.updated,
         rights: feed.profile.rights.clone(),
     }
+}
+
+fn is_web(id: &str) -> bool {
+    Url::parse(id.trim()).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
