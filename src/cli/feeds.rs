@@ -65,7 +65,7 @@ fn table(feeds: &[FeedRow], now: Timestamp) -> String {
 
 fn health(feed: &FeedRow) -> String {
     let health = match (&feed.error, feed.last_poll) {
-        (Some(problem), _) => format!("failed {} in a row: {}", times(feed.failures), output::safe(problem)),
+        (Some(problem), _) => format!("failed {}: {}", times(feed.failures), output::safe(problem)),
         (None, Some(_)) => "ok".to_owned(),
         (None, None) => "not polled yet".to_owned(),
     };
@@ -77,5 +77,5 @@ fn health(feed: &FeedRow) -> String {
 }
 
 fn times(n: u32) -> String {
-    if n == 1 { "once".to_owned() } else { format!("{n} times") }
+    if n == 1 { "once".to_owned() } else { format!("{n} times in a row") }
 }
