@@ -22,11 +22,11 @@ use coranto::model::body::CleanHtml;
 use coranto::model::feed::Origin;
 use coranto::model::identity::{KeyKind, Probe};
 use coranto::model::ids::FeedId;
-use coranto::store::types::{Batch, EntryChange, NewEntry, Retention, StreamQuery};
+use coranto::store::types::{Batch, EntryChange, NewEntry, Retention, Selection, StreamQuery};
 use futures_util::future::join_all;
 
 use crate::store::bed::{AnyStore, Bed};
-use crate::store::sample::{Alone, at, batch, decision, entry, find, key, new, relate, wanted};
+use crate::store::sample::{Alone, at, batch, decision, entry, find, key, new, output, relate, wanted};
 
 /// CPU time of this process so far, in milliseconds.
 fn cpu_ms() -> u64 {
@@ -93,12 +93,35 @@ async fn measure(n_feeds: usize) {
     poll_unchanged(&store, &feeds).await;
     see_again(&store, feeds[0], &batches[0]).await;
     read_pages(&store).await;
+    read_small_pages(&store, feeds[0]).await;
 
     let stats = store.stats().await.unwrap();
     println!("{} bytes an entry", stats.db_bytes / stats.n_entries);
     store.close().await.unwrap();
     print_tables(&bed, i64::try_from(stats.n_entries).unwrap());
     forget(&bed, &feeds).await;
+
+    // A fifth of the feeds is enough to compare.
+    for n_outputs in [0, 1, 2, 10] {
+        publish_into(n_outputs, &batches[..batches.len() / 5]).await;
+    }
+}
+
+/// What outputs cost when a first poll is published: `all`, and others that look at tags, titles and texts.
+async fn publish_into(n_outputs: usize, batches: &[Batch]) {
+    let bed = Bed::on_disk();
+    let store = bed.open();
+    let selects = ["", "tag:x", "title:some", "words", "-title:/^the/i", "lang:en", "site:site7.example", "kind:link"];
+    let outputs = (0..n_outputs).map(|n| output(&format!("o{n}"), selects[n % selects.len()])).collect();
+    store.declare_outputs(outputs).await.unwrap();
+    let wishes = (0..batches.len()).map(|n| wanted(&format!("f{n}"))).collect();
+    store.sync(Origin::File, wishes, at(0)).await.unwrap();
+    for batch in batches {
+        store.commit(batch.clone()).await.unwrap();
+    }
+    let started = cpu_ms();
+    while relate(&store, Alone, 2).await.more {}
+    report(&format!("publishing {} entries, {n_outputs} outputs beside the river", batches.len() * N_ENTRIES), started);
 }
 
 /// Look through the whole file, prune all but the last tenth of the feeds, then erase the rest of them.
@@ -192,6 +215,25 @@ async fn read_pages(store: &AnyStore) {
         assert_eq!(store.stream(query).await.unwrap().entries.len(), 500);
     }
     report("100 pages of 500 entries", started);
+}
+
+/// As somebody looks at the river, and at one feed in it.
+async fn read_small_pages(store: &AnyStore, feed: FeedId) {
+    let one_feed = Selection { feeds: Some(vec![feed]), ..Selection::default() };
+    for (what, of) in [("the river", Selection::default()), ("one feed", one_feed)] {
+        let started = cpu_ms();
+        for _ in 0..100 {
+            let query = StreamQuery { of: of.clone(), max: 30, ..StreamQuery::default() };
+            assert_eq!(store.stream(query).await.unwrap().entries.len(), 30);
+        }
+        report(&format!("100 pages of 30 entries of {what}"), started);
+    }
+    let id = find(store, "0-0").await.public_id;
+    let started = cpu_ms();
+    for _ in 0..100 {
+        assert!(store.neighbours(Selection::default(), id).await.unwrap().newer.is_some());
+    }
+    report("100 times the neighbours of an entry", started);
 }
 
 /// Which tables the bytes are in.

@@ -1,6 +1,6 @@
 //! Hands each part of the program the settings it needs; nobody takes the whole configuration.
 
-use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -98,8 +98,8 @@ fn user_agent(config: &Config) -> String {
     format!("coranto/{}{contact}", env!("CARGO_PKG_VERSION"))
 }
 
-/// Where the outputs are to be found: `server.public_url`, else the address that is served. Ends in a slash.
-pub fn public_base(config: &Config, served: Option<SocketAddr>) -> Url {
+/// Where the outputs are to be found: `server.public_url`, else the first address that is served. Ends in a slash.
+pub fn public_base(config: &Config, served: &[Listen]) -> Url {
     if let Some(public) = &config.server.public_url {
         let mut base = public.clone();
         if !base.path().ends_with('/') {
@@ -107,24 +107,29 @@ pub fn public_base(config: &Config, served: Option<SocketAddr>) -> Url {
         }
         return base;
     }
-    let declared = config.server.listen.iter().find_map(|address| match address {
+    let tcp = served.iter().chain(&config.server.listen).find_map(|address| match address {
         Listen::Tcp(address) => Some(*address),
         Listen::Unix(_) => None,
     });
-    let address = served.or(declared).map_or_else(|| "localhost".to_owned(), |address| address.to_string());
+    let address = tcp.map_or_else(|| "localhost".to_owned(), |address| address.to_string());
     Url::parse(&format!("http://{address}/")).expect("a socket address makes an address")
 }
 
-/// The first address of the network that is served.
-pub fn served(listeners: &[Listener]) -> Option<SocketAddr> {
-    listeners.iter().find_map(|listener| match listener {
-        Listener::Tcp(listener) => listener.local_addr().ok(),
-        Listener::Unix(_) => None,
-    })
+/// The addresses that are really served: not those of the configuration when the service manager opened others.
+pub fn served(listeners: &[Listener]) -> std::io::Result<Vec<Listen>> {
+    let address = |listener: &Listener| match listener {
+        Listener::Tcp(listener) => listener.local_addr().map(Listen::Tcp),
+        Listener::Unix(listener) => {
+            let path = listener.local_addr()?.as_pathname().map(Path::to_owned);
+            Ok(Listen::Unix(path.unwrap_or_default()))
+        }
+    };
+    listeners.iter().map(address).collect()
 }
 
 /// What the web serves.
-pub async fn site(config: &Config, line: &Line, base: Url) -> Result<Arc<Site>, Error> {
+pub async fn site(config: &Config, line: &Line, served: &[Listen]) -> Result<Arc<Site>, Error> {
+    let base = public_base(config, served);
     let store = Arc::clone(&line.store);
     let instance = store.instance().await?;
     let (known, keys) = (store.known_outputs().await?, store.keys().await?);
@@ -134,7 +139,7 @@ pub async fn site(config: &Config, line: &Line, base: Url) -> Result<Arc<Site>, 
     let mut site = Site::new(outputs, store, line.clock);
     (site.health, site.metrics) = shared;
     site.zone.set(config.timezone);
-    site.policy.set(policy(config, keys));
+    site.policy.set(policy(config, served, keys));
     Ok(Arc::new(site))
 }
 
@@ -178,10 +183,10 @@ pub fn output_specs(config: &Config) -> anyhow::Result<Vec<OutputSpec>> {
     config.outputs.iter().filter(|output| output.enabled).map(spec).collect()
 }
 
-/// Who may read what.
-pub fn policy(config: &Config, keys: Vec<AccessKey>) -> Policy {
+/// Who may read what. It depends on the addresses that are served whether everybody may.
+pub fn policy(config: &Config, served: &[Listen], keys: Vec<AccessKey>) -> Policy {
     Policy {
-        open: config.is_open(),
+        open: config.is_open_at(served),
         hosts: config.server.hosts.clone(),
         keys: keys.into_iter().map(|key| (key.hash, key.output)).collect(),
         proxies: proxies(&config.server.trusted_proxies),

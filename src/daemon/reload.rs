@@ -152,13 +152,13 @@ async fn take_over(operator: &Operator, daemon: &Daemon) -> anyhow::Result<Reloa
         daemon.mailbox.renew().await;
     }
     let site = &daemon.site;
-    let base = parts::public_base(&new.config, daemon.served);
+    let base = parts::public_base(&new.config, &daemon.served);
     let moved = base.path() != site.outputs.base().path();
     site.outputs.replace(parts::views(&new.config, &known), base, parts::gone(&known));
     if moved {
         daemon.front.set(web::router(Arc::clone(site)));
     }
-    site.policy.set(parts::policy(&new.config, keys));
+    site.policy.set(parts::policy(&new.config, &daemon.served, keys));
     site.zone.set(new.config.timezone);
     daemon.retention.set(new.config.retention.clone());
     if diff.outputs_changed || diff.feeds_changed {

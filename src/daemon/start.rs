@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use crate::clock::Clock;
-use crate::config::Loaded;
+use crate::config::{Listen, Loaded};
 use crate::daemon::control::{self, wire::Explain};
 use crate::daemon::hourly::{self, Tally};
 use crate::daemon::keeper::Keeper;
@@ -105,7 +105,7 @@ pub async fn run(loaded: &Loaded, store: Arc<dyn Store>, surroundings: Surroundi
 
     let stops = Stops::default();
     let (mailbox, orders) = scheduler::mailbox();
-    let served = parts::served(&doors.listeners);
+    let served = parts::served(&doors.listeners).context("cannot tell which addresses are open")?;
     let operator = operator(loaded, &store, &surroundings, (mailbox, served)).await?;
     let mut running = start(&operator, doors, orders, surroundings.explain, &stops).await?;
     welcome(loaded, &*store, &surroundings.store_path, &operator.base(), began).await?;
@@ -152,14 +152,14 @@ async fn operator(
     loaded: &Loaded,
     store: &Arc<dyn Store>,
     surroundings: &Surroundings,
-    (mailbox, served): (Mailbox, Option<std::net::SocketAddr>),
+    (mailbox, served): (Mailbox, Vec<Listen>),
 ) -> anyhow::Result<Arc<Operator>> {
     let (config, clock) = (&loaded.config, surroundings.clock);
     let line = parts::line(config, Arc::clone(store), clock)?;
     line.health.trouble(Part::Life, "starting");
     line.metrics.started(clock.now().timestamp());
     store.measure(Arc::clone(&line.metrics));
-    let site = parts::site(config, &line, parts::public_base(config, served)).await?;
+    let site = parts::site(config, &line, &served).await?;
     let daemon = Daemon {
         mailbox,
         front: Arc::new(Swap::new(web::router(Arc::clone(&site)))),

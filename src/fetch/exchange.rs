@@ -19,8 +19,8 @@ pub struct Exchange {
     pub answer: Vec<(String, String)>,
 }
 
-/// Sent by the client itself, as its features say.
-const ENCODINGS: &str = "gzip, br, zstd, deflate";
+/// Sent by the client itself, as its features say; a test compares.
+const ENCODINGS: &str = "zstd,gzip,deflate,br";
 const HIDDEN: &str = "(hidden)";
 /// Words in the names of headers whose values are nobody's business.
 const SECRET: [&str; 7] = ["auth", "cookie", "token", "secret", "key", "session", "password"];

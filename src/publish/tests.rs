@@ -110,9 +110,10 @@ fn documents_are_as_they_were() {
 }
 
 #[test]
-fn an_output_is_named_by_its_installation_and_name_alone() {
+fn an_output_is_named_by_its_installation_and_first_name_alone() {
     let id = |name: &str, instance: &str, base: &str, title: &str| {
-        let view = View { name: name.to_owned(), title: title.to_owned(), ..view() };
+        let view =
+            View { name: format!("{title} now"), first_name: name.to_owned(), title: title.to_owned(), ..view() };
         let base = Url::parse(base).unwrap();
         Output { view: &view, entries: &[], updated: Timestamp::UNIX_EPOCH, base: &base, instance }.id()
     };

@@ -330,8 +330,9 @@ pub enum OutboxKind {
 /// Numbers about the store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
+    /// Subscribed: polled or paused. Those of which only the articles are kept do not count.
     pub n_feeds: u64,
-    /// Subscribed and never polled yet.
+    /// Subscribed, not paused, and never polled yet.
     pub n_unpolled: u64,
     pub n_entries: u64,
     pub n_published: u64,

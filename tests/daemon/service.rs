@@ -137,6 +137,20 @@ fn a_socket_of_systemd_wins_over_the_configuration() {
     assert!(daemon.terminate().success());
 }
 
+/// The configuration listens on loopback alone, but that does not count.
+#[test]
+fn a_socket_of_systemd_that_others_reach_takes_a_key() {
+    let rig = Rig::new();
+    rig.configure(&[], "");
+    let port = free_port();
+    let socket = std::net::TcpListener::bind(("0.0.0.0", port)).expect("the port");
+    let mut daemon = start_activated(&rig, socket);
+    daemon.wait_for_log("open http");
+    let status = |path: &str| http::get(([127, 0, 0, 1], port).into(), path, &[]).expect("an answer").status;
+    assert_eq!((status("/metrics"), status("/feeds/all.atom")), (401, 200));
+    assert!(daemon.terminate().success());
+}
+
 #[test]
 fn a_socket_file_of_systemd_stays_when_we_go() {
     use std::io::{Read, Write};
@@ -168,7 +182,7 @@ fn without_room_on_the_disk_polling_pauses_and_serving_goes_on() {
     assert_eq!(rig.get("/readyz", &[]).map(|reply| reply.status).ok(), Some(503));
     assert!(rig.origin.requests("/a.xml").is_empty(), "a poll was made for which there is no room");
     assert!(daemon.terminate().success());
-    rig.configure(&["/a.xml"], "[retention]\nreserve = 0\n");
+    rig.configure(&["/a.xml"], "[retention]\nreserve = \"0\"\n");
     let _again = rig.start();
     rig.wait_for_items(1);
 }

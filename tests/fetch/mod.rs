@@ -7,6 +7,7 @@ mod conditional;
 mod places;
 mod redirects;
 mod tls;
+mod tracing;
 
 use std::time::Duration;
 

@@ -4,8 +4,8 @@ use coranto::store::types::{Audience, KnownOutput, NewEntry, OutputSpec};
 
 use crate::store::bed::{AnyStore, Bed};
 use crate::store::sample::{
-    Alone, JoinFirst, at, batch, change, changed, copy, declare, entry, feed_of, find, names, new, news, of, output,
-    page_of, public_id, publish, rejudge, relate, stream, tagged, want,
+    JoinFirst, at, batch, change, changed, copy, declare, entry, feed_of, find, names, new, news, of, output, page_of,
+    public_id, publish, rejudge, relate, stream, tagged, want,
 };
 
 on_every_engine!(
@@ -25,7 +25,7 @@ on_every_engine!(
     an_output_with_another_name_is_the_same,
 );
 
-on_lasting_engines!(outputs_and_members_last);
+on_lasting_engines!(outputs_and_members_last, what_is_published_by_one_who_declares_nothing_belongs_all_the_same,);
 
 async fn an_output_holds_what_its_query_matches(store: AnyStore) {
     declare(&store, &[output("x", "tag:x"), output("one", "title:one"), output("words", "\"text of two\"")]).await;
@@ -237,7 +237,19 @@ async fn outputs_and_members_last(bed: Bed) {
     let changes = store.changes();
     declare(&store, &outputs).await;
     assert!(!changes.has_changed().unwrap(), "nothing is judged that did not change");
-    store.commit(batch(a, 2, news(&["two"]))).await.unwrap();
-    relate(&store, Alone, 2).await;
+    publish(&store, a, 2, news(&["two"])).await;
     assert_eq!(feed_of(&store, "x").await, ["two", "one"]);
+}
+
+async fn what_is_published_by_one_who_declares_nothing_belongs_all_the_same(bed: Bed) {
+    let store = bed.open();
+    declare(&store, &[output("x", "tag:x"), output("one", "title:one")]).await;
+    let a = want(&store, tagged("a", &["x"])).await;
+    store.close().await.unwrap();
+    let store = bed.open();
+    publish(&store, a, 1, news(&["one", "two"])).await;
+    assert_eq!(feed_of(&store, "x").await, ["two", "one"]);
+    let id = find(&store, "one").await.id;
+    store.commit(batch(a, 2, vec![change(changed(id, "three", true))])).await.unwrap();
+    assert!(feed_of(&store, "one").await.is_empty());
 }

@@ -420,3 +420,34 @@ async fn an_entry_is_pruned_without_a_look_at_all_others() {
         assert!(plan.contains(index) && !plan.contains("B-TREE") && !plan.contains("SCAN"), "{sql}: {plan}");
     }
 }
+
+#[tokio::test]
+async fn a_file_that_lost_most_of_its_texts_shrinks() {
+    let bed = Bed::on_disk();
+    let store = bed.open();
+    let feed = subscribe(&store, "a").await;
+    let mut random = fastrand::Rng::with_seed(1);
+    for n in 0..10 {
+        let mut large = Vec::new();
+        for m in 0..20 {
+            let mut one = crate::store::sample::entry(&format!("{n} {m}"));
+            let words: String = (0..30_000).map(|_| random.alphanumeric()).collect();
+            one.text.content = coranto::model::body::CleanHtml::paragraph(&words);
+            large.push(crate::store::sample::new(one));
+        }
+        publish(&store, feed, n * 1440, large).await;
+    }
+    let full = store.stats().await.unwrap().db_bytes;
+    let keep = Some(std::time::Duration::from_secs(86_400));
+    let retention = coranto::store::types::Retention { keep, ..Default::default() };
+    let mut n_slices = 0;
+    while store.prune(retention.clone(), 50, at(9 * 1440)).await.unwrap().more {
+        n_slices += 1;
+        assert!(n_slices < 100, "pruning never ends");
+    }
+    assert_eq!(names(&store).await.len(), 20);
+    store.verify(at(9 * 1440)).await.unwrap();
+    store.close().await.unwrap();
+    let left = fs::metadata(bed.path()).unwrap().len();
+    assert!(left < full * 2 / 3, "{left} of {full} bytes");
+}

@@ -90,7 +90,10 @@ async fn add_one(operator: &Operator, address: &Url, settings: &FeedSettings, st
     let claim = Claim { limit: 1, due_before: line.clock.now(), only: Some(vec![subscribed.feed]) };
     match line.store.claim(claim).await?.pop() {
         Some(claimed) => {
-            poll::ingest(&line, &gear, claimed.feed, Ok(fetched)).await?;
+            let polled = poll::ingest(&line, &gear, claimed.feed, Ok(fetched)).await?;
+            if let Some(daemon) = &operator.daemon {
+                daemon.recent.count(&polled, operator.clock.now());
+            }
         }
         // The daemon's own round was quicker to see the new feed: wait for that poll instead.
         None => {

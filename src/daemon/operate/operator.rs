@@ -1,6 +1,5 @@
 //! What operations work on: the store and the configuration, and, in a daemon, the parts that run.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -10,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::clock::Clock;
-use crate::config::{self, Loaded};
+use crate::config::{self, Listen, Loaded};
 use crate::daemon::parts;
 use crate::daemon::recent::Recent;
 use crate::daemon::reload::{Last, Source};
@@ -47,8 +46,8 @@ pub struct Daemon {
     pub source: Source,
     /// The configuration that the daemon was started with: what it cannot change while it runs.
     pub at_start: Loaded,
-    /// The address that is listened on.
-    pub served: Option<SocketAddr>,
+    /// The addresses that are listened on.
+    pub served: Vec<Listen>,
     pub retention: Arc<Swap<config::Retention>>,
     pub recent: Arc<Recent>,
     /// Members of outputs are to be judged anew.
@@ -91,7 +90,7 @@ impl Operator {
     pub fn base(&self) -> Url {
         match &self.daemon {
             Some(daemon) => daemon.site.outputs.base(),
-            None => parts::public_base(&self.loaded.get().config, None),
+            None => parts::public_base(&self.loaded.get().config, &[]),
         }
     }
 
@@ -107,7 +106,7 @@ impl Operator {
         if let Some(daemon) = &self.daemon {
             let _turn = daemon.reloading.lock().await; // or a reload would put old ones back
             let keys = self.store.keys().await?;
-            daemon.site.policy.set(parts::policy(&self.loaded.get().config, keys));
+            daemon.site.policy.set(parts::policy(&self.loaded.get().config, &daemon.served, keys));
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::Timestamp;
 use crate::model::ids::{EntryId, FeedId};
-use crate::query::{Query, Subject, Verdict};
+use crate::query::{Query, Subject, Verdict, parse};
 use crate::store::sqlite::codec::PUBLISHED;
 use crate::store::sqlite::stream::Reading;
 use crate::store::types::{Error, OutputSpec};
@@ -21,37 +21,41 @@ use crate::text::plain::plain;
 pub const RIVER: i64 = 0;
 
 /// An output to judge for.
-pub struct Output<'s> {
+pub struct Output {
     pub id: i64,
     pub public: bool,
     /// `None` takes everything.
-    pub query: Option<&'s Query>,
+    pub query: Option<Query>,
     /// What belongs to it from now on would look new to those who read it already …
     served: bool,
     /// … unless it was published after this number, while the output was not there.
     since: Option<i64>,
 }
 
-impl<'s> Output<'s> {
-    /// The river, and every declared output that the store knows.
-    pub fn all(conn: &Connection, specs: &'s [OutputSpec]) -> Result<Vec<Output<'s>>, Error> {
+impl Output {
+    /// The river, and every output that is there. What was declared spares reading its select again; a command that only
+    /// polls declares nothing, and what it publishes belongs to outputs all the same.
+    pub fn all(conn: &Connection, specs: &[OutputSpec]) -> Result<Vec<Output>, Error> {
         let mut all = vec![Output { id: RIVER, public: true, query: None, served: false, since: None }];
-        let mut known = conn.prepare_cached(
-            "SELECT id, since, filled AND EXISTS (
+        let mut statement = conn.prepare_cached(
+            "SELECT id, public, name, select_text, since, filled AND EXISTS (
                  SELECT 1 FROM stamp WHERE rendering > name || '.' AND rendering < name || '/')
-             FROM output WHERE name = ?1 AND id <> 0 AND NOT gone",
+             FROM output WHERE id <> 0 AND NOT gone ORDER BY id",
         )?;
-        for spec in specs {
-            let row = known.query_row([&spec.name], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
-            let query = (!spec.query.is_empty()).then_some(&spec.query);
-            let public = spec.public;
-            all.extend(row.map(|(id, since, served)| Output { id, public, query, served, since }));
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            // A select that this version cannot read stops nobody from publishing; its output cannot be declared either.
+            let Ok(query) = declared_query(specs, &row.get::<_, String>(2)?, &row.get::<_, String>(3)?) else {
+                continue;
+            };
+            let query = (!query.is_empty()).then_some(query);
+            all.push(Output { id: row.get(0)?, public: row.get(1)?, query, served: row.get(5)?, since: row.get(4)? });
         }
         Ok(all)
     }
 
     /// One to be read: nothing enters it.
-    pub fn reading(id: i64, public: bool, query: &'s Query) -> Output<'s> {
+    pub fn reading(id: i64, public: bool, query: Query) -> Output {
         Output { id, public, query: Some(query), served: false, since: None }
     }
 
@@ -63,14 +67,22 @@ impl<'s> Output<'s> {
     fn takes(&self, subject: &Subject<'_>, private: bool, when: When) -> bool {
         let admits = !private || !self.public || self.names(subject);
         admits
-            && self.query.is_none_or(|query| match when {
+            && self.query.as_ref().is_none_or(|query| match when {
                 When::Ever => query.may_match(subject),
                 When::At(now) => query.judge(subject, now) == Verdict::Yes,
             })
     }
 
     fn names(&self, subject: &Subject<'_>) -> bool {
-        self.query.is_some_and(|query| query.names_feed(subject))
+        self.query.as_ref().is_some_and(|query| query.names_feed(subject))
+    }
+}
+
+/// The query of an output: as declared, or read from where the store noted it.
+pub fn declared_query(specs: &[OutputSpec], name: &str, select: &str) -> Result<Query, Error> {
+    match specs.iter().find(|spec| spec.name == name && spec.select == select) {
+        Some(spec) => Ok(spec.query.clone()),
+        None => parse(select).map_err(|error| Error::Decode(format!("the select of output {name:?}: {error}"))),
     }
 }
 
@@ -127,7 +139,7 @@ impl<'c> Assessor<'c> {
     }
 
     /// To each of the outputs, does the group belong? `None` when nobody wants any feed that carries it.
-    pub fn group(&mut self, lead: &Lead, outputs: &[Output<'_>], when: When) -> Result<Option<Vec<Judged>>, Error> {
+    pub fn group(&mut self, lead: &Lead, outputs: &[Output], when: When) -> Result<Option<Vec<Judged>>, Error> {
         let feed = self.reading.feeds.get(self.conn, lead.feed)?;
         let open = !feed.origins.is_empty() && !feed.is_private();
         if open && outputs.iter().all(|output| output.query.is_none()) {
@@ -147,7 +159,7 @@ impl<'c> Assessor<'c> {
     }
 
     /// Would each of the outputs take this entry, were it alone?
-    pub fn alone(&mut self, entry: EntryId, outputs: &[Output<'_>]) -> Result<Vec<bool>, Error> {
+    pub fn alone(&mut self, entry: EntryId, outputs: &[Output]) -> Result<Vec<bool>, Error> {
         let mut takes = Vec::new();
         self.look_at(entry, |subject, private| {
             takes.extend(outputs.iter().map(|output| output.takes(subject, private, When::Ever)));

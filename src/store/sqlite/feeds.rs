@@ -236,11 +236,7 @@ fn settings_changed(conn: &Connection, feed: FeedId, before: Option<&str>, after
     if read(before)?.map(what_counts) == read(after)?.map(what_counts) {
         return Ok(());
     }
-    let mut with_entries = conn.prepare_cached("SELECT 1 FROM poll WHERE feed = ?1 AND n_entries > 0")?;
-    if with_entries.exists([feed.0])? {
-        rejudge::queue_feed(conn, feed)?;
-    }
-    Ok(())
+    rejudge::queue_feed(conn, feed)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

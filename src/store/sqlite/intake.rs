@@ -69,13 +69,16 @@ pub fn take_in(
 
 /// Groups with a changed text may belong to other outputs than before.
 fn judge_anew(conn: &Connection, specs: &[OutputSpec], mut leads: Vec<EntryId>) -> Result<(), Error> {
-    if leads.is_empty() || specs.iter().all(|spec| spec.query.is_empty()) {
+    if leads.is_empty() {
+        return Ok(());
+    }
+    let mut outputs = Output::all(conn, specs)?;
+    outputs.retain(|output| output.query.is_some());
+    if outputs.is_empty() {
         return Ok(());
     }
     leads.sort_unstable();
     leads.dedup();
-    let mut outputs = Output::all(conn, specs)?;
-    outputs.retain(|output| output.query.is_some());
     let mut assessor = Assessor::new(conn)?;
     for lead in leads {
         let Some(lead) = Lead::find(conn, lead)? else { continue };

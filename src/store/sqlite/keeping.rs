@@ -1,4 +1,4 @@
-//! What is kept and what goes, verb by verb: pruning (`prune`, `tombstones`), purging (`purge`), looking for damage
+//! What is kept and what goes, verb by verb: pruning (`prune`, `tombstones`, `space`), purging (`purge`), looking for damage
 //! (`verify`) and keys for readers (`access`).
 //!
 //! What is to go is found on a reader and carried out by the writer in small jobs, so that polls never wait for a walk
@@ -13,7 +13,7 @@ use crate::model::ids::FeedId;
 use crate::store::sqlite::prune::{self, Spot, Terms};
 use crate::store::sqlite::tombstones::{self, Ages};
 use crate::store::sqlite::verify::{self, Inspection};
-use crate::store::sqlite::{SqliteStore, access, purge};
+use crate::store::sqlite::{SqliteStore, access, purge, space};
 use crate::store::types::{AccessKey, Error, Pruned, Retention};
 use crate::store::{Answer, Keeping};
 
@@ -43,6 +43,8 @@ struct Walk {
     feed: i64,
     /// The day on which all feeds were: what is seen is noted by the day.
     looked_through: Option<i64>,
+    /// It was begun to give free pages back.
+    giving_back: bool,
 }
 
 impl Upkeep {
@@ -72,7 +74,21 @@ impl SqliteStore {
         if !pruned.more {
             pruned.more |= self.bury(limit - pruned.n_entries, now, &mut pruned).await?;
         }
+        if !pruned.more {
+            pruned.more |= self.give_back().await?;
+        }
         Ok(pruned)
+    }
+
+    /// Free pages. True when it was begun, and enough may not be back yet.
+    async fn give_back(&self) -> Result<bool, Error> {
+        let begun = self.upkeep.walk().giving_back;
+        let is_wasted = self.read(move |conn| space::is_wasted(conn, begun)).await?;
+        if is_wasted {
+            self.write(|desk| space::give_back(desk.conn)).await?;
+        }
+        self.upkeep.walk().giving_back = is_wasted;
+        Ok(is_wasted)
     }
 
     /// Texts beyond their term. True when the walk is not through.
@@ -100,7 +116,7 @@ impl SqliteStore {
         let enough = max_bytes / 100 * CEILING_PERCENT;
         let ceiling = if self.upkeep.walk().shrinking { enough } else { max_bytes };
         let found = self.read(move |conn| {
-            if prune::used_bytes(conn)? <= ceiling {
+            if space::used_bytes(conn)? <= ceiling {
                 return Ok(None);
             }
             prune::find(conn, &Terms::spare_the_newest(now), None, limit).map(Some)

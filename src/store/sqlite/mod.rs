@@ -28,6 +28,7 @@ mod rejudge;
 mod relate;
 mod roll;
 mod scan;
+mod space;
 mod stream;
 mod tombstones;
 mod verify;

@@ -103,7 +103,7 @@ pub fn reschedule(conn: &Connection, due: &[(FeedId, Timestamp)]) -> Result<(), 
 
 pub fn commit(desk: &mut Desk<'_>, specs: &[OutputSpec], batch: &Batch) -> Result<Committed, Error> {
     write_state(desk.conn, batch)?;
-    let mut outputs_differ = write_identity(desk.conn, specs, batch)?;
+    let mut outputs_differ = write_identity(desk.conn, batch)?;
     let intake = Intake { feed: batch.feed, now: batch.now };
     let result = intake::take_in(desk, intake, specs, &batch.entries)?;
     outputs_differ |= result.outputs_differ;
@@ -153,7 +153,7 @@ pub fn write_state(conn: &Connection, batch: &Batch) -> Result<(), Error> {
 }
 
 /// Where the feed is and what it says about itself; true when an output could show the difference.
-fn write_identity(conn: &Connection, specs: &[OutputSpec], batch: &Batch) -> Result<bool, Error> {
+fn write_identity(conn: &Connection, batch: &Batch) -> Result<bool, Error> {
     let mut n = 0;
     if let Some(url) = &batch.fetch_url {
         n += conn
@@ -164,12 +164,10 @@ fn write_identity(conn: &Connection, specs: &[OutputSpec], batch: &Batch) -> Res
         }
     }
     if let Some(profile) = &batch.profile {
-        if specs.iter().any(|spec| spec.query.depends_on_feed()) {
-            let mut renamed =
-                conn.prepare_cached("SELECT 1 FROM feed WHERE id = ?1 AND json_extract(profile, '$.title') IS NOT ?2")?;
-            if renamed.exists((batch.feed.0, &profile.title))? {
-                rejudge::queue_feed(conn, batch.feed)?;
-            }
+        let mut renamed =
+            conn.prepare_cached("SELECT 1 FROM feed WHERE id = ?1 AND json_extract(profile, '$.title') IS NOT ?2")?;
+        if renamed.exists((batch.feed.0, &profile.title))? {
+            rejudge::queue_feed(conn, batch.feed)?; // a query may ask for what it is called
         }
         n += conn
             .prepare_cached("UPDATE feed SET profile = ?2 WHERE id = ?1 AND profile <> ?2")?

@@ -14,6 +14,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::Timestamp;
 use crate::store::sqlite::codec::{PRUNED, millis};
+use crate::store::sqlite::space::used_bytes;
 use crate::store::sqlite::writer::Desk;
 use crate::store::sqlite::{groups, roll};
 use crate::store::types::{Error, Retention};
@@ -100,15 +101,6 @@ pub fn find(conn: &Connection, terms: &Terms, from: Option<Spot>, limit: usize) 
         n_looks += 1;
     }
     Ok(found)
-}
-
-/// Bytes of the file that are in use; pages that were freed are filled again before the file grows.
-pub fn used_bytes(conn: &Connection) -> Result<u64, Error> {
-    let mut statement = conn.prepare_cached(
-        "SELECT (page_count - freelist_count) * page_size
-         FROM pragma_page_count, pragma_freelist_count, pragma_page_size",
-    )?;
-    Ok(statement.query_row([], |row| row.get::<_, i64>(0))?.unsigned_abs())
 }
 
 /// Prune those of the entries that are still beyond their term; gives how many.

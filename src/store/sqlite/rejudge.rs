@@ -26,9 +26,13 @@ pub fn queue(conn: &Connection, output: i64, feed: i64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Every output judges the entries of this feed anew.
+/// Every output judges the entries of this feed anew, if it has any.
 pub fn queue_feed(conn: &Connection, feed: FeedId) -> Result<(), Error> {
-    queue(conn, EVERY, feed.0)
+    let mut with_entries = conn.prepare_cached("SELECT 1 FROM poll WHERE feed = ?1 AND n_entries > 0")?;
+    if with_entries.exists([feed.0])? {
+        queue(conn, EVERY, feed.0)?;
+    }
+    Ok(())
 }
 
 /// Judge at most so many groups; true while some are left.
@@ -55,7 +59,7 @@ pub fn rejudge(desk: &mut Desk<'_>, specs: &[OutputSpec], limit: usize) -> Resul
     Ok(Task::first(desk.conn)?.is_some())
 }
 
-fn judge(conn: &Connection, assessor: &mut Assessor<'_>, lead: EntryId, outputs: &[Output<'_>]) -> Result<bool, Error> {
+fn judge(conn: &Connection, assessor: &mut Assessor<'_>, lead: EntryId, outputs: &[Output]) -> Result<bool, Error> {
     let Some(lead) = Lead::find(conn, lead)? else { return Ok(false) };
     let Some(judged) = assessor.group(&lead, outputs, When::Ever)? else { return Ok(false) };
     let mut differs = false;
@@ -82,7 +86,7 @@ impl Task {
         Ok(task.optional()?)
     }
 
-    fn outputs<'s>(&self, conn: &Connection, specs: &'s [OutputSpec]) -> Result<Vec<Output<'s>>, Error> {
+    fn outputs(&self, conn: &Connection, specs: &[OutputSpec]) -> Result<Vec<Output>, Error> {
         let mut outputs = Output::all(conn, specs)?;
         match (self.output, self.feed) {
             // Who belongs to the river depends on feeds alone.

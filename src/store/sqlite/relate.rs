@@ -232,7 +232,7 @@ impl Round<'_> {
 
     /// Where fresh entries stand: above all that stand already, also when the clock was set back since, for a reader that
     /// looks at the newest must not miss them.
-    fn top(&self, conn: &Connection, outputs: &[Output<'_>]) -> Result<i64, Error> {
+    fn top(&self, conn: &Connection, outputs: &[Output]) -> Result<i64, Error> {
         let now = millis(self.now);
         let newest = newest_place(conn)?.max(roll::newest_place(conn, outputs.iter().map(|output| output.id))?);
         Ok(newest.map_or(now, |newest| newest.max(now)))
@@ -279,7 +279,7 @@ impl Round<'_> {
 impl Round<'_> {
     /// Enter what was published into the outputs that take it. A copy takes its lead into those that take the copy, at the
     /// copy's own place: their readers would not look for news far below.
-    fn enrol(&self, conn: &Connection, ready: &[Ready], outputs: &[Output<'_>], top: i64) -> Result<(), Error> {
+    fn enrol(&self, conn: &Connection, ready: &[Ready], outputs: &[Output], top: i64) -> Result<(), Error> {
         let mut assessor = Assessor::new(conn)?;
         for entry in ready.iter().filter(|entry| self.leads.contains_key(&entry.id)) {
             let Some(lead) = Lead::find(conn, entry.id)? else { continue };

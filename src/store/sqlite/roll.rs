@@ -71,7 +71,7 @@ pub enum Newcomer {
 /// Bring an entry's standing to what was judged; true when that is a change.
 pub fn settle(
     conn: &Connection,
-    output: &Output<'_>,
+    output: &Output,
     lead: &Lead,
     judged: Judged,
     newcomer: Newcomer,

@@ -5,8 +5,8 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::Timestamp;
 use crate::model::ids::EntryId;
-use crate::query::{Query, parse};
-use crate::store::sqlite::belong::{Assessor, Lead, Output, RIVER, When};
+use crate::query::Query;
+use crate::store::sqlite::belong::{Assessor, Lead, Output, RIVER, When, declared_query};
 use crate::store::sqlite::codec::json;
 use crate::store::types::{Audience, Error, OutputSpec, Selection};
 
@@ -60,16 +60,20 @@ impl Scan {
         of: &Selection,
         audience: Audience,
     ) -> Result<Option<Scan>, Error> {
-        let river = Some((RIVER, true, String::new()));
-        let found = of.output.as_deref().map_or(Ok(river), |name| find_output(conn, name))?;
-        let Some((output, public, select)) = found else { return Ok(None) };
+        let (output, public, moment) = match of.output.as_deref() {
+            None => (RIVER, true, Moment::Any),
+            Some(name) => {
+                let Some((id, public, select)) = find_output(conn, name)? else { return Ok(None) };
+                (id, public, Moment::of(declared_query(specs, name, &select)?, of.now))
+            }
+        };
         Ok(Some(Scan {
             output,
             public,
             audience,
             feeds: of.feeds.as_ref().map(json),
             language: of.language.as_deref().map(str::to_lowercase),
-            moment: Moment::of(specs, of.output.as_deref(), &select, of.now)?,
+            moment,
         }))
     }
 
@@ -113,7 +117,7 @@ impl Scan {
             return Ok(false);
         };
         let Some(lead) = Lead::find(conn, id)? else { return Ok(false) };
-        let output = Output::reading(self.output, self.public, query);
+        let output = Output::reading(self.output, self.public, query.clone());
         let judged = Assessor::new(conn)?.group(&lead, &[output], When::At(now))?;
         Ok(judged.is_some_and(|judged| judged.iter().any(|one| one.belongs)))
     }
@@ -149,13 +153,7 @@ fn find_output(conn: &Connection, name: &str) -> Result<Option<(i64, bool, Strin
 }
 
 impl Moment {
-    /// Nobody declares outputs to a store that is only read: the query then is read from where it was noted.
-    fn of(specs: &[OutputSpec], name: Option<&str>, select: &str, now: Option<Timestamp>) -> Result<Moment, Error> {
-        let declared = specs.iter().find(|spec| Some(spec.name.as_str()) == name && spec.select == select);
-        let query = match declared {
-            Some(spec) => spec.query.clone(),
-            None => parse(select).map_err(|error| Error::Decode(format!("the select {select:?}: {error}")))?,
-        };
-        Ok(if query.depends_on_time() { Moment::At(query, now) } else { Moment::Any })
+    fn of(query: Query, now: Option<Timestamp>) -> Moment {
+        if query.depends_on_time() { Moment::At(query, now) } else { Moment::Any }
     }
 }

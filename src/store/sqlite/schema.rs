@@ -41,7 +41,9 @@ pub fn writer(path: &Path) -> Result<Connection, rusqlite::Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags)?;
     conn.busy_timeout(WRITER_PATIENCE)?;
-    conn.pragma_update(None, "page_size", PAGE_BYTES)?; // heeded by a new file only
+    // Both are heeded by a new file only. That freed pages can be given back cost no CPU that could be measured.
+    conn.pragma_update(None, "page_size", PAGE_BYTES)?;
+    conn.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
     // FULL: in simulated power cuts NORMAL lost acknowledged commits in 44 of 100, FULL in none of 300.
     // No mmap: it cost memory and saved no CPU.
     conn.execute_batch(
@@ -165,13 +167,19 @@ mod tests {
              INSERT INTO feed (id, declared_url, fetch_url, added) VALUES (1, 'x', 'x', 0);
              INSERT INTO entry (id, feed, state, delivered, first_seen, updated, public_id, title, summary_source,
                  summary_version) VALUES (1, 1, 1, 0, 0, 0, x'01', 'title', 0, 0);
-             INSERT INTO ready (seq, entry, archive) VALUES (1, 1, 0);",
+             INSERT INTO ready (seq, entry, archive) VALUES (1, 1, 0);
+             INSERT INTO entry (id, feed, state, delivered, first_seen, updated, public_id, title, summary_source,
+                 summary_version, pub_seq, sort_at, language) VALUES (2, 1, 2, 0, 0, 0, x'02', 't', 0, 0, 7, 9, 'EN');",
         )
         .unwrap();
         migrate(&mut conn, Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(identity(&conn).unwrap().user_version, KNOWN_VERSION);
         let name: Option<Vec<u8>> = conn.query_row("SELECT name FROM ready", [], |row| row.get(0)).unwrap();
         assert_eq!(name, None);
+        let in_river = conn.query_row("SELECT output, sort_at, pub_seq, language FROM member", [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        });
+        assert_eq!(in_river.unwrap(), (0, 9, 7, "en".to_owned()), "what was published stands in the river");
         migrate(&mut conn, Timestamp::UNIX_EPOCH).unwrap();
     }
 }

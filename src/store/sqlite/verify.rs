@@ -93,10 +93,14 @@ impl Inspection {
     }
 
     pub async fn run(&self) -> Result<(), Error> {
+        self.run_this(check).await
+    }
+
+    async fn run_this(&self, check: fn(&Connection, &Path) -> Result<(), Error>) -> Result<(), Error> {
         let seat = Arc::clone(&self.seat).acquire_owned().await.map_err(|_| Error::Closed)?;
         let (path, running, closed) = (self.path.clone(), Arc::clone(&self.running), Arc::clone(&self.closed));
         let work = tokio::task::spawn_blocking(move || {
-            let found = look(&path, &running, &closed);
+            let found = look(check, &path, &running, &closed);
             *lock(&running) = None;
             drop(seat);
             found
@@ -138,7 +142,12 @@ impl Inspection {
     }
 }
 
-fn look(path: &Path, running: &Mutex<Option<InterruptHandle>>, closed: &AtomicBool) -> Result<(), Error> {
+fn look(
+    check: fn(&Connection, &Path) -> Result<(), Error>,
+    path: &Path,
+    running: &Mutex<Option<InterruptHandle>>,
+    closed: &AtomicBool,
+) -> Result<(), Error> {
     let conn = schema::reader(path).map_err(|error| classify(error.into(), path))?;
     *lock(running) = Some(conn.get_interrupt_handle());
     if closed.load(Ordering::SeqCst) {
@@ -154,4 +163,41 @@ fn look(path: &Path, running: &Mutex<Option<InterruptHandle>>, closed: &AtomicBo
 
 fn lock(running: &Mutex<Option<InterruptHandle>>) -> std::sync::MutexGuard<'_, Option<InterruptHandle>> {
     running.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As on a file that takes hours.
+    fn endless(conn: &Connection, _: &Path) -> Result<(), Error> {
+        let sql = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n) SELECT max(n) FROM n";
+        Ok(conn.query_row(sql, [], |_| Ok(()))?)
+    }
+
+    async fn begun() -> (Arc<Inspection>, tokio::task::JoinHandle<Result<(), Error>>) {
+        // In memory, since nothing is read of the file.
+        let inspection = Arc::new(Inspection::new(Path::new(":memory:")));
+        let running = Arc::clone(&inspection);
+        let look = tokio::spawn(async move { running.run_this(endless).await });
+        while lock(&inspection.running).is_none() {
+            tokio::task::yield_now().await;
+        }
+        (inspection, look)
+    }
+
+    #[tokio::test]
+    async fn closing_ends_a_look_that_would_take_for_ever() {
+        let (inspection, look) = begun().await;
+        inspection.close().await;
+        assert!(matches!(look.await.unwrap(), Err(Error::Closed)));
+        assert!(matches!(inspection.run().await, Err(Error::Closed)));
+    }
+
+    #[tokio::test]
+    async fn dropping_ends_it_too() {
+        let (inspection, look) = begun().await;
+        inspection.cut();
+        assert!(matches!(look.await.unwrap(), Err(Error::Closed)));
+    }
 }
