@@ -19,9 +19,6 @@ use prometheus_client::registry::{Metric, Registry};
 use crate::health::{Health, Part};
 use crate::metrics::process::Process;
 
-/// The media type of [`Metrics::render`].
-pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-
 /// How a poll ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PollResult {

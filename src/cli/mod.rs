@@ -24,6 +24,7 @@ pub mod through;
 pub mod trace;
 pub mod why;
 
+use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -97,9 +98,14 @@ enum Command {
     Inspect(inspect::Stage),
 }
 
-/// Parse the arguments and run the command.
+/// Parse the arguments of the process and run the command.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    main_with(std::env::args_os())
+}
+
+/// The same with arguments from elsewhere; the first is the program's name.
+pub fn main_with(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(problem) => {
             // clap prints help and version to standard output and mistakes to standard error.

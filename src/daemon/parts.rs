@@ -133,7 +133,8 @@ pub async fn site(config: &Config, line: &Line, served: &[Listen]) -> Result<Arc
     let store = Arc::clone(&line.store);
     let instance = store.instance().await?;
     let (known, keys) = (store.known_outputs().await?, store.keys().await?);
-    let outputs = Outputs::new(Arc::clone(&store), Vec::new(), base.clone(), instance);
+    let outputs =
+        Outputs::new(Arc::clone(&store), Vec::new(), base.clone(), instance).counted(Arc::clone(&line.metrics));
     outputs.replace(views(config, &known), base, gone(&known));
     let shared = (Arc::clone(&line.health), Arc::clone(&line.metrics));
     let mut site = Site::new(outputs, store, line.clock);

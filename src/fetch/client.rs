@@ -192,11 +192,12 @@ impl Fetcher {
     }
 
     /// The address as the connector must see it: a port that stands in the address would win over the one that the
-    /// operator gave the name, so it is left to the Host header.
+    /// operator gave the name, if they gave one, so it is left to the Host header.
     fn wire(&self, url: &Url) -> (Url, Option<HeaderValue>) {
         let mut wire = url.clone();
         let (Some(name), Some(port)) = (url.domain(), url.port()) else { return (wire, None) };
-        if self.guard.mapped(name).is_none() || wire.set_port(None).is_err() {
+        let replaced = self.guard.mapped(name).is_some_and(|given| given.port() != 0);
+        if !replaced || wire.set_port(None).is_err() {
             return (wire, None);
         }
         (wire, HeaderValue::from_str(&format!("{name}:{port}")).ok())

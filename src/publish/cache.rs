@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use tracing::{info, warn};
 use url::Url;
 
+use crate::metrics::Metrics;
 use crate::model::Timestamp;
 use crate::model::entry::Entry;
 use crate::model::ids::PubSeq;
@@ -45,6 +46,7 @@ pub struct Outputs {
     changes: watch::Receiver<PubSeq>,
     stock: Swap<Stock>,
     instance: String,
+    metrics: Arc<Metrics>,
 }
 
 /// What a reload replaces.
@@ -94,7 +96,13 @@ impl Outputs {
     pub fn new(store: Arc<dyn Store>, views: Vec<View>, base: Url, instance: String) -> Outputs {
         let changes = store.changes();
         let shelves = views.into_iter().map(Shelf::empty).collect();
-        Outputs { store, changes, stock: Swap::new(Stock { shelves, base, gone: Vec::new() }), instance }
+        let stock = Swap::new(Stock { shelves, base, gone: Vec::new() });
+        Outputs { store, changes, stock, instance, metrics: Arc::default() }
+    }
+
+    /// Count renderings there.
+    pub fn counted(self, metrics: Arc<Metrics>) -> Outputs {
+        Outputs { metrics, ..self }
     }
 
     /// The outputs are these from now on. One that did not change keeps its documents, whoever asks meanwhile.
@@ -199,6 +207,7 @@ impl Outputs {
         report_cut(view, cut, old);
 
         let draft = self.draft(view.clone(), base.clone(), format, page).await?;
+        self.metrics.rendered();
         // The same bytes are the same document, with the date that it had.
         if let Some(old) = old.filter(|old| old.rendered.etag == draft.etag) {
             return Ok(Kept { rendered: old.rendered.clone(), as_of, edge, at: now, cut });

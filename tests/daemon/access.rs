@@ -77,6 +77,7 @@ fn access_by_key_holds_and_no_secret_is_logged() {
 
     // A visit with everything that could be logged.
     rig.origin.set("/letters.xml", Mode::status(500));
+    // Private feeds are not named there.
     daemon.wait_for_log("private feed 2 fails");
     let pages = ["/", "/metrics", "/feeds/all.json", "/feeds/cellar.json", "/readyz", "/sources"];
     let told: String =

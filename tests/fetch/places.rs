@@ -47,6 +47,17 @@ async fn names_that_do_not_exist_are_not_found() {
 }
 
 #[tokio::test]
+async fn an_address_without_a_port_leaves_the_port_of_the_url() {
+    let origin = Origin::start();
+    origin.set("/feed", Mode::Serve(Page::new(FEED)));
+    let resolve = [("news.example".to_owned(), (origin.address().ip(), 0).into())].into();
+    let fetcher = Fetcher::new(Settings { allow_private: Vec::new(), resolve, ..settings() }).unwrap();
+    let url = format!("http://news.example:{}/feed", origin.address().port());
+    fetcher.fetch(&plain(url.parse().unwrap()), now()).await.unwrap();
+    assert_eq!(origin.log()[0].header("host"), url.strip_prefix("http://").and_then(|rest| rest.strip_suffix("/feed")));
+}
+
+#[tokio::test]
 async fn the_operator_gives_names_an_address() {
     let origin = Origin::start();
     origin.set("/feed", Mode::Serve(Page::new(FEED)));

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, InterruptHandle, OptionalExtension};
@@ -78,30 +78,34 @@ pub fn is_due(conn: &Connection, now: Timestamp) -> Result<bool, Error> {
 pub struct Inspection {
     path: PathBuf,
     seat: Arc<Semaphore>,
-    running: Arc<Mutex<Option<InterruptHandle>>>,
-    closed: Arc<AtomicBool>,
+    current: Arc<Current>,
 }
+
+/// The look that runs, shared with its thread.
+#[derive(Default)]
+struct Current {
+    handle: Mutex<Option<InterruptHandle>>,
+    ended: Condvar,
+    /// None may begin any more.
+    closed: AtomicBool,
+}
+
+type Check = fn(&Connection, &Path) -> Result<(), Error>;
 
 impl Inspection {
     pub fn new(path: &Path) -> Inspection {
-        Inspection {
-            path: path.to_owned(),
-            seat: Arc::new(Semaphore::new(1)),
-            running: Arc::default(),
-            closed: Arc::default(),
-        }
+        Inspection { path: path.to_owned(), seat: Arc::new(Semaphore::new(1)), current: Arc::default() }
     }
 
     pub async fn run(&self) -> Result<(), Error> {
         self.run_this(check).await
     }
 
-    async fn run_this(&self, check: fn(&Connection, &Path) -> Result<(), Error>) -> Result<(), Error> {
+    async fn run_this(&self, check: Check) -> Result<(), Error> {
         let seat = Arc::clone(&self.seat).acquire_owned().await.map_err(|_| Error::Closed)?;
-        let (path, running, closed) = (self.path.clone(), Arc::clone(&self.running), Arc::clone(&self.closed));
+        let (path, current) = (self.path.clone(), Arc::clone(&self.current));
         let work = tokio::task::spawn_blocking(move || {
-            let found = look(check, &path, &running, &closed);
-            *lock(&running) = None;
+            let found = look(check, &path, &current);
             drop(seat);
             found
         });
@@ -116,7 +120,7 @@ impl Inspection {
     /// is none, hence again and again.
     pub async fn close(&self) {
         loop {
-            self.interrupt();
+            drop(self.current.interrupt());
             let gone = tokio::time::timeout(AGAIN, self.seat.acquire()).await;
             if gone.is_ok() {
                 return self.seat.close();
@@ -124,45 +128,57 @@ impl Inspection {
         }
     }
 
-    /// The same for a store that is dropped.
+    /// The same for a store that is dropped, and cannot await.
     pub fn cut(&self) {
-        while self.interrupt() {
-            std::thread::sleep(AGAIN);
+        loop {
+            let running = self.current.interrupt();
+            if running.is_none() {
+                return;
+            }
+            drop(self.current.ended.wait_timeout(running, AGAIN));
         }
-    }
-
-    /// True when there was one to stop.
-    fn interrupt(&self) -> bool {
-        self.closed.store(true, Ordering::SeqCst);
-        let running = lock(&self.running);
-        running.as_ref().is_some_and(|handle| {
-            handle.interrupt();
-            true
-        })
     }
 }
 
-fn look(
-    check: fn(&Connection, &Path) -> Result<(), Error>,
-    path: &Path,
-    running: &Mutex<Option<InterruptHandle>>,
-    closed: &AtomicBool,
-) -> Result<(), Error> {
-    let conn = schema::reader(path).map_err(|error| classify(error.into(), path))?;
-    *lock(running) = Some(conn.get_interrupt_handle());
-    if closed.load(Ordering::SeqCst) {
-        return Err(Error::Closed);
+impl Current {
+    /// Gives the look, if there is one, which may be about to end.
+    fn interrupt(&self) -> MutexGuard<'_, Option<InterruptHandle>> {
+        self.closed.store(true, Ordering::SeqCst);
+        let running = self.running();
+        if let Some(handle) = &*running {
+            handle.interrupt();
+        }
+        running
     }
-    match check(&conn, path) {
+
+    fn running(&self) -> MutexGuard<'_, Option<InterruptHandle>> {
+        self.handle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Ends the look whatever way it ends.
+struct Running<'c>(&'c Current);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        *self.0.running() = None;
+        self.0.ended.notify_all();
+    }
+}
+
+fn look(check: Check, path: &Path, current: &Current) -> Result<(), Error> {
+    let conn = schema::reader(path).map_err(|error| classify(error.into(), path))?;
+    let running = Running(current);
+    *current.running() = Some(conn.get_interrupt_handle());
+    let found = if current.closed.load(Ordering::SeqCst) { Err(Error::Closed) } else { check(&conn, path) };
+    drop(conn);
+    drop(running);
+    match found {
         Err(Error::Engine(error)) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => {
             Err(Error::Closed)
         }
         found => found.map_err(|error| classify(error, path)),
     }
-}
-
-fn lock(running: &Mutex<Option<InterruptHandle>>) -> std::sync::MutexGuard<'_, Option<InterruptHandle>> {
-    running.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -175,29 +191,50 @@ mod tests {
         Ok(conn.query_row(sql, [], |_| Ok(()))?)
     }
 
-    async fn begun() -> (Arc<Inspection>, tokio::task::JoinHandle<Result<(), Error>>) {
-        // In memory, since nothing is read of the file.
-        let inspection = Arc::new(Inspection::new(Path::new(":memory:")));
-        let running = Arc::clone(&inspection);
-        let look = tokio::spawn(async move { running.run_this(endless).await });
-        while lock(&inspection.running).is_none() {
+    fn panicking(_: &Connection, _: &Path) -> Result<(), Error> {
+        panic!("halfway through")
+    }
+
+    /// In memory, since nothing is read of the file.
+    fn inspection() -> Inspection {
+        Inspection::new(Path::new(":memory:"))
+    }
+
+    async fn begun(inspection: &Inspection) {
+        while inspection.current.running().is_none() {
             tokio::task::yield_now().await;
         }
-        (inspection, look)
     }
 
     #[tokio::test]
     async fn closing_ends_a_look_that_would_take_for_ever() {
-        let (inspection, look) = begun().await;
-        inspection.close().await;
-        assert!(matches!(look.await.unwrap(), Err(Error::Closed)));
+        let inspection = inspection();
+        let close = async {
+            begun(&inspection).await;
+            inspection.close().await;
+        };
+        let (found, ()) = tokio::join!(inspection.run_this(endless), close);
+        assert!(matches!(found, Err(Error::Closed)));
         assert!(matches!(inspection.run().await, Err(Error::Closed)));
     }
 
     #[tokio::test]
     async fn dropping_ends_it_too() {
-        let (inspection, look) = begun().await;
+        let inspection = inspection();
+        let cut = async {
+            begun(&inspection).await;
+            inspection.cut();
+        };
+        let (found, ()) = tokio::join!(inspection.run_this(endless), cut);
+        assert!(matches!(found, Err(Error::Closed)));
+    }
+
+    #[tokio::test]
+    async fn a_look_that_panics_is_over() {
+        let inspection = inspection();
+        let found = inspection.run_this(panicking).await;
+        assert!(matches!(found, Err(Error::Panicked(said)) if said == "halfway through"));
         inspection.cut();
-        assert!(matches!(look.await.unwrap(), Err(Error::Closed)));
+        inspection.close().await;
     }
 }
