@@ -215,7 +215,7 @@ CONTROLS = """[...document.querySelectorAll('details')].filter((one) => one.quer
 PRESS = """(() => {
   const one = [...document.querySelectorAll('details > summary')]
     .filter((one) => one.textContent.includes('Get a summary'))[NUMBER];
-  one.scrollIntoView({block: 'center'});
+  one.scrollIntoView({block: 'center', behavior: 'instant'});
   const box = one.getBoundingClientRect();
   return [box.left + box.width / 2, box.top + box.height / 2];
 })()"""

@@ -4,6 +4,7 @@
 
 mod support;
 
+mod clients;
 mod commands;
 mod daemon;
 mod fetch;
