@@ -7,6 +7,7 @@
 //!
 //! Nothing here decides who may read what: that is for the outputs and the web.
 
+pub mod discreet;
 mod random;
 
 #[cfg(test)]

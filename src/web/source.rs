@@ -12,13 +12,14 @@ use axum::response::Response;
 use crate::model::decision::{Decision, Topic};
 use crate::model::feed::Feed;
 use crate::model::ids::FeedId;
+use crate::model::privacy::discreet::discreet;
 use crate::store::types::{Audience, Error, Selection, StreamQuery};
 use crate::web::layout::times::{self, When};
 use crate::web::layout::{Frame, Reader, absent, root, unreadable};
 use crate::web::page_cache::{Key, Life, Made, answer, made};
 use crate::web::river::choice::Choice;
 use crate::web::river::{Item, dated_item, source_address};
-use crate::web::sources::{Row, names, row};
+use crate::web::sources::{Row, row};
 use crate::web::{Site, html};
 
 /// Newest articles on the page.
@@ -96,6 +97,6 @@ fn reason(feed: &Feed, decision: &Decision, now: crate::model::Timestamp) -> Rea
             Topic::Identity => "Told apart",
             Topic::Group => "Grouped",
         },
-        detail: names::discreet(feed, &decision.detail),
+        detail: discreet(&feed.settings, &decision.detail),
     }
 }

@@ -3,7 +3,6 @@
 //! For those who may read everything. Private feeds are marked, and named without their addresses.
 
 pub(super) mod directory;
-pub(super) mod names;
 
 use std::sync::Arc;
 
@@ -14,6 +13,7 @@ use axum::response::Response;
 
 use crate::model::Timestamp;
 use crate::model::feed::{Feed, Origin};
+use crate::model::privacy::discreet::discreet;
 use crate::web::Site;
 use crate::web::layout::times::{self, When};
 use crate::web::layout::{Frame, Reader, absent, count, root, unreadable};
@@ -169,5 +169,5 @@ fn health(feed: &Feed, now: Timestamp) -> Health {
         Some(at) => format!("last worked {}", times::distance(at, now).shown),
         None => "never worked yet".to_owned(),
     };
-    of("failing", "failing", format!("Failed{times}; {since}: {}", names::discreet(feed, error)))
+    of("failing", "failing", format!("Failed{times}; {since}: {}", discreet(&feed.settings, error)))
 }

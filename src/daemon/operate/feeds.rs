@@ -7,6 +7,7 @@ use crate::daemon::operate::operator::Operator;
 use crate::model::Timestamp;
 use crate::model::feed::{Feed, Origin, address_label};
 use crate::model::ids::FeedId;
+use crate::model::privacy::discreet::discreet;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Feeds {
@@ -65,6 +66,6 @@ fn row(feed: &Feed) -> FeedRow {
         next_poll: state.next_due.filter(|_| !feed.paused && !kept),
         status: state.last_status,
         failures: state.failures,
-        error: state.last_error.clone(),
+        error: state.last_error.as_deref().map(|error| discreet(&feed.settings, error)),
     }
 }

@@ -13,6 +13,7 @@ use crate::daemon::operate::choose::{find_feed, is_kept_only};
 use crate::daemon::operate::operator::{Daemon, Operator};
 use crate::model::feed::Feed;
 use crate::model::ids::FeedId;
+use crate::model::privacy::discreet::discreet;
 use crate::pipeline::poll::Polled;
 use crate::pipeline::scheduler::{self, Signals, Work};
 
@@ -47,12 +48,15 @@ pub async fn run(operator: &Operator, poll: Poll, steps: &Steps) -> anyhow::Resu
     let feeds = operator.store.feeds().await?;
     let ids = chosen(&feeds, &poll, operator)?;
     let mut round = Round { n_chosen: ids.len(), ..Round::default() };
-    let titles = |id: FeedId| feeds.iter().find(|feed| feed.id == id).map(Feed::title).unwrap_or_default();
+    let of = |id: FeedId| feeds.iter().find(|feed| feed.id == id);
     let mut count = |polled: &Polled| {
         round.n_polled += 1;
         round.n_new += polled.n_new;
-        let failed =
-            |problem: &String| Failed { feed: polled.feed, title: titles(polled.feed), problem: problem.clone() };
+        let failed = |problem: &String| Failed {
+            feed: polled.feed,
+            title: of(polled.feed).map(Feed::title).unwrap_or_default(),
+            problem: of(polled.feed).map(|feed| discreet(&feed.settings, problem)).unwrap_or_default(),
+        };
         round.failures.extend(polled.problem.as_ref().map(failed));
         steps.round(round.n_polled, round.n_chosen, round.n_new, round.failures.len());
     };

@@ -10,6 +10,7 @@ use crate::model::entry::{Entry, EntryState};
 use crate::model::feed::{Feed, Origin, address_label};
 use crate::model::identity::IdentityPolicy;
 use crate::model::ids::PublicId;
+use crate::model::privacy::discreet::discreet;
 use crate::pipeline::ScheduleFrom;
 use crate::text::spoken;
 
@@ -69,6 +70,9 @@ async fn of_feed(operator: &Operator, name: &str) -> anyhow::Result<Vec<String>>
     }
     let told = decisions.iter().filter(|decision| decision.topic != Topic::NextPoll).take(LATEST);
     lines.extend(told.map(|decision| format!("{:<10} {}", word(decision.topic), told_decision(decision, now))));
+    if feed.is_private() {
+        lines.iter_mut().for_each(|line| *line = discreet(&feed.settings, line));
+    }
     Ok(lines)
 }
 

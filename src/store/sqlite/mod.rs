@@ -267,7 +267,8 @@ impl Feeds for SqliteStore {
             if fault::on("validators-first") {
                 let early = Batch { entries: Vec::new(), ..batch.clone() };
                 writer.run(None, move |desk| polls::write_state(desk.conn, &early)).await?;
-                tokio::time::sleep(std::time::Duration::from_millis(50)).await; // room for the kill that finds it
+                // Longer than a poll and the wait for a kill take on a busy machine, so that every kill finds it.
+                tokio::time::sleep(std::time::Duration::from_secs(3)).await;
             }
             let outputs = Arc::clone(&self.outputs);
             writer.run(Some(lease), move |desk| polls::commit(desk, &current(&outputs), &batch)).await

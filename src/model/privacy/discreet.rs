@@ -1,13 +1,12 @@
-//! What a feed may be called on a page. Addresses may be secret: they are shown without what identifies a subscriber,
-//! and those of private feeds without their path, in texts about errors too.
+//! Texts about a feed, errors above all, without the addresses that they quote: those may be secret.
 
 use url::Url;
 
-use crate::model::feed::Feed;
+use crate::model::feed::FeedSettings;
 use crate::model::privacy::label;
 
 /// A text about the feed with every web address in it shortened: an error may quote one that holds a secret.
-pub(in crate::web) fn discreet(feed: &Feed, text: &str) -> String {
+pub fn discreet(settings: &FeedSettings, text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find("://") {
@@ -16,7 +15,7 @@ pub(in crate::web) fn discreet(feed: &Feed, text: &str) -> String {
         let end = end.map_or(rest.len(), |at| start + 3 + at);
         out.push_str(&rest[..scheme]);
         match Url::parse(&rest[scheme..end]) {
-            Ok(url) => out.push_str(label(&feed.settings, &url).trim_end_matches([')', ',', ':', '.'])),
+            Ok(url) => out.push_str(label(settings, &url).trim_end_matches([')', ',', ':', '.'])),
             Err(_) => out.push('…'),
         }
         rest = &rest[end..];
@@ -32,11 +31,10 @@ fn last_len(text: &str, at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::tests::feed;
 
     #[test]
     fn errors_tell_no_addresses_in_full() {
-        let plain = feed("https://a.example/feed", "A", None);
+        let plain = FeedSettings::default();
         for (text, expected) in [
             ("no answer from https://u:p@a.example/x?key=1 in 30 s", "no answer from a.example/x in 30 s"),
             ("(https://a.example/x?key=1): refused", "(a.example/x refused"),
@@ -51,9 +49,7 @@ mod tests {
 
     #[test]
     fn a_private_feed_shows_its_host_alone() {
-        let mut private = feed("https://a.example/s3cret/feed", " ", None);
-        private.settings.private = Some(true);
-        assert_eq!((private.title(), private.label()), ("a.example/…".to_owned(), "a.example/…".to_owned()));
+        let private = FeedSettings { private: Some(true), ..FeedSettings::default() };
         assert_eq!(
             discreet(&private, "https://a.example/s3cret/feed?s3cret moved to http://b.example"),
             "a.example/… moved to b.example/…"
