@@ -2,6 +2,7 @@
 
 mod access;
 mod control;
+mod demo;
 mod hosts;
 mod output;
 mod reload;
