@@ -77,6 +77,56 @@ pub struct Details {
     /// The page where the entry is discussed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comments: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub episode: Option<Box<Episode>>,
+    /// The publisher's date as RFC 3339, when it could not be believed as it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stated_date: Option<String>,
+}
+
+/// What makes an entry an episode of a podcast: the iTunes podcast tags and the podcast namespace.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Episode {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration_s: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub season: Option<u32>,
+    /// `itunes:episode`, a number; `podcast:episode` may be a fraction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// `full`, `trailer` or `bonus`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explicit: Option<bool>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub transcripts: Vec<Transcript>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chapters: Option<Chapters>,
+}
+
+/// `podcast:transcript`. The address passes verbatim.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Transcript {
+    pub url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub media_type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// `captions` when it is timed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rel: Option<String>,
+}
+
+/// `podcast:chapters`. The address passes verbatim.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Chapters {
+    pub url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub media_type: Option<String>,
 }
 
 /// Everything of an entry that a newer version of it replaces.

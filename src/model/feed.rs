@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::model::Timestamp;
+use crate::model::hints::Hints;
 use crate::model::identity::IdentityPolicy;
 use crate::model::ids::FeedId;
 use crate::model::privacy;
+use crate::model::report::Report;
 
 /// What a user set for one feed. `None` leaves the matter to the tag or the default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +92,11 @@ pub struct FeedProfile {
     /// RSS `ttl`, in minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ttl_minutes: Option<u32>,
+    #[serde(skip_serializing_if = "Hints::is_empty")]
+    pub hints: Hints,
+    /// What reading the last document took.
+    #[serde(skip_serializing_if = "Report::is_empty")]
+    pub report: Report,
 }
 
 /// What polling has taught about a feed's rhythm.

@@ -9,11 +9,13 @@ pub mod body;
 pub mod decision;
 pub mod entry;
 pub mod feed;
+pub mod hints;
 pub mod identity;
 pub mod ids;
 pub mod output;
 pub mod parsed;
 pub mod privacy;
+pub mod report;
 pub mod summary;
 
 /// A point in time. One time type in the whole program, the one that feed-rs and cron speak too.

@@ -5,6 +5,7 @@ use url::Url;
 use crate::model::Timestamp;
 use crate::model::entry::Details;
 use crate::model::feed::FeedProfile;
+use crate::model::hints::Hints;
 
 /// Markup from a feed: HTML that nobody has looked at, or plain text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +80,8 @@ pub struct ParsedFeed {
     pub profile: FeedProfile,
     /// The address the document gives itself (rel=self), absolute.
     pub self_url: Option<Url>,
+    /// How it wants to be polled, and where its other documents are.
+    pub hints: Hints,
     /// In the order of the document.
     pub entries: Vec<ParsedEntry>,
 }
@@ -88,10 +91,25 @@ pub struct ParsedFeed {
 pub struct Fault {
     /// A stable name, `kebab-case`.
     pub class: &'static str,
+    /// Of the first of them.
     pub detail: String,
+    /// How often it was met; 1 at least.
+    pub count: u32,
 }
 
 impl Fault {
+    pub fn once(class: &'static str, detail: impl Into<String>) -> Fault {
+        Fault { class, detail: detail.into(), count: 1 }
+    }
+
+    /// Count it among those that were met before; the first one's detail stays.
+    pub fn count_in(faults: &mut Vec<Fault>, fault: Fault) {
+        match faults.iter_mut().find(|known| known.class == fault.class) {
+            Some(known) => known.count = known.count.saturating_add(fault.count),
+            None => faults.push(fault),
+        }
+    }
+
     /// The document stopped inside an entry, whether or not every byte came: it was not seen whole.
     pub const TRUNCATED: &'static str = "truncated";
     /// The root element was never closed: there may have been more. All entries that are there were read whole.

@@ -26,7 +26,7 @@ pub fn parse(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> 
         DocumentKind::Xml => xml(document)?,
     };
     if !document.complete && !faults.iter().any(|fault| fault.class == Fault::TRUNCATED) {
-        faults.push(Fault { class: Fault::TRUNCATED, detail: "the connection ended before the document did".into() });
+        faults.push(Fault::once(Fault::TRUNCATED, "the connection ended before the document did"));
     }
     Ok((feed, faults))
 }
@@ -38,21 +38,19 @@ fn xml(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> {
     let entities = entities::declared(prolog);
     let mut faults = Vec::new();
     if !scan::is_prolog(prolog) {
-        faults.push(Fault {
-            class: "leading-garbage",
-            detail: format!("the feed begins after {root} bytes of other text"),
-        });
+        let detail = format!("the feed begins after {root} bytes of other text");
+        faults.push(Fault::once("leading-garbage", detail));
     }
     let body: Cow<str> = match scan::scan(body, &document.base, &entities) {
         Ok(scan) => return finish(document, scan, faults),
         Err(IllFormed(why)) => {
             let repaired = lenient::repair(body, &entities);
-            faults.push(Fault { class: "malformed", detail: why });
+            faults.push(Fault::once("malformed", why));
             if repaired.cut_entry || !document.complete {
                 let who = if document.complete { "the document" } else { "the connection" };
-                faults.push(Fault { class: Fault::TRUNCATED, detail: format!("{who} ended inside an element") });
+                faults.push(Fault::once(Fault::TRUNCATED, format!("{who} ended inside an element")));
             } else if repaired.unclosed {
-                faults.push(Fault { class: Fault::UNCLOSED, detail: "the root element was never closed".into() });
+                faults.push(Fault::once(Fault::UNCLOSED, "the root element was never closed"));
             }
             repaired.text.into()
         }
@@ -70,11 +68,11 @@ fn finish(document: &Document, scan: Scan, mut faults: Vec<Fault>) -> Result<(Pa
         .build()
         .parse(scan.canonical.as_bytes())
         .map_err(|error| NotAFeed::Unreadable(error.to_string()))?;
-    faults.extend(scan.faults);
+    scan.faults.into_iter().for_each(|fault| Fault::count_in(&mut faults, fault));
     let feed = map::feed(parsed, scan.format, scan.side, &document.base);
     if feed.entries.is_empty() && (document.text.contains("<item") || document.text.contains("<entry")) {
-        let detail = "the document has items, but none where a feed keeps them".into();
-        faults.push(Fault { class: "no-entries-but-items", detail });
+        let detail = "the document has items, but none where a feed keeps them";
+        faults.push(Fault::once("no-entries-but-items", detail));
     }
     Ok((feed, faults))
 }

@@ -10,6 +10,7 @@ use url::Url;
 use crate::model::body::Document;
 use crate::model::entry::{Category, Details, Enclosure, Person};
 use crate::model::feed::FeedProfile;
+use crate::model::hints::Hints;
 use crate::model::parsed::{Fault, FeedFormat, Markup, NotAFeed, ParsedEntry, ParsedFeed};
 use crate::parse::map::{add_author, add_category, language, web_address};
 use crate::parse::{dates, plain};
@@ -30,7 +31,7 @@ pub fn parse(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> 
     let value: Value = match (serde_json::from_str(text), shape.last_item_end) {
         (Ok(value), _) => value,
         (Err(error), Some(end)) => {
-            faults.push(Fault { class: "malformed", detail: error.to_string() });
+            faults.push(Fault::once("malformed", error.to_string()));
             faults.extend(shape.missing_end());
             serde_json::from_str(&format!("{}]}}", &text[..end]))
                 .map_err(|error| NotAFeed::Unreadable(error.to_string()))?
@@ -46,7 +47,7 @@ pub fn parse(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> 
     }
     let items = items.map(Vec::as_slice).unwrap_or_default();
     if items.len() > MAX_ITEMS {
-        faults.push(Fault { class: "over-limit", detail: "it has over 2,000 items: the rest was left out".into() });
+        faults.push(Fault::once("over-limit", "it has over 2,000 items: the rest was left out"));
     }
     let base = &document.base;
     let feed_authors = authors(root);
@@ -56,6 +57,7 @@ pub fn parse(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> 
         format: FeedFormat::Json,
         profile: profile(root, base),
         self_url: address(root, "feed_url", base),
+        hints: Hints::default(),
         entries: entries.collect(),
     };
     Ok((feed, faults))
@@ -231,7 +233,7 @@ impl Shape {
             3.. if self.in_items => (Fault::TRUNCATED, "the document ended inside an item"),
             _ => (Fault::UNCLOSED, "the document ended before its closing brace"),
         };
-        Some(Fault { class, detail: detail.into() })
+        Some(Fault::once(class, detail))
     }
 }
 

@@ -5,6 +5,7 @@ use url::Url;
 
 use crate::model::entry::{Category, Details, Person};
 use crate::model::feed::FeedProfile;
+use crate::model::hints::Hints;
 use crate::model::parsed::{FeedFormat, Markup, ParsedEntry, ParsedFeed};
 use crate::parse::plain;
 use crate::parse::scan::EntrySide;
@@ -28,11 +29,12 @@ pub fn feed(feed: theirs::Feed, format: FeedFormat, side: Vec<EntrySide>, base: 
         image: image.map(String::from),
         updated: feed.updated.or(feed.published),
         ttl_minutes: feed.ttl,
+        ..FeedProfile::default()
     };
     // The scan counts entries by the same rule as feed-rs; were it ever to fail, no record is better than a wrong one.
     let mut side = if side.len() == feed.entries.len() { side } else { Vec::new() }.into_iter();
     let entries = feed.entries.into_iter().map(|theirs| entry(theirs, side.next().unwrap_or_default(), format, base));
-    ParsedFeed { format, profile, self_url, entries: entries.collect() }
+    ParsedFeed { format, profile, self_url, hints: Hints::default(), entries: entries.collect() }
 }
 
 fn entry(entry: theirs::Entry, side: EntrySide, format: FeedFormat, base: &Url) -> ParsedEntry {
@@ -70,6 +72,7 @@ fn entry(entry: theirs::Entry, side: EntrySide, format: FeedFormat, base: &Url) 
             rights: title_of(entry.rights.as_ref(), format).or(side.rights),
             source: side.source,
             comments,
+            ..Details::default()
         },
         base: side.base.filter(|own| own != base),
     }

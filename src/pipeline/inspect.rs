@@ -13,7 +13,7 @@ use crate::decode;
 use crate::model::Timestamp;
 use crate::model::body::RawBody;
 use crate::model::entry::Enclosure;
-use crate::model::parsed::{Markup, NotAFeed, ParsedEntry};
+use crate::model::parsed::{Fault, Markup, NotAFeed, ParsedEntry};
 use crate::parse;
 use crate::sanitise;
 use crate::summarise;
@@ -26,7 +26,8 @@ pub fn feed(bytes: Vec<u8>, url: Option<&Url>, content_type: Option<&str>) -> Re
     let url = url.cloned().unwrap_or_else(nowhere);
     let body = RawBody::vouched(Bytes::from(bytes), content_type.map(str::to_owned), url, true);
     let (parsed, faults) = parse::feed::parse(&decode::decode(body))?;
-    let faults: Vec<Value> = faults.iter().map(|fault| json!({"class": fault.class, "detail": fault.detail})).collect();
+    let told = |fault: &Fault| json!({"class": fault.class, "detail": fault.detail, "count": fault.count});
+    let faults: Vec<Value> = faults.iter().map(told).collect();
     let entries: Vec<Value> = parsed.entries.iter().map(entry).collect();
     Ok(json!({
         "id": parsed.profile.id,

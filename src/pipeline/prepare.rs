@@ -17,6 +17,7 @@ use crate::model::feed::{Feed, FeedProfile};
 use crate::model::identity::{IdentityPolicy, Known, KnownEntry, Probe};
 use crate::model::ids::EntryId;
 use crate::model::parsed::{Fault, Markup, NotAFeed, ParsedEntry, ParsedFeed};
+use crate::model::report::Report;
 use crate::parse;
 use crate::sanitise;
 use crate::store::types::{ChangedEntry, EntryChange, NewEntry};
@@ -150,7 +151,14 @@ fn new_entry(change: &mut EntryChange) -> Option<&mut NewEntry> {
 /// What the feed says of itself, with a date that readers can believe.
 pub fn profile(read: &Read, now: Timestamp) -> FeedProfile {
     let profile = read.feed.profile.clone();
-    FeedProfile { updated: plausible(profile.updated, now), ..profile }
+    let (name, evidence) = read.charset;
+    let charset = (name != "UTF-8").then(|| format!("{name}, by {evidence}"));
+    FeedProfile {
+        updated: plausible(profile.updated, now),
+        hints: read.feed.hints.clone(),
+        report: Report::of(&read.faults, charset),
+        ..profile
+    }
 }
 
 /// A date that may order a stream: what lies in the future happened at the latest now, and what is older than the web

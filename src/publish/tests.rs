@@ -51,6 +51,7 @@ fn full_entry() -> Entry {
         rights: some("© News"),
         source: None,
         comments: some("https://talk.example/17"),
+        ..Details::default()
     };
     entry.source = SourceRef {
         id: some("tag:news.example,2020:feed"),

@@ -117,9 +117,7 @@ impl<'a> Walk<'a> {
     }
 
     pub fn note(&mut self, class: &'static str, detail: &str) {
-        if self.faults.iter().all(|known| known.class != class) {
-            self.faults.push(Fault { class, detail: detail.to_owned() });
-        }
+        Fault::count_in(&mut self.faults, Fault::once(class, detail));
     }
 
     pub fn start(&mut self, start: Start<'a>) -> Result<(), IllFormed> {

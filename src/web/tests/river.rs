@@ -333,6 +333,7 @@ fn hostile(payload: &str) -> NewEntry {
             rights: Some(payload.into()),
         }),
         comments: Some(payload.into()),
+        ..Details::default()
     };
     one
 }
