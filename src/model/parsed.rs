@@ -53,6 +53,8 @@ pub struct ParsedEntry {
     pub link: Option<Url>,
     pub published: Option<Timestamp>,
     pub updated: Option<Timestamp>,
+    /// The published date (`updated` when there is none) was written without a zone, and taken as UTC.
+    pub zoneless: bool,
     pub language: Option<String>,
     /// The description: a teaser, or in many RSS feeds the whole text.
     pub summary: Option<Markup>,
