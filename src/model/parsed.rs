@@ -114,6 +114,8 @@ impl Fault {
 
     /// The document stopped inside an entry, whether or not every byte came: it was not seen whole.
     pub const TRUNCATED: &'static str = "truncated";
+    /// Entries are mentioned, and none was found: it is not that there is no news.
+    pub const NO_ENTRIES: &'static str = "no-entries-but-items";
     /// The root element was never closed: there may have been more. All entries that are there were read whole.
     pub const UNCLOSED: &'static str = "unclosed";
 }

@@ -3,6 +3,7 @@
 mod access;
 mod control;
 mod demo;
+mod health;
 mod hosts;
 mod output;
 mod reload;
