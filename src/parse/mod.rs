@@ -9,6 +9,7 @@ pub mod feed;
 
 mod dates;
 mod entities;
+mod episode;
 mod json;
 mod lenient;
 mod map;
