@@ -12,12 +12,10 @@ use crate::parse::json::{Object, file_address, list, text_of};
 
 /// Of one item; an episode of which nothing is told is none.
 pub fn of(item: &Object, base: &Url) -> Option<Box<Episode>> {
-    let mut told = item
-        .get("_coranto")
-        .and_then(|ours| ours.get("episode")?.as_object())
-        .map_or_else(Episode::default, |ours| extension(ours, base));
+    let ours = item.get("_coranto").and_then(|ours| ours.get("episode")?.as_object());
+    let mut told = ours.map(|ours| extension(ours, base)).unwrap_or_default();
     let lengths = list(item, "attachments").iter().filter_map(|attachment| attachment.get("duration_in_seconds"));
-    told.duration_s = lengths.take(64).find_map(seconds);
+    told.duration_s = lengths.take(64).find_map(seconds).or(told.duration_s);
     episode::told(told)
 }
 
@@ -31,6 +29,7 @@ fn seconds(value: &Value) -> Option<u32> {
 
 fn extension(ours: &Object, base: &Url) -> Episode {
     let mut told = Episode {
+        duration_s: ours.get("duration_in_seconds").and_then(seconds),
         season: text_of(ours, "season").and_then(|text| episode::season(&text)),
         number: text_of(ours, "number").and_then(|text| episode::number(&text)),
         kind: text_of(ours, "kind").and_then(|text| episode::kind(&text)),
