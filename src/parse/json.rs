@@ -15,6 +15,8 @@ use crate::model::parsed::{Fault, FeedFormat, Markup, NotAFeed, ParsedEntry, Par
 use crate::parse::map::{add_author, add_category, language, web_address};
 use crate::parse::{dates, plain};
 
+mod episode;
+
 /// Values of all kinds: two hundred to an item.
 const MAX_VALUES: usize = 400_000;
 const MAX_ITEMS: usize = 2_000;
@@ -98,6 +100,7 @@ fn entry(item: &Object, feed_authors: &[Person], base: &Url) -> ParsedEntry {
             categories: categories(item),
             enclosures: enclosures(item, base),
             image: address(item, "image", base).or_else(|| address(item, "banner_image", base)).map(String::from),
+            episode: episode::of(item, base),
             ..Details::default()
         },
         id,
@@ -166,19 +169,24 @@ fn enclosures(item: &Object, base: &Url) -> Vec<Enclosure> {
     let attachments = list(item, "attachments").iter().filter_map(Value::as_object).take(64);
     attachments
         .filter_map(|attachment| {
-            let written = text_of(attachment, "url")?;
-            let url = web_address(&written, base)?;
-            let is_absolute = Url::parse(&written).is_ok();
+            let url = file_address(attachment, base)?;
             let length =
                 attachment.get("size_in_bytes").and_then(|size| size.as_u64().or_else(|| size.as_str()?.parse().ok()));
             Some(Enclosure {
-                url: if is_absolute { written } else { url.into() },
+                url,
                 media_type: text_of(attachment, "mime_type"),
                 length,
                 title: line_of(attachment, "title"),
             })
         })
         .collect()
+}
+
+/// Where a file is: as written when that is absolute, since signed addresses break otherwise.
+fn file_address(file: &Object, base: &Url) -> Option<String> {
+    let written = text_of(file, "url")?;
+    let url = web_address(&written, base)?;
+    Some(if Url::parse(written.trim()).is_ok() { written.trim().to_owned() } else { url.into() })
 }
 
 /// What can be told of JSON without reading it.

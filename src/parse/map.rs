@@ -3,12 +3,12 @@
 use feed_rs::model as theirs;
 use url::Url;
 
-use crate::model::entry::{Category, Details, Person};
+use crate::model::entry::{Category, Details, Episode, Person};
 use crate::model::feed::FeedProfile;
 use crate::model::hints::Hints;
 use crate::model::parsed::{FeedFormat, Markup, ParsedEntry, ParsedFeed};
-use crate::parse::plain;
 use crate::parse::scan::EntrySide;
+use crate::parse::{episode, plain};
 
 /// Categories and authors beyond these are noise.
 const MAX_CATEGORIES: usize = 64;
@@ -50,6 +50,8 @@ fn entry(entry: theirs::Entry, side: EntrySide, format: FeedFormat, base: &Url) 
     let (summary, content) = (entry.summary.and_then(markup_of_text), entry.content.and_then(markup_of_content));
     let summary = if summary.is_none() && content.is_none() { side.text } else { summary };
     let image = side.image.and_then(|image| web_address(&image.url, place)).map(String::from);
+    let duration_s = side.episode.duration_s.or(side.media_duration_s);
+    let episode = episode::told(Episode { duration_s, ..side.episode });
     let (published, updated) = (side.published.map(|date| date.stated), side.updated.map(|date| date.stated));
     // A date of RSS that says the same twice says nothing of a change.
     let updated = updated.filter(|date| format == FeedFormat::Atom || Some(*date) != published);
@@ -71,6 +73,7 @@ fn entry(entry: theirs::Entry, side: EntrySide, format: FeedFormat, base: &Url) 
             rights: title_of(entry.rights.as_ref(), format).or(side.rights),
             source: side.source,
             comments,
+            episode,
             ..Details::default()
         },
         base: side.base.filter(|own| own != base),

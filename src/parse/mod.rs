@@ -10,6 +10,7 @@ pub mod feed;
 mod alarm;
 mod dates;
 mod entities;
+mod episode;
 mod json;
 mod lenient;
 mod map;

@@ -21,6 +21,7 @@ mod edits;
 mod leaf;
 mod media;
 mod names;
+mod podcast;
 mod root;
 mod rss;
 mod side;

@@ -8,7 +8,7 @@ use url::Url;
 use crate::decode::decode;
 use crate::model::Timestamp;
 use crate::model::body::RawBody;
-use crate::model::entry::Person;
+use crate::model::entry::{Chapters, Episode, Person, Transcript};
 use crate::model::parsed::{Fault, Markup, NotAFeed, ParsedEntry, ParsedFeed};
 use crate::parse::discover::feed_links;
 use crate::parse::feed::parse;
@@ -89,6 +89,9 @@ fn show_entry(out: &mut String, entry: &ParsedEntry) {
         line(out, "  enclosure", Some(&format!("{}{}", enclosure.url, rest.collect::<String>())));
     }
     line(out, "  image", details.image.as_deref());
+    if let Some(episode) = &details.episode {
+        show_episode(out, episode);
+    }
     line(out, "  rights", details.rights.as_deref());
     line(out, "  comments", details.comments.as_deref());
     if let Some(source) = &details.source {
@@ -98,6 +101,21 @@ fn show_entry(out: &mut String, entry: &ParsedEntry) {
         line(out, "    feed", source.feed_url.as_deref());
         line(out, "    updated", source.updated.map(date).as_deref());
         line(out, "    rights", source.rights.as_deref());
+    }
+}
+
+fn show_episode(out: &mut String, episode: &Episode) {
+    line(out, "  duration", episode.duration_s.map(|seconds| seconds.to_string()).as_deref());
+    line(out, "  season", episode.season.map(|season| season.to_string()).as_deref());
+    line(out, "  episode", episode.number.as_deref());
+    line(out, "  episode kind", episode.kind.as_deref());
+    line(out, "  explicit", episode.explicit.map(|explicit| explicit.to_string()).as_deref());
+    for Transcript { url, media_type, language, rel } in &episode.transcripts {
+        let rest = [media_type, language, rel].into_iter().flatten().map(|part| format!(" {part}"));
+        line(out, "  transcript", Some(&format!("{url}{}", rest.collect::<String>())));
+    }
+    if let Some(Chapters { url, media_type }) = &episode.chapters {
+        line(out, "  chapters", Some(&format!("{url} {}", media_type.as_deref().unwrap_or("-"))));
     }
 }
 

@@ -56,6 +56,8 @@ fn entry(entry: &ParsedEntry) -> Value {
         "summary": entry.summary.as_ref().map(Markup::as_str),
         "content": entry.content.as_ref().map(Markup::as_str),
         "enclosures": enclosures,
+        "image": details.image,
+        "episode": details.episode,
     })
 }
 

@@ -1,8 +1,8 @@
-//! Atom 1.0 (RFC 4287), with the sources of its entries, threads (RFC 4685) and media thumbnails.
+//! Atom 1.0 (RFC 4287), with the sources of its entries, threads (RFC 4685), media thumbnails and the words of podcasts.
 
 use crate::model::entry::{Enclosure, Entry, Person};
 use crate::publish::xml::Xml;
-use crate::publish::{Format, Output, address, content};
+use crate::publish::{Format, Output, address, content, episode};
 
 /// See the module.
 pub struct Atom;
@@ -20,6 +20,7 @@ impl Format for Atom {
         let mut xml = Xml::new();
         let mut attributes =
             vec![("xmlns", "http://www.w3.org/2005/Atom"), ("xmlns:media", "http://search.yahoo.com/mrss/")];
+        attributes.extend(episode::namespaces(feed.entries));
         attributes.extend(address::language(feed.view.language.as_deref()).map(|tag| ("xml:lang", tag)));
         xml.open("feed", &attributes);
         xml.text("id", &[], &feed.id());
@@ -67,6 +68,7 @@ fn entry(xml: &mut Xml, entry: &Entry, feed: &Output<'_>) {
     if let Some(image) = details.image.as_deref().and_then(address::named) {
         xml.empty("media:thumbnail", &[("url", &image)]);
     }
+    episode::write(xml, entry);
     if !content::blank(&entry.text.summary.text) {
         xml.text("summary", &[("type", "text")], &entry.text.summary.text);
     }

@@ -71,6 +71,12 @@ pub(crate) fn kind_of(file: &Enclosure) -> Option<&str> {
     })
 }
 
+/// `audio` or `video`, for a file that plays.
+pub(crate) fn player(file: &Enclosure) -> Option<&'static str> {
+    let family = kind_of(file)?.split('/').next()?;
+    ["audio", "video"].into_iter().find(|player| player.eq_ignore_ascii_case(family))
+}
+
 /// What to call an outlet: its title, else the host of its article.
 pub(crate) fn source_name(source: &SourceRef, link: Option<&Url>) -> String {
     let title = source.title.trim();

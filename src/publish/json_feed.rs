@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::entry::{Entry, Person, Sighting};
+use crate::model::entry::{Enclosure, Entry, Episode, Person, Sighting};
 use crate::publish::xml::clean;
-use crate::publish::{Format, Output, address, content};
+use crate::publish::{Format, Output, address, content, episode};
 
 /// See the module.
 pub struct JsonFeed;
@@ -55,21 +55,32 @@ fn item(entry: &Entry, feed: &Output<'_>) -> Value {
         tags.iter().map(|tag| tag.trim()).filter(|tag| !content::blank(tag)).map(|tag| clean(tag).into()),
     );
     object.put_some("language", address::language(entry.text.language.as_deref()));
-    object.list(
-        "attachments",
-        details.enclosures.iter().filter_map(|file| {
-            let mut object = Object::default();
-            object.put("url", &address::web(&file.url)?);
-            object.put("mime_type", content::kind_of(file).unwrap_or("application/octet-stream"));
-            object.put_some("title", file.title.as_deref().filter(|title| !content::blank(title)));
-            if let Some(length) = file.length {
-                object.value("size_in_bytes", length.into());
-            }
-            Some(object.0.into())
-        }),
-    );
+    let played = played(entry);
+    let length_of = |at: usize| details.episode.as_ref()?.duration_s.filter(|_| played == Some(at));
+    let files = details.enclosures.iter().enumerate();
+    object.list("attachments", files.filter_map(|(at, file)| attachment(file, length_of(at))));
     object.value("_coranto", extension(entry, feed));
     object.0.into()
+}
+
+/// The file that an episode's length is the length of.
+fn played(entry: &Entry) -> Option<usize> {
+    let plays = |file: &Enclosure| content::player(file).is_some() && address::web(&file.url).is_some();
+    entry.text.details.enclosures.iter().position(plays)
+}
+
+fn attachment(file: &Enclosure, duration_s: Option<u32>) -> Option<Value> {
+    let mut object = Object::default();
+    object.put("url", &address::web(&file.url)?);
+    object.put("mime_type", content::kind_of(file).unwrap_or("application/octet-stream"));
+    object.put_some("title", file.title.as_deref().filter(|title| !content::blank(title)));
+    if let Some(length) = file.length {
+        object.value("size_in_bytes", length.into());
+    }
+    if let Some(seconds) = duration_s {
+        object.value("duration_in_seconds", seconds.into());
+    }
+    Some(object.0.into())
 }
 
 fn extension(entry: &Entry, feed: &Output<'_>) -> Value {
@@ -79,8 +90,42 @@ fn extension(entry: &Entry, feed: &Output<'_>) -> Value {
     object.put("summary_source", entry.text.summary.source.as_str());
     object.put_some("comments", entry.text.details.comments.as_deref().and_then(address::web).as_deref());
     object.put_some("rights", entry.text.details.rights.as_deref().filter(|rights| !content::blank(rights)));
+    if let Some(told) = entry.text.details.episode.as_deref().map(|told| episode_of(told, played(entry).is_some()))
+        && !told.is_empty()
+    {
+        object.value("episode", told.into());
+    }
     object.list("also", entry.also.iter().map(also));
     object.0.into()
+}
+
+/// What JSON Feed has no word for. The length stands here only when there is no file for it to stand at.
+fn episode_of(told: &Episode, has_file: bool) -> Map<String, Value> {
+    let mut object = Object::default();
+    if let Some(seconds) = told.duration_s.filter(|_| !has_file) {
+        object.value("duration_in_seconds", seconds.into());
+    }
+    if let Some(season) = told.season {
+        object.value("season", season.into());
+    }
+    object.put_some("number", told.number.as_deref());
+    object.put_some("kind", told.kind.as_deref());
+    if let Some(explicit) = told.explicit {
+        object.value("explicit", explicit.into());
+    }
+    let transcripts = episode::transcripts(told).map(|(url, transcript)| {
+        let mut object = Object::default();
+        object.put("url", &url);
+        object.put("mime_type", episode::transcript_type(transcript));
+        object.put_some("language", address::language(transcript.language.as_deref()));
+        object.put_some("rel", episode::relation(transcript));
+        object.0.into()
+    });
+    object.list("transcripts", transcripts);
+    if let Some((url, media_type)) = episode::chapters(told) {
+        object.value("chapters", json!({ "url": clean(&url), "mime_type": media_type }));
+    }
+    object.0
 }
 
 fn source(entry: &Entry) -> Value {

@@ -16,6 +16,7 @@ pub mod rss;
 
 pub(crate) mod address;
 pub(crate) mod content;
+pub(crate) mod episode;
 mod xml;
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! RSS 2.0, with the modules that readers know: dc, content, media and Atom's self link.
+//! RSS 2.0, with the modules that readers know: dc, content, media, those of podcasts, and Atom's self link.
 //!
 //! RSS has its own words: an entry is an item here. Its description is HTML by custom, so the plain summary is
 //! escaped once more than in Atom; its title is plain text.
 
 use crate::model::entry::{Enclosure, Entry};
 use crate::publish::xml::Xml;
-use crate::publish::{Format, Output, address, content};
+use crate::publish::{Format, Output, address, content, episode};
 
 /// Minutes that a reader may wait before it asks again.
 const TTL_MINUTES: &str = "60";
@@ -24,13 +24,14 @@ impl Format for Rss {
 
     fn render(&self, feed: &Output<'_>) -> Vec<u8> {
         let mut xml = Xml::new();
-        let namespaces = [
+        let mut namespaces = vec![
             ("version", "2.0"),
             ("xmlns:atom", "http://www.w3.org/2005/Atom"),
             ("xmlns:content", "http://purl.org/rss/1.0/modules/content/"),
             ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
             ("xmlns:media", "http://search.yahoo.com/mrss/"),
         ];
+        namespaces.extend(episode::namespaces(feed.entries));
         xml.open("rss", &namespaces);
         xml.open("channel", &[]);
         xml.text("title", &[], &feed.view.title);
@@ -87,6 +88,7 @@ fn item(xml: &mut Xml, entry: &Entry, feed: &Output<'_>) {
         xml.text("source", &[("url", &url)], &content::source_name(&entry.source, entry.text.link.as_ref()));
     }
     media(xml, entry);
+    episode::write(xml, entry);
     // HTML by custom: escaped here for HTML, and by the writer for XML.
     xml.html("description", &[], &html_escape::encode_text(&entry.text.summary.text));
     xml.html("content:encoded", &[], &content::body(entry, feed.view.content));

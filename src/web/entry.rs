@@ -245,12 +245,7 @@ fn outlets(entry: &Entry) -> (Vec<Outlet>, Vec<Outlet>) {
 
 fn file(enclosure: &crate::model::entry::Enclosure) -> Option<File> {
     let address = html::link(&enclosure.url)?;
-    let kind = content::kind_of(enclosure).unwrap_or_default().to_ascii_lowercase();
-    let player = match kind.split('/').next() {
-        Some("audio") => "audio",
-        Some("video") => "video",
-        _ => "",
-    };
+    let player = content::player(enclosure).unwrap_or_default();
     let path = address.split(['?', '#']).next().unwrap_or_default();
     let last = path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("file");
     let name = enclosure.title.as_deref().map(str::trim).filter(|title| !title.is_empty()).unwrap_or(last);

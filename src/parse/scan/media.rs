@@ -37,7 +37,7 @@ pub fn has_rel(start: &Start, rel: &str) -> bool {
 }
 
 /// As written when it is absolute, since signed addresses break otherwise. Only what a reader can fetch.
-fn absolute(walk: &Walk, written: &str) -> Option<String> {
+pub fn absolute(walk: &Walk, written: &str) -> Option<String> {
     let written = written.trim();
     let url = walk.base().join(written).ok()?;
     if written.is_empty() || !matches!(url.scheme(), "http" | "https") {

@@ -52,6 +52,8 @@ pub fn space_of(uri: &str) -> Space {
         _ if name.contains("search.yahoo.com/mrss") => Space::Media,
         _ if name.contains("itunes.com/") || name.contains("itunes.apple.com") => Space::Itunes,
         _ if name.contains("podcastindex.org/namespace") => Space::Podcast,
+        // Where the namespace is described, and was named by at first.
+        _ if name.contains("podcastindex-org/podcast-namespace") => Space::Podcast,
         _ if name.contains("backend.userland.com") || name.contains("law.harvard.edu") => Space::Core,
         _ => Space::Other,
     }

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::model::entry::{Enclosure, SourceRef};
+use crate::model::entry::{Enclosure, Episode, SourceRef};
 use crate::model::parsed::Markup;
 use crate::parse::scan::dating::Ranked;
 
@@ -20,6 +20,9 @@ pub struct EntrySide {
     pub source: Option<SourceRef>,
     pub enclosures: Vec<Enclosure>,
     pub image: Option<Image>,
+    pub episode: Episode,
+    /// For an episode that does not say how long it is.
+    pub media_duration_s: Option<u32>,
     /// For an entry without a title of its own.
     pub title: Option<String>,
     /// For an entry without a text of its own.

@@ -11,7 +11,7 @@ use crate::parse::scan::leaf::{Done, Leaf};
 use crate::parse::scan::names::{self, Space};
 use crate::parse::scan::side::EntrySide;
 use crate::parse::scan::start::{Start, mended};
-use crate::parse::scan::{IllFormed, Scan, atom, media, rss};
+use crate::parse::scan::{IllFormed, Scan, atom, media, podcast, rss};
 
 /// feed-rs recurses; nothing that a feed means is nested half as deep.
 const MAX_DEPTH: usize = 64;
@@ -137,7 +137,8 @@ impl<'a> Walk<'a> {
         }
         let space = self.space_of(&start);
         let role = self.role_of(space, &start);
-        if self.must_skip(space, &start) {
+        podcast::start(self, space, &start);
+        if self.must_skip(space, role, &start) {
             self.skipping = Some((start.range.start, 1));
             return Ok(());
         }
@@ -207,6 +208,7 @@ impl<'a> Walk<'a> {
             self.edits.forget_from(done.inner.start);
             self.edits.replace(done.inner.clone(), entities::escape(markup));
         }
+        podcast::text(self, frame, done);
         match self.format {
             FeedFormat::Atom => atom::text(self, frame, done),
             _ => rss::text(self, frame, done),
@@ -293,6 +295,7 @@ impl<'a> Walk<'a> {
             (_, Space::Core | Space::Atom, "author" | "contributor") if atom => Role::Person,
             (Role::Entry, Space::Core, "source") | (_, Space::Core, "author") => Role::Text,
             (_, Space::Media, "group" | "content") => Role::Media,
+            (Role::Entry, Space::Podcast, _) if podcast::is_text(local) => Role::Text,
             _ if names::is_text(space, local) => Role::Text,
             _ => Role::Other,
         }
@@ -310,7 +313,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Subtrees that feed-rs would fail or recurse on, and that mean nothing to us.
-    fn must_skip(&mut self, space: Space, start: &Start) -> bool {
+    fn must_skip(&mut self, space: Space, role: Role, start: &Start) -> bool {
         let too_deep = self.path.len() >= MAX_DEPTH;
         if too_deep {
             self.note("too-deep", "elements nested more than 64 deep were left out");
@@ -322,7 +325,7 @@ impl<'a> Walk<'a> {
             "content" => parent.local == "content",
             _ => false,
         });
-        too_deep || nested_media || space == Space::Podcast
+        too_deep || nested_media || space == Space::Podcast && role != Role::Text
     }
 
     fn start_entry(&mut self, start: &Start) {
