@@ -4,6 +4,7 @@ mod access;
 mod control;
 mod demo;
 mod hosts;
+mod living;
 mod output;
 mod reload;
 mod service;
