@@ -11,6 +11,8 @@ pub mod ladder;
 pub mod public_id;
 
 mod assign;
+mod counters;
+mod delivered;
 mod keys;
 mod learn;
 mod roster;

@@ -7,8 +7,8 @@ use url::Url;
 
 use crate::model::entry::{Enclosure, Entry, Person, Sighting, SourceRef};
 use crate::model::output::ContentMode;
-use crate::publish::address;
 use crate::publish::xml::clean;
+use crate::publish::{address, captions};
 
 /// More outlets than this say no more to a reader, and a document must not grow with them.
 const MAX_OUTLETS: usize = 30;
@@ -128,6 +128,10 @@ pub(super) fn body(entry: &Entry, mode: ContentMode) -> String {
             out.push_str("<hr/>\n");
         }
         out.push_str(html);
+        for caption in captions::captions(&entry.text.content, &entry.text.title) {
+            out.push('\n');
+            paragraph(&mut out, "", &caption);
+        }
     }
     company(&mut out, entry);
     out

@@ -15,6 +15,7 @@ pub mod json_feed;
 pub mod rss;
 
 pub(crate) mod address;
+pub(crate) mod captions;
 pub(crate) mod content;
 pub(crate) mod episode;
 mod xml;

@@ -125,8 +125,8 @@ impl<'j, 's> Judge<'j, 's> {
         match (facts.without_text(wanted), self.text.get()) {
             (Some(settled), _) => settled.into(),
             (None, None) => Outcome::Open { text: true },
-            (None, Some(text)) => {
-                let kind = self.kind.get_or_init(|| kind::kind_of_folded(facts, &text.text, text.n_words()));
+            (None, Some(_)) => {
+                let kind = self.kind.get_or_init(|| kind::kind_of(facts));
                 (*kind == wanted).into()
             }
         }

@@ -13,6 +13,7 @@ mod moment;
 mod node;
 mod parse;
 mod phrase;
+mod places;
 mod subject;
 #[cfg(test)]
 mod tests;

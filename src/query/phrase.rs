@@ -81,10 +81,6 @@ impl Folded {
         Folded { text, spans }
     }
 
-    pub(super) fn n_words(&self) -> usize {
-        self.spans.len()
-    }
-
     fn word(&self, (start, end): (usize, usize)) -> &str {
         &self.text[start..end]
     }

@@ -26,7 +26,7 @@ pub struct Subject<'a> {
     pub language: Option<&'a str>,
     /// Host of the article's address.
     pub host: Option<&'a str>,
-    /// What its kind is told from, together with the text.
+    /// What its kind is told from.
     pub facts: Facts<'a>,
     pub id: PublicId,
     pub has_summary: bool,
@@ -52,7 +52,7 @@ impl<'a> Subject<'a> {
             tags: &feed.settings.tags,
             language: written.language.as_deref(),
             host: written.link.as_ref().and_then(|link| link.host_str()),
-            facts: Facts::of(&written.title, details),
+            facts: Facts::of(written, feed),
             id: entry.public_id,
             has_summary: !written.summary.text.is_empty(),
             has_image: details.image.is_some()

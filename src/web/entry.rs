@@ -4,6 +4,8 @@
 //! Everybody may read the articles of outputs that they may read. To anybody else an article is not there, and the
 //! answer does not tell it from one that never was. The id of a copy leads to the article that stands for it.
 
+mod media;
+
 use std::sync::Arc;
 
 use askama::Template;
@@ -16,7 +18,7 @@ use crate::model::Timestamp;
 use crate::model::entry::{Entry, EntryState};
 use crate::model::ids::PublicId;
 use crate::model::summary::SummarySource;
-use crate::publish::content;
+use crate::publish::{captions, content};
 use crate::store::types::{Error, Neighbour, Neighbours};
 use crate::web::html::{self, Body};
 use crate::web::layout::times::{self, When};
@@ -44,7 +46,10 @@ struct EntryPage {
     summary: String,
     summary_origin: &'static str,
     body: Body,
-    files: Vec<File>,
+    captions: Vec<String>,
+    episode: String,
+    files: Vec<media::File>,
+    read_along: Vec<media::Beside>,
     original: Option<String>,
     rights: Vec<String>,
     reports: Vec<Outlet>,
@@ -59,14 +64,6 @@ struct Outlet {
     name: String,
     title: String,
     address: Option<String>,
-}
-
-/// A file that belongs to the article.
-struct File {
-    name: String,
-    address: String,
-    /// `audio`, `video`, or nothing that a page plays.
-    player: &'static str,
 }
 
 struct Beside {
@@ -168,7 +165,10 @@ fn compose(site: &Site, reader: &Reader, choice: &Choice, entry: &Entry, beside:
         summary: entry.text.summary.text.trim().to_owned(),
         summary_origin: origin(entry.text.summary.source),
         body: Body::of(&entry.text.content, is_secure(site)),
-        files: entry.text.details.enclosures.iter().take(MAX_FILES).filter_map(file).collect(),
+        captions: captions::captions(&entry.text.content, &entry.text.title),
+        episode: media::episode_line(entry),
+        files: media::files(entry, is_secure(site)),
+        read_along: media::read_along(entry),
         original,
         rights: rights(entry),
         reports,
@@ -182,7 +182,6 @@ fn compose(site: &Site, reader: &Reader, choice: &Choice, entry: &Entry, beside:
 /// An article that changed within this time of its publication was not updated, it was published.
 const SOON: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
 /// A page must not grow with what an entry claims to carry.
-const MAX_FILES: usize = 20;
 const MAX_AUTHORS: usize = 10;
 
 /// The publisher's own date, where ours stands in for it and the two are further apart than clocks that are a bit wrong.
@@ -243,25 +242,6 @@ fn outlets(entry: &Entry) -> (Vec<Outlet>, Vec<Outlet>) {
     (reports, discussions)
 }
 
-fn file(enclosure: &crate::model::entry::Enclosure) -> Option<File> {
-    let address = html::link(&enclosure.url)?;
-    let player = content::player(enclosure).unwrap_or_default();
-    let path = address.split(['?', '#']).next().unwrap_or_default();
-    let last = path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("file");
-    let name = enclosure.title.as_deref().map(str::trim).filter(|title| !title.is_empty()).unwrap_or(last);
-    let size = enclosure.length.filter(|length| *length > 0).map(|length| format!(" ({})", size_words(length)));
-    Some(File { name: format!("{name}{}", size.unwrap_or_default()), address, player })
-}
-
-fn size_words(bytes: u64) -> String {
-    match bytes {
-        0..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
-        1_000_000..10_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
-        10_000_000..1_000_000_000 => format!("{} MB", bytes / 1_000_000),
-        _ => format!("{:.1} GB", bytes as f64 / 1e9),
-    }
-}
-
 fn next_to(neighbour: Neighbour, choice: &Choice, root: &str) -> Beside {
     let title = neighbour.title.trim();
     let title = if content::blank(title) { "An article without a title" } else { title };
@@ -269,19 +249,5 @@ fn next_to(neighbour: Neighbour, choice: &Choice, root: &str) -> Beside {
         title: title.to_owned(),
         tongue: tongue(neighbour.language.as_deref()),
         address: choice.entry_address(root, neighbour.id),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_read_like_sizes() {
-        for (bytes, expected) in
-            [(1, "1 kB"), (999_999, "1000 kB"), (1_234_567, "1.2 MB"), (45_000_000, "45 MB"), (2_500_000_000, "2.5 GB")]
-        {
-            assert_eq!(size_words(bytes), expected);
-        }
     }
 }

@@ -5,6 +5,7 @@ mod control;
 mod demo;
 mod health;
 mod hosts;
+mod living;
 mod output;
 mod reload;
 mod service;

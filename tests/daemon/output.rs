@@ -64,7 +64,7 @@ fn read_back(file: &Path, suffix: &str) {
     );
 }
 
-fn xmllint(file: &Path) {
+pub(super) fn xmllint(file: &Path) {
     let mut command = Command::new("xmllint");
     command.args(["--noout", "--nonet"]).arg(file);
     if let Some(said) = tool(command, "xmllint") {

@@ -181,7 +181,8 @@ async fn the_source_is_the_entrys_own_or_its_feed(store: AnyStore) {
         title: "A says".into(),
         link: Some("https://a.example/".into()),
         feed_url: Some("https://a.example/feed".into()),
-        updated: Some(at(2)),
+        // It moves at each poll of many feeds, and outputs would move with it.
+        updated: None,
         rights: Some("mine".into()),
     };
     assert_eq!(source, expected);

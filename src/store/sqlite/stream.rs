@@ -205,7 +205,8 @@ fn source_of(feed: &Feed) -> SourceRef {
         title: display_title(&feed.settings, &feed.profile, &feed.declared_url),
         link: feed.profile.site.clone(),
         feed_url: (!private).then(|| feed_url.into()),
-        updated: feed.profile.updated,
+        // The feed's own moves at each poll of many feeds, and would change the bytes of every output with it.
+        updated: None,
         rights: feed.profile.rights.clone(),
     }
 }
