@@ -6,13 +6,15 @@ use crate::cli::{output, through};
 use crate::config;
 use crate::daemon::operate::add::{Add, parse_address};
 use crate::daemon::operate::choose::Misuse;
-use crate::daemon::operate::{Report, Request};
+use crate::daemon::operate::{Report, Request, Step};
 use crate::model::feed::FeedSettings;
 
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  coranto add https://example.org/\n  coranto add https://example.org/feed.xml --tag world"
-)]
+#[command(after_help = "Examples:
+  coranto add https://example.org/                     the feed that the site names
+  coranto add https://example.org/feed.xml --tag world
+  coranto add https://www.youtube.com/@example         places whose feeds coranto knows: docs/adding.md
+  coranto add example.org --dry-run                    only say what would be subscribed to")]
 pub struct Args {
     /// Addresses of feeds, or of sites that name their feed
     #[arg(required = true, value_name = "URL")]
@@ -29,6 +31,12 @@ pub struct Args {
     /// Keep the starter feeds of the first run
     #[arg(long)]
     keep_starters: bool,
+    /// Find the feed and say what was found, and subscribe to nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// One JSON array, with everything that was found and tried
+    #[arg(long)]
+    json: bool,
 }
 
 pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
@@ -37,11 +45,24 @@ pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
         parse_address(url)?;
     }
     let settings = settings(args)?;
-    let request = Request::Add(Add { urls: args.urls.clone(), settings, keep_starters: args.keep_starters });
-    let report = context.block_on(through::carry_out(context, request, &mut output::step))?;
+    let request = Request::Add(Add {
+        urls: args.urls.clone(),
+        settings,
+        keep_starters: args.keep_starters,
+        dry_run: args.dry_run,
+    });
+    let mut on_step = |step: Step| match step {
+        // The array tells it all.
+        Step::Said(_) | Step::Aside(_) if args.json => {}
+        other => output::step(other),
+    };
+    let report = context.block_on(through::carry_out(context, request, &mut on_step))?;
     let Report::Added(added) = report else { return Err(through::odd(&report)) };
-    Ok(match added.n_added {
-        n if n == added.n_asked => Exit::Fine,
+    if args.json {
+        output::line(&serde_json::to_string_pretty(&added.rows)?)?;
+    }
+    Ok(match added.n_added() {
+        n if n == added.rows.len() => Exit::Fine,
         0 => Exit::Failed,
         _ => Exit::PartlyDone,
     })

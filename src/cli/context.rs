@@ -112,6 +112,11 @@ impl Context {
         Ok(store.map_err(|problem| explain(problem, &open::Settings::file(&path), "read"))?)
     }
 
+    /// An empty one, gone with the process: for a look at what nobody wants to keep.
+    pub fn no_store(&self) -> anyhow::Result<Arc<dyn Store>> {
+        Ok(open::open(&open::Settings::memory(), self.clock.now())?)
+    }
+
     /// For commands that have nothing to do without one.
     pub fn store_must_exist(&self, loaded: &Loaded) -> anyhow::Result<()> {
         let path = self.store_path(loaded)?;

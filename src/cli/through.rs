@@ -115,7 +115,8 @@ async fn look(
     request: Request,
     on_step: &mut (dyn FnMut(Step) + Send),
 ) -> anyhow::Result<Report> {
-    let patience = if matches!(request, Request::Trace(_)) { Duration::MAX } else { LOOK_PATIENCE };
+    let fetches = matches!(request, Request::Trace(_) | Request::Add(_));
+    let patience = if fetches { Duration::MAX } else { LOOK_PATIENCE };
     let asked = tokio::time::timeout(patience, by_daemon(context, loaded, &request, on_step)).await;
     let why_not = match asked {
         Ok(Ok(Some(report))) => return Ok(report),
@@ -127,7 +128,12 @@ async fn look(
             None
         }
     };
-    let store = context.read_store(loaded).map_err(|problem| why_not.unwrap_or(problem))?;
+    let store = match context.read_store(loaded) {
+        Ok(store) => store,
+        // To look at what a site offers, nobody needs a store.
+        Err(_) if matches!(request, Request::Add(_)) && why_not.is_none() => context.no_store()?,
+        Err(problem) => return Err(why_not.unwrap_or(problem)),
+    };
     let operator = Operator::alone(store, context.store_path(loaded)?, loaded.clone(), context.clock);
     drive(&operator, request, on_step).await
 }

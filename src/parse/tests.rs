@@ -10,7 +10,6 @@ use crate::model::Timestamp;
 use crate::model::body::RawBody;
 use crate::model::entry::{Chapters, Episode, Person, Transcript};
 use crate::model::parsed::{Fault, Markup, NotAFeed, ParsedEntry, ParsedFeed};
-use crate::parse::discover::feed_links;
 use crate::parse::feed::parse;
 
 /// Set to write what comes out as what is expected; then read the difference.
@@ -305,37 +304,6 @@ fn json_is_counted_before_it_is_read() {
     let many =
         format!("{{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{}]}}", vec!["{}"; 400_001].join(","));
     assert!(matches!(read(many.as_bytes()), Err(NotAFeed::OverLimit(_))));
-}
-
-#[test]
-fn a_page_names_its_feeds() {
-    let page = r#"<!doctype html><html><head><title>x</title><base href="/blog/">
-        <!-- <link rel="alternate" type="application/rss+xml" href="/commented"> -->
-        <script>var x = '<link rel="alternate" type="application/rss+xml" href="/script">';</script>
-        <LINK REL='Alternate' TYPE='application/rss+xml; charset=utf-8' TITLE='One &amp; two' HREF='one.xml?a=1&amp;b=2'>
-        <link rel=alternate type=application/atom+xml href=https://b.example/atom />
-        <link rel="alternate" type="application/feed+json" href="//c.example/feed.json">
-        <link rel="alternate" type="application/rss+xml" href="one.xml?a=1&amp;b=2">
-        <link rel="feed" href="plain"><link rel="alternate" hreflang="de" href="/de"><link rel="stylesheet" href="a.css">
-        <link rel="alternate" type="application/rss+xml" href="javascript:x"><link rel="alternate" type="application/rss+xml">
-        </head><body>"#;
-    let url = Url::parse("https://a.example/x/y").unwrap();
-    let document = decode(RawBody::vouched(Bytes::from(page), None, url, true));
-    let found: Vec<String> = feed_links(&document)
-        .into_iter()
-        .map(|link| {
-            format!("{} {} {}", link.url, link.media_type, link.title.unwrap_or_default()).trim_end().to_owned()
-        })
-        .collect();
-    assert_eq!(
-        found,
-        [
-            "https://a.example/blog/one.xml?a=1&b=2 application/rss+xml One & two",
-            "https://b.example/atom application/atom+xml",
-            "https://c.example/feed.json application/feed+json",
-            "https://a.example/blog/plain",
-        ]
-    );
 }
 
 /// Broken in any way, a feed is still read, and nothing panics.

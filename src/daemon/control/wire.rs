@@ -71,7 +71,7 @@ mod tests {
         let which = pause::Pause { feeds: names(), tag: Some("t".to_owned()), all: false };
         let settings = FeedSettings { tags: names(), ..FeedSettings::default() };
         let requests = [
-            Request::Add(add::Add { urls: names(), settings, keep_starters: true }),
+            Request::Add(add::Add { urls: names(), settings, keep_starters: true, dry_run: true }),
             Request::Remove(remove::Remove { feed: "x".to_owned(), fate: remove::Fate::Purge }),
             Request::Pause(which.clone()),
             Request::Enable(which),

@@ -7,6 +7,8 @@
 pub mod add;
 pub mod choose;
 pub mod feeds;
+pub mod find;
+pub mod found;
 pub mod keys;
 pub mod operator;
 pub mod pause;
@@ -124,7 +126,11 @@ impl Request {
 
     /// Only looks: a store that is open for reading is enough.
     pub fn only_reads(&self) -> bool {
-        matches!(self, Request::Keys {} | Request::Status {} | Request::Feeds(_) | Request::Why(_) | Request::Trace(_))
+        match self {
+            Request::Add(add) => add.dry_run,
+            Request::Keys {} | Request::Status {} | Request::Feeds(_) | Request::Why(_) | Request::Trace(_) => true,
+            _ => false,
+        }
     }
 }
 

@@ -1,0 +1,267 @@
+//! The way from an address to a feed: which documents are fetched, in which order, and when it ends.
+//!
+//! `parse::discover` says where a feed may be; this asks, one document after the other and none twice, and what it
+//! ends with is the feed's document itself, so that adding a feed needs no second request for it. Bounded in requests,
+//! whatever pages say.
+
+use std::collections::HashSet;
+
+use url::Url;
+
+use crate::daemon::operate::found::{Other, Trail, Tried};
+use crate::daemon::operate::sentence_of;
+use crate::decode;
+use crate::fetch::{self, Accept, Content, Fetched, Request};
+use crate::model::body::RawBody;
+use crate::model::feed::Validators;
+use crate::parse::discover::choose::{self, Choice};
+use crate::parse::discover::page::{self, Page};
+use crate::parse::discover::places::{self, Rule, Way};
+use crate::parse::discover::{Clue, guesses};
+use crate::pipeline::{Gear, Line};
+
+/// From a page to where it sends us, or to its list of feeds.
+const MAX_HOPS: usize = 2;
+/// Feeds that a page names and that cannot be read: a page may name a dead one first, and a hundred would be no slip.
+const MAX_NAMED: usize = 4;
+
+/// A feed's document, with what was seen of it.
+pub struct Found {
+    /// The address that it was asked for under.
+    pub asked: Url,
+    pub fetched: Fetched,
+    pub title: Option<String>,
+    pub n_entries: usize,
+}
+
+/// Find the feed behind an address, and tell the way, which is worth telling also when it led nowhere.
+pub async fn find(line: &Line, gear: &Gear, address: &Url) -> (Trail, anyhow::Result<Found>) {
+    let mut walk = Walk { line, gear, trail: Trail::default(), known: HashSet::new(), page: None, dead_end: None };
+    let found = walk.find(address).await;
+    (walk.trail, found)
+}
+
+struct Walk<'a> {
+    line: &'a Line,
+    gear: &'a Gear,
+    trail: Trail,
+    /// Documents that were asked for, and those that answered.
+    known: HashSet<Url>,
+    /// The page of the address itself, when it was looked at for something else.
+    page: Option<Box<Page>>,
+    /// The last failure, and whether the host is in no state to be asked more.
+    dead_end: Option<(anyhow::Error, bool)>,
+}
+
+/// What a document turned out to be.
+enum Looked {
+    Feed(Box<Found>),
+    Page {
+        page: Box<Page>,
+        /// Where the document says that the feed is, when it was asked.
+        answer: Option<Url>,
+        why_no_feed: String,
+    },
+}
+
+impl Walk<'_> {
+    async fn find(&mut self, address: &Url) -> anyhow::Result<Found> {
+        if let Some(found) = self.by_place(address).await {
+            return Ok(found);
+        }
+        let mut page = match self.page.take() {
+            Some(page) => page,
+            None => match self.look(address, None).await? {
+                Looked::Feed(found) => {
+                    self.trail.reason = "it is a feed".to_owned();
+                    return Ok(*found);
+                }
+                Looked::Page { page, .. } => page,
+            },
+        };
+        for _ in 0..MAX_HOPS {
+            let has_own = page.candidates.iter().any(|candidate| candidate.clue != Clue::LinkedElsewhere);
+            let to = page.elsewhere.take().or_else(|| page.menu.take()).filter(|to| !self.known.contains(to));
+            let Some(to) = to.filter(|_| !has_own) else { break };
+            if let Some(found) = self.by_place(&to).await {
+                return Ok(found);
+            }
+            match self.look(&to, None).await {
+                Ok(Looked::Feed(found)) => {
+                    self.trail.reason = "the page leads to it".to_owned();
+                    return Ok(*found);
+                }
+                Ok(Looked::Page { page: next, .. }) => page.follow(*next),
+                Err(_) => break,
+            }
+        }
+        self.by_page(address, &page).await
+    }
+
+    /// By a rule about the site. One that was wrong is no failure: the address may be a page like any other.
+    async fn by_place(&mut self, address: &Url) -> Option<Found> {
+        let (rule, way) = places::recognise(address)?;
+        let (url, others) = match way {
+            Way::Feed { url, others } => (url, others),
+            Way::Ask { document, answer } => match self.look(&document, Some(answer)).await.ok()? {
+                Looked::Page { answer: Some(url), .. } => (url, Vec::new()),
+                Looked::Page { page, .. } => {
+                    self.page = (document == *address).then_some(page);
+                    return None;
+                }
+                Looked::Feed(found) => return Some(self.at_place(rule, *found, Vec::new())),
+            },
+        };
+        let found = self.feed(&url).await?;
+        Some(self.at_place(rule, found, others))
+    }
+
+    fn at_place(&mut self, rule: &Rule, found: Found, others: Vec<(Url, &'static str)>) -> Found {
+        self.trail.place = Some(rule.name);
+        self.trail.reason = format!("it is {}", rule.name);
+        let other = |(url, what): (Url, &str)| Other { url, title: None, what: what.to_owned(), also: Vec::new() };
+        self.trail.others = others.into_iter().map(other).collect();
+        found
+    }
+
+    /// By what the page names, else by custom.
+    async fn by_page(&mut self, address: &Url, page: &Page) -> anyhow::Result<Found> {
+        let choices = choose::ranked(address, page);
+        let worth = choose::worth_asking(&choices);
+        let mut n_left = MAX_NAMED;
+        for choice in &worth {
+            for url in std::iter::once(&choice.candidate.url).chain(&choice.also) {
+                if n_left == 0 || self.known.contains(url) {
+                    continue;
+                }
+                n_left -= 1;
+                if let Some(found) = self.feed(url).await {
+                    self.trail.reason = reason(choice, worth.len());
+                    self.trail.others = others(&choices, Some(choice));
+                    return Ok(found);
+                }
+            }
+        }
+        self.trail.others = others(&choices, None);
+        if !worth.is_empty() {
+            let problem = self.dead_end.take().map(|(problem, _)| problem);
+            return Err(problem.unwrap_or_else(|| anyhow::anyhow!("none of the feeds that the page names can be read")));
+        }
+        if let Some(found) = self.by_custom(page).await {
+            self.trail.reason = "the page names no feed, and it lies where feeds usually do".to_owned();
+            return Ok(found);
+        }
+        Err(match self.trail.others.is_empty() {
+            true => anyhow::anyhow!("the page names no feed, and there is none where feeds usually lie"),
+            false => anyhow::anyhow!("the page names only feeds of other sites"),
+        })
+    }
+
+    async fn by_custom(&mut self, page: &Page) -> Option<Found> {
+        self.dead_end = None;
+        for url in guesses::usual_places(&page.url, page.generator.as_deref()) {
+            if self.known.contains(&url) {
+                continue;
+            }
+            // With the manners of polling: nobody invited these requests.
+            if !self.gear.fetcher.is_private_host(&url) {
+                tokio::time::sleep(self.gear.settings.host_gap).await;
+            }
+            if let Some(found) = self.feed(&url).await {
+                return Some(found);
+            }
+            if matches!(self.dead_end, Some((_, true))) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// A document that should be a feed; what it is instead is noted.
+    async fn feed(&mut self, url: &Url) -> Option<Found> {
+        match self.look(url, None).await {
+            Ok(Looked::Feed(found)) => Some(*found),
+            Ok(Looked::Page { why_no_feed, .. }) => {
+                self.trail.tried.push(Tried { url: url.clone(), problem: why_no_feed });
+                None
+            }
+            Err(problem) => {
+                self.trail.tried.push(Tried { url: url.clone(), problem: sentence_of(&problem) });
+                let is_final = is_final(&problem);
+                self.dead_end = Some((problem, is_final));
+                None
+            }
+        }
+    }
+
+    async fn look(&mut self, url: &Url, answer: Option<fn(&str) -> Option<Url>>) -> anyhow::Result<Looked> {
+        self.known.insert(url.clone());
+        let request =
+            Request { url: url.clone(), validators: Validators::default(), body_hash: None, accept: Accept::Feed };
+        let fetched = self.gear.fetcher.fetch(&request, self.line.clock.now()).await?;
+        self.known.insert(fetched.answer.url.clone());
+        let Content::Body { body, .. } = &fetched.content else {
+            anyhow::bail!("the server sent no document");
+        };
+        let body = body.clone();
+        Ok(match self.line.cpu.run(move || read(body, answer)).await? {
+            Read::Feed { title, n_entries } => {
+                Looked::Feed(Box::new(Found { asked: url.clone(), fetched, title, n_entries }))
+            }
+            Read::Page { page, answer, why_no_feed } => Looked::Page { page, answer, why_no_feed },
+        })
+    }
+}
+
+/// What the worker threads make of a document.
+enum Read {
+    Feed { title: Option<String>, n_entries: usize },
+    Page { page: Box<Page>, answer: Option<Url>, why_no_feed: String },
+}
+
+fn read(body: RawBody, answer: Option<fn(&str) -> Option<Url>>) -> Read {
+    let document = decode::decode(body);
+    match crate::parse::feed::parse(&document) {
+        Ok((parsed, _)) => Read::Feed { title: parsed.profile.title, n_entries: parsed.entries.len() },
+        Err(problem) => Read::Page {
+            answer: answer.and_then(|answer| answer(&document.text)),
+            page: Box::new(page::read(&document)),
+            why_no_feed: problem.to_string(),
+        },
+    }
+}
+
+/// Is the host gone, or has it had enough? Then further guesses would be in vain, or rude.
+fn is_final(problem: &anyhow::Error) -> bool {
+    let Some(problem) = problem.downcast_ref::<fetch::Error>() else { return false };
+    match problem.status() {
+        Some(status) => status == 429 || status >= 500,
+        None => true,
+    }
+}
+
+fn reason(choice: &Choice, n_worth: usize) -> String {
+    let told = choice.part.told();
+    match (choice.candidate.clue, n_worth) {
+        (Clue::Named, 1) => "the page names it".to_owned(),
+        (Clue::Named, _) => format!("the page names it; {told}"),
+        (_, 1) => "the page links to it".to_owned(),
+        (..) => format!("the page links to it; {told}"),
+    }
+}
+
+fn others(choices: &[Choice], chosen: Option<&Choice>) -> Vec<Other> {
+    let others = choices.iter().filter(|choice| Some(*choice) != chosen);
+    let what = |choice: &Choice| match choice.candidate.clue {
+        Clue::LinkedElsewhere => "another site".to_owned(),
+        _ => choice.part.told().to_owned(),
+    };
+    others
+        .map(|choice| Other {
+            url: choice.candidate.url.clone(),
+            title: choice.candidate.title.clone(),
+            what: what(choice),
+            also: choice.also.clone(),
+        })
+        .collect()
+}
