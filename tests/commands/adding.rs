@@ -203,6 +203,25 @@ fn a_rule_that_was_wrong_costs_one_request_more() {
 }
 
 #[test]
+fn a_short_link_to_a_known_place_is_seen_through() {
+    let (home, origin) = home_with(&["short.example", "github.com"]);
+    origin.set("/x", Mode::redirect(302, "http://github.com/example/project"));
+    origin.set("/example/project", html(r#"<link rel="alternate" type="application/atom+xml" href="/commits">"#));
+    origin.set("/example/project/releases.atom", feed("Releases"));
+    let requests = ["/x", "/example/project", "/example/project/releases.atom"];
+    check(home.path(), &origin, "http://short.example/x", "Subscribed to Releases", &requests);
+}
+
+#[test]
+fn of_a_page_that_names_comments_alone_it_is_said() {
+    let (home, origin) = home();
+    origin.set("/", html(r#"<link rel="alternate" type="application/rss+xml" href="/comments/feed/">"#));
+    origin.set("/comments/feed/", feed("Talk"));
+    let (code, _, err) = add(home.path(), &origin, &["http://ORIGIN/"]);
+    assert_eq!((code, err.as_str()), (Some(0), "Found http://ORIGIN/comments/feed/: the page names it; comments.\n"));
+}
+
+#[test]
 fn a_dry_run_changes_nothing_and_needs_no_store() {
     let (home, origin) = home();
     origin.set("/", html(WORDPRESS));

@@ -16,6 +16,8 @@ pub(super) fn quiet() -> Rig {
     let often = std::fs::read_to_string(rig.file()).expect("a file");
     std::fs::write(rig.file(), often.replace("every 1s", "0 0 1 1 *")).expect("a file");
     rig.origin.set("/a.xml", page(rss("alpha", 1..=2)));
+    let site = "<link rel=feed href=/a.xml title=Alpha><link rel=feed href=/comments/feed title=Talk>";
+    rig.origin.set("/site", Mode::Serve(Page::new(site).content_type("text/html")));
     rig
 }
 
@@ -53,6 +55,9 @@ const DAY: &[Step] = &[
         0,
         "Already subscribed to alpha (127.0.0.1/a.xml): 2 articles.",
     ),
+    (&["add", "http://ORIGIN/site", "--dry-run"], 0, "Already subscribed to alpha (127.0.0.1/a.xml): 2 articles."),
+    (&["add", "http://ORIGIN/site", "--tag", "world"], 0, "coranto add http://ORIGIN/comments/feed   # Talk, comments"),
+    (&["add", "http://ORIGIN/site", "--tag", "world", "--json"], 0, "\"outcome\": \"already-subscribed\""),
     (&["add", "http://ORIGIN/absent.xml"], 1, "answered 404 (Not Found) [cannot-add]"),
     (&["add", "nonsense://"], 2, "[misuse]"),
     (&["poll"], 0, "Nothing was due (--force polls all the same)."),

@@ -171,13 +171,33 @@ async fn subscribe(
     Ok(Outcome { row: AddRow { outcome, title: Some(feed.title()), entries: Some(feed.n_entries), ..row }, said })
 }
 
-/// A bare name means its https site.
+/// A bare name means its https site, and so does one behind `feed:`, which some browsers put before feeds.
 pub fn parse_address(address: &str) -> Result<Url, Misuse> {
     let address = address.trim();
+    let address = address.strip_prefix("feed:").map_or(address, |rest| rest.trim_start_matches('/'));
     let full = if address.contains("://") { address.to_owned() } else { format!("https://{address}") };
     let url = Url::parse(&full).map_err(|problem| Misuse(format!("{address:?} is no address: {problem}")))?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(Misuse(format!("cannot add {address:?}: only http and https addresses can be polled")));
     }
     Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_taken_as_people_write_them() {
+        for (written, expected) in [
+            (" example.org ", "https://example.org/"),
+            ("http://example.org/x", "http://example.org/x"),
+            ("feed://example.org/x.xml", "https://example.org/x.xml"),
+            ("feed:http://example.org/x.xml", "http://example.org/x.xml"),
+            ("localhost:8080/x", "https://localhost:8080/x"),
+        ] {
+            assert_eq!(parse_address(written).unwrap().as_str(), expected, "{written}");
+        }
+        assert!(parse_address("feed:").is_err() && parse_address("feed:file:///etc/passwd").is_err());
+    }
 }

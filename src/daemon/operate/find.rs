@@ -14,7 +14,7 @@ use crate::decode;
 use crate::fetch::{self, Accept, Content, Fetched, Request};
 use crate::model::body::RawBody;
 use crate::model::feed::Validators;
-use crate::parse::discover::choose::{self, Choice};
+use crate::parse::discover::choose::{self, Choice, Part};
 use crate::parse::discover::page::{self, Page};
 use crate::parse::discover::places::{self, Rule, Way};
 use crate::parse::discover::{Clue, guesses};
@@ -79,6 +79,10 @@ impl Walk<'_> {
                 Looked::Page { page, .. } => page,
             },
         };
+        // Behind a short link there may be a known place.
+        if let Some(found) = self.by_place(&page.url).await {
+            return Ok(found);
+        }
         for _ in 0..MAX_HOPS {
             let has_own = page.candidates.iter().any(|candidate| candidate.clue != Clue::LinkedElsewhere);
             let to = page.elsewhere.take().or_else(|| page.menu.take()).filter(|to| !self.known.contains(to));
@@ -101,6 +105,10 @@ impl Walk<'_> {
     /// By a rule about the site. One that was wrong is no failure: the address may be a page like any other.
     async fn by_place(&mut self, address: &Url) -> Option<Found> {
         let (rule, way) = places::recognise(address)?;
+        let (Way::Feed { url: first, .. } | Way::Ask { document: first, .. }) = &way;
+        if self.known.contains(first) {
+            return None;
+        }
         let (url, others) = match way {
             Way::Feed { url, others } => (url, others),
             Way::Ask { document, answer } => match self.look(&document, Some(answer)).await.ok()? {
@@ -242,11 +250,13 @@ fn is_final(problem: &anyhow::Error) -> bool {
 
 fn reason(choice: &Choice, n_worth: usize) -> String {
     let told = choice.part.told();
-    match (choice.candidate.clue, n_worth) {
-        (Clue::Named, 1) => "the page names it".to_owned(),
-        (Clue::Named, _) => format!("the page names it; {told}"),
-        (_, 1) => "the page links to it".to_owned(),
-        (..) => format!("the page links to it; {told}"),
+    // Of a single feed it need be said only when it is not the main one.
+    let matters = n_worth > 1 || choice.part > Part::Main;
+    match (choice.candidate.clue, matters) {
+        (Clue::Named, false) => "the page names it".to_owned(),
+        (Clue::Named, true) => format!("the page names it; {told}"),
+        (_, false) => "the page links to it".to_owned(),
+        (_, true) => format!("the page links to it; {told}"),
     }
 }
 

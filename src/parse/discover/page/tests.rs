@@ -146,3 +146,25 @@ fn hostile_pages_are_bounded() {
     let many: String = (0..50_000).map(|n| format!("<a href=/{n}.rss>x</a><link rel=feed href=/{n}>")).collect();
     assert_eq!(page("https://a.example/", &many).candidates.len(), 2 * super::MAX_CANDIDATES);
 }
+
+/// Broken in any way, a page is read without a panic.
+#[test]
+fn mutations_do_no_harm() {
+    let whole = r#"<html lang="é"><base href="/ü/"><meta http-equiv=refresh content="0;url='ö'"><a href="feed:x">RSS é</a>
+        <link rel="alternate" type="application/rss+xml" href="ß.xml" title="&eacute;"><!-- é --><script>é</script><a href=é.rss>é"#;
+    let letters: Vec<char> = whole.chars().collect();
+    let mut random = fastrand::Rng::with_seed(11);
+    for _ in 0..3_000 {
+        let mut broken = letters.clone();
+        for _ in 0..random.usize(1..6) {
+            let at = random.usize(..broken.len());
+            match random.u8(..3) {
+                0 => drop(broken.remove(at)),
+                1 => broken[at] = letters[random.usize(..letters.len())],
+                _ => broken.truncate(at.max(20)),
+            }
+        }
+        let text: String = broken.into_iter().collect();
+        page("https://a.example/x/", &text);
+    }
+}
