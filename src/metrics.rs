@@ -18,6 +18,7 @@ use prometheus_client::registry::{Metric, Registry};
 
 use crate::health::{Health, Part};
 use crate::metrics::process::Process;
+use crate::model::report::words;
 
 /// How a poll ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,16 +53,25 @@ const STATES: [&str; 4] = ["failing", "new", "paused", "well"];
 const RELOADS: [&str; 2] = ["refused", "taken"];
 
 /// Numbers that are asked for rather than counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Levels {
     pub feeds: u64,
     pub feeds_failing: u64,
     pub feeds_new: u64,
     pub feeds_paused: u64,
+    /// Feeds whose last document has a fault of a class, by class.
+    pub feeds_with_repairs: Vec<(String, u64)>,
     pub articles: u64,
     pub ready: u64,
     pub outbox: u64,
     pub db_bytes: u64,
+}
+
+/// Stands for the classes of faults that have no words of their own.
+const OTHER: &str = "other";
+
+fn fault_classes() -> Vec<&'static str> {
+    words::CLASSES.iter().map(|class| class.name).chain([OTHER]).collect()
 }
 
 /// One label, one value.
@@ -76,6 +86,7 @@ pub struct Metrics {
     poll_duration: Histogram,
     scheduler_lag: Histogram,
     feeds: Family<Label, Gauge>,
+    feeds_with_repairs: Family<Label, Gauge>,
     articles: Gauge,
     articles_ready: Gauge,
     articles_stored: Counter,
@@ -109,6 +120,13 @@ impl Metrics {
             poll_duration: histogram(ours, "poll_duration_seconds", "From request to commit", &POLL_SECONDS),
             scheduler_lag: histogram(ours, "scheduler_lag_seconds", "How late polls began", &LAG_SECONDS),
             feeds: known(ours, "feeds", "Feeds that are subscribed to", "state", &STATES),
+            feeds_with_repairs: known(
+                ours,
+                "feeds_with_repairs",
+                "Feeds whose last document has a fault",
+                "class",
+                &fault_classes(),
+            ),
             articles: one(ours, "articles", "Articles stored"),
             articles_ready: one(ours, "articles_ready", "Articles that wait for publication"),
             articles_stored: one(ours, "articles_stored", "Articles seen for the first time"),
@@ -212,6 +230,12 @@ impl Metrics {
         let of_state = [levels.feeds_failing, levels.feeds_new, levels.feeds_paused, well];
         for (state, n_feeds) in STATES.into_iter().zip(of_state) {
             self.feeds.get_or_create(&[("state", state)]).set(n_feeds.cast_signed());
+        }
+        for class in fault_classes() {
+            let fits = |found: &str| found == class || class == OTHER && words::rank(found).1.is_none();
+            let of_class = levels.feeds_with_repairs.iter().filter(|(found, _)| fits(found));
+            let n_feeds: u64 = of_class.map(|(_, n)| n).sum();
+            self.feeds_with_repairs.get_or_create(&[("class", class)]).set(n_feeds.cast_signed());
         }
         let simple = [
             (&self.articles, levels.articles),

@@ -6,6 +6,7 @@ use crate::cli::{output, through};
 use crate::daemon::operate::feeds::{FeedRow, Feeds};
 use crate::daemon::operate::{Report, Request};
 use crate::model::Timestamp;
+use crate::model::report::n_repairs;
 use crate::text::spoken;
 
 #[derive(Debug, clap::Args)]
@@ -13,7 +14,7 @@ use crate::text::spoken;
     after_help = "Examples:\n  coranto feeds --failing\n  coranto feeds --tag world\n  coranto feeds --json | jq '.[].title'"
 )]
 pub struct Args {
-    /// Only feeds whose last poll failed
+    /// Only feeds whose last poll failed, with what is wrong with each
     #[arg(long)]
     failing: bool,
     /// Only feeds of a tag
@@ -37,12 +38,13 @@ pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
             (false, None) => "No feeds yet: coranto add ADDRESS",
         })?;
     } else {
-        output::text(&table(&feeds, context.clock.now()))?;
+        output::text(&table(&feeds, args.failing, context.clock.now()))?;
     }
     Ok(Exit::Fine)
 }
 
-fn table(feeds: &[FeedRow], now: Timestamp) -> String {
+/// With what is wrong with each, when the question is what fails.
+fn table(feeds: &[FeedRow], failing: bool, now: Timestamp) -> String {
     let mut lines = vec![format!(
         "{:>4}  {:<40}  {:>8}  {:<12}  {:<12}  {:<16}  Health",
         "Id", "Title", "Articles", "Last poll", "Next poll", "Tags"
@@ -59,6 +61,8 @@ fn table(feeds: &[FeedRow], now: Timestamp) -> String {
             when(feed.next_poll),
             health(feed),
         ));
+        let wrong = feed.problems.iter().filter(|_| failing);
+        lines.extend(wrong.map(|problem| format!("      {}", output::safe(&problem.in_a_line()))));
     }
     lines.join("\n")
 }
@@ -68,6 +72,10 @@ fn health(feed: &FeedRow) -> String {
         (Some(problem), _) => format!("failed {}: {}", times(feed.failures), output::safe(problem)),
         (None, Some(_)) => "ok".to_owned(),
         (None, None) => "not polled yet".to_owned(),
+    };
+    let health = match n_repairs(&feed.problems) {
+        0 => health,
+        n => format!("{health}; {}", spoken::count(n, "repair")),
     };
     match (feed.kept, feed.paused) {
         (true, _) => "kept: not polled any more".to_owned(),

@@ -64,6 +64,7 @@ impl Pulse {
             feeds_failing: stats.n_failing,
             feeds_new: stats.n_unpolled,
             feeds_paused: stats.n_paused,
+            feeds_with_repairs: stats.repairs.clone(),
             articles: stats.n_entries,
             ready: stats.n_ready,
             outbox: stats.n_outbox,

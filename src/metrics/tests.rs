@@ -60,7 +60,14 @@ fn events_are_counted_where_they_belong() {
     metrics.request(304, 0.002);
     metrics.ssrf_blocked("name");
     metrics.limit_hit("body");
-    metrics.levels(&Levels { feeds: 10, feeds_failing: 2, feeds_new: 1, db_bytes: 4096, ..Levels::default() });
+    metrics.levels(&Levels {
+        feeds: 10,
+        feeds_failing: 2,
+        feeds_new: 1,
+        db_bytes: 4096,
+        feeds_with_repairs: vec![("no-id".into(), 3), ("brand-new".into(), 1), ("newer".into(), 2)],
+        ..Levels::default()
+    });
     check(
         &metrics,
         &[
@@ -75,6 +82,9 @@ fn events_are_counted_where_they_belong() {
             "coranto_limits_hit_total{limit=\"body\"} 1",
             "coranto_feeds{state=\"failing\"} 2",
             "coranto_feeds{state=\"well\"} 7",
+            "coranto_feeds_with_repairs{class=\"no-id\"} 3",
+            "coranto_feeds_with_repairs{class=\"truncated\"} 0",
+            "coranto_feeds_with_repairs{class=\"other\"} 3",
             "coranto_db_size_bytes 4096",
             "# EOF",
         ],

@@ -53,6 +53,8 @@ pub struct ParsedEntry {
     pub link: Option<Url>,
     pub published: Option<Timestamp>,
     pub updated: Option<Timestamp>,
+    /// The published date (`updated` when there is none) was written without a zone, and taken as UTC.
+    pub zoneless: bool,
     pub language: Option<String>,
     /// The description: a teaser, or in many RSS feeds the whole text.
     pub summary: Option<Markup>,
@@ -112,6 +114,8 @@ impl Fault {
 
     /// The document stopped inside an entry, whether or not every byte came: it was not seen whole.
     pub const TRUNCATED: &'static str = "truncated";
+    /// Entries are mentioned, and none was found: it is not that there is no news.
+    pub const NO_ENTRIES: &'static str = "no-entries-but-items";
     /// The root element was never closed: there may have been more. All entries that are there were read whole.
     pub const UNCLOSED: &'static str = "unclosed";
 }

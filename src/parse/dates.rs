@@ -16,23 +16,37 @@ use clock::Time;
 /// A longer text is no date.
 const MAX_BYTES: usize = 120;
 
-/// Reads a date in any of the known forms.
+/// A date as it was written: the moment, and whether it said where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stated {
+    pub at: Timestamp,
+    /// No zone was written, or none that anybody knows: UTC was assumed.
+    pub zoneless: bool,
+}
+
+/// Reads a date in any of the known forms, a date without a zone as UTC.
 pub fn parse(text: &str) -> Option<Timestamp> {
+    read(text).map(|stated| stated.at)
+}
+
+/// Reads a date in any of the known forms, and tells whether it named a zone.
+pub fn read(text: &str) -> Option<Stated> {
     let text = text.trim().trim_matches('"').trim();
     if text.is_empty() || text.len() > MAX_BYTES {
         return None;
     }
-    epoch(text).or_else(|| iso::parse(text)).or_else(|| words::parse(text))
+    epoch(text).or_else(|| iso::read(text)).or_else(|| words::read_date(text))
 }
 
-/// Seconds or milliseconds since 1970.
-fn epoch(text: &str) -> Option<Timestamp> {
+/// Seconds or milliseconds since 1970, which is the same moment everywhere.
+fn epoch(text: &str) -> Option<Stated> {
     let number: i64 = text.parse().ok()?;
-    match text.len() {
+    let at = match text.len() {
         10 => Utc.timestamp_opt(number, 0).single(),
         13 => Utc.timestamp_millis_opt(number).single(),
         _ => None,
-    }
+    };
+    at.map(|at| Stated { at, zoneless: false })
 }
 
 struct Day {
@@ -41,15 +55,18 @@ struct Day {
     day: u32,
 }
 
-/// The moment of a day, a time of day and an offset in minutes. 24:00 is the next day, a leap second the one before.
-fn moment(day: &Day, time: Time, offset_minutes: i32) -> Option<Timestamp> {
+/// The moment of a day, a time of day and an offset in minutes, if one was told. 24:00 is the next day, a leap second
+/// the one before.
+fn moment(day: &Day, time: Time, offset_minutes: Option<i32>) -> Option<Stated> {
     if !(1900..=2200).contains(&day.year) {
         return None;
     }
     let (hour, days) = if time.hour == 24 { (0, 1) } else { (time.hour, 0) };
     let date = NaiveDate::from_ymd_opt(day.year, day.month, day.day)?;
     let local = date.and_hms_nano_opt(hour, time.minute, time.second.min(59), time.nanosecond)?;
-    Utc.from_utc_datetime(&local).checked_add_signed(Duration::days(days) - Duration::minutes(offset_minutes.into()))
+    let shift = Duration::days(days) - Duration::minutes(offset_minutes.unwrap_or(0).into());
+    let at = Utc.from_utc_datetime(&local).checked_add_signed(shift)?;
+    Some(Stated { at, zoneless: offset_minutes.is_none() })
 }
 
 /// A year of two digits is within the century around 2019.

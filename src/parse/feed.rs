@@ -11,7 +11,7 @@ use feed_rs::parser::Builder;
 use crate::model::body::{Document, DocumentKind};
 use crate::model::parsed::{Fault, NotAFeed, ParsedFeed};
 use crate::parse::scan::{IllFormed, Scan};
-use crate::parse::{dates, entities, json, lenient, map, scan};
+use crate::parse::{alarm, dates, entities, json, lenient, map, scan};
 
 /// Reads a feed document. Faults say what was wrong; `truncated` and `unclosed` mean that entries may be missing at
 /// its end.
@@ -70,9 +70,8 @@ fn finish(document: &Document, scan: Scan, mut faults: Vec<Fault>) -> Result<(Pa
         .map_err(|error| NotAFeed::Unreadable(error.to_string()))?;
     scan.faults.into_iter().for_each(|fault| Fault::count_in(&mut faults, fault));
     let feed = map::feed(parsed, scan.format, scan.side, &document.base);
-    if feed.entries.is_empty() && (document.text.contains("<item") || document.text.contains("<entry")) {
-        let detail = "the document has items, but none where a feed keeps them";
-        faults.push(Fault::once("no-entries-but-items", detail));
+    if let Some(line) = feed.entries.is_empty().then(|| alarm::mentions_entry(&document.text)).flatten() {
+        faults.push(Fault::once(Fault::NO_ENTRIES, format!("line {line} has the first")));
     }
     Ok((feed, faults))
 }

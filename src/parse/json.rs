@@ -84,11 +84,14 @@ fn entry(item: &Object, feed_authors: &[Person], base: &Url) -> ParsedEntry {
     });
     let html = text_of(item, "content_html").map(Markup::Html);
     let own_authors = authors(item);
+    let date = |name| text_of(item, name).and_then(|date| dates::read(&date));
+    let (published, updated) = (date("date_published"), date("date_modified"));
     ParsedEntry {
         title: line_of(item, "title"),
         link,
-        published: text_of(item, "date_published").and_then(|date| dates::parse(&date)),
-        updated: text_of(item, "date_modified").and_then(|date| dates::parse(&date)),
+        published: published.map(|date| date.at),
+        updated: updated.map(|date| date.at),
+        zoneless: published.or(updated).is_some_and(|date| date.zoneless),
         language: text_of(item, "language").as_deref().and_then(language),
         summary: text_of(item, "summary").map(Markup::Plain),
         content: html.or_else(|| text_of(item, "content_text").map(Markup::Plain)),

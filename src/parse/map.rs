@@ -52,17 +52,16 @@ fn entry(entry: theirs::Entry, side: EntrySide, format: FeedFormat, base: &Url) 
     let image = side.image.and_then(|image| web_address(&image.url, place)).map(String::from);
     let duration_s = side.episode.duration_s.or(side.media_duration_s);
     let episode = episode::told(Episode { duration_s, ..side.episode });
-    let updated = if format == FeedFormat::Atom {
-        entry.updated
-    } else {
-        entry.updated.filter(|at| Some(*at) != entry.published)
-    };
+    let (published, updated) = (side.published.map(|date| date.stated), side.updated.map(|date| date.stated));
+    // A date of RSS that says the same twice says nothing of a change.
+    let updated = updated.filter(|date| format == FeedFormat::Atom || Some(*date) != published);
     ParsedEntry {
         id,
         title: title_of(entry.title.as_ref(), format).or(side.title.filter(|title| !title.is_empty())),
         link,
-        published: entry.published,
-        updated,
+        published: published.map(|date| date.at),
+        updated: updated.map(|date| date.at),
+        zoneless: published.or(updated).is_some_and(|date| date.zoneless),
         language: entry.language.or(side.language).as_deref().and_then(language),
         summary,
         content,

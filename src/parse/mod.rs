@@ -7,6 +7,7 @@
 pub mod discover;
 pub mod feed;
 
+mod alarm;
 mod dates;
 mod entities;
 mod episode;

@@ -16,6 +16,7 @@ use crate::model::parsed::{Fault, FeedFormat};
 use crate::parse::entities::Declared;
 
 mod atom;
+mod dating;
 mod edits;
 mod leaf;
 mod media;

@@ -67,6 +67,7 @@ fn show_entry(out: &mut String, entry: &ParsedEntry) {
     line(out, "  link", entry.link.as_ref().map(Url::as_str));
     line(out, "  published", entry.published.map(date).as_deref());
     line(out, "  updated", entry.updated.map(date).as_deref());
+    line(out, "  zone", entry.zoneless.then_some("none written"));
     line(out, "  language", entry.language.as_deref());
     line(out, "  base", entry.base.as_ref().map(Url::as_str));
     for Person { name, uri, email } in &details.authors {

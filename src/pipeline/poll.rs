@@ -196,8 +196,10 @@ async fn read_body(
     let has_fault = |class| read.faults.iter().any(|fault: &Fault| fault.class == class);
     let complete = sent_whole && !has_fault(Fault::TRUNCATED);
     // Nor was one seen whole that was never closed: it may be a slip of the publisher, so the poll has not failed, but
-    // what it acknowledges could be more than what it brought.
-    let acknowledged = complete && !has_fault(Fault::UNCLOSED);
+    // what it acknowledges could be more than what it brought. One that mentions entries of which none was found says
+    // nothing about there being none.
+    let (unclosed, no_entries) = (has_fault(Fault::UNCLOSED), has_fault(Fault::NO_ENTRIES));
+    let acknowledged = complete && !unclosed && !no_entries;
     let mut decisions = parse_decisions(&read, now);
     let profile = prepare::profile(&read, now);
     let known = line.store.known(feed.id, read.probes.clone()).await?;
@@ -219,6 +221,10 @@ async fn read_body(
         // The complete entries are worth having, but nothing may claim that we have seen the whole document.
         findings.outcome = Outcome::Failed(FailureKind::Transient);
         findings.problem = Some("the document ended early; its complete entries were kept".to_owned());
+    }
+    if no_entries {
+        findings.outcome = Outcome::Failed(FailureKind::Transient);
+        findings.problem = Some("the document has articles, but none where a feed keeps them".to_owned());
     }
     findings.profile = Some(profile);
     findings.prepared = prepared;
@@ -255,6 +261,11 @@ fn decision(at: Timestamp, topic: Topic, reason: &str, detail: String) -> Decisi
 /// Decide when to poll next, and commit all of it.
 async fn commit(walk: Walk<'_>, findings: Findings) -> Result<Polled, Error> {
     let Walk { line, feed, now, .. } = walk;
+    // A feed that is wrong in the same way as before would push every other decision out of the few that are kept.
+    let mut findings = findings;
+    if findings.profile.as_ref().is_some_and(|profile| profile.report.is_alike(&feed.profile.report)) {
+        findings.decisions.retain(|decision| decision.topic != Topic::Parse);
+    }
     let excused = findings.unreached && line.offline.may_be_the_network();
     let mut state = next_state(&feed.state, &findings, now);
     if excused {

@@ -91,7 +91,7 @@ pub fn prepare(read: Read, context: &Context) -> Prepared {
     for ((entry, verdict), probe) in parsed.entries.iter().zip(resolution.verdicts).zip(probes) {
         match verdict {
             ladder::Verdict::New { public_id, fallback_id, keys } => {
-                let text = maker.text(entry);
+                let (text, published) = maker.text(entry, context.now);
                 let new = NewEntry {
                     public_id,
                     fallback_id,
@@ -99,7 +99,7 @@ pub fn prepare(read: Read, context: &Context) -> Prepared {
                     delivered: probe.delivered,
                     address: address_of(&text),
                     text,
-                    published: plausible(entry.published.or(entry.updated), context.now),
+                    published,
                     source_updated: entry.updated,
                     archive: false,
                     shown: true,
@@ -167,6 +167,13 @@ fn plausible(date: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
     date.filter(|date| date.year() >= FIRST_YEAR).map(|date| date.min(now))
 }
 
+/// A publisher's date as it may order a stream, and as it was stated where that is another.
+fn believed(stated: Option<Timestamp>, first_seen: Timestamp) -> (Option<Timestamp>, Option<String>) {
+    let published = plausible(stated, first_seen);
+    let differs = stated.filter(|stated| Some(*stated) != published);
+    (published, differs.map(|stated| stated.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)))
+}
+
 fn address_of(text: &EntryText) -> Option<String> {
     let canonical = canonical::canonical(text.link.as_ref()?.as_str())?;
     Some(canonical.as_str().to_owned())
@@ -181,7 +188,9 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn text(&self, entry: &ParsedEntry) -> EntryText {
+    /// The text, and the date at which it was published: never later than it was first seen.
+    fn text(&self, entry: &ParsedEntry, first_seen: Timestamp) -> (EntryText, Option<Timestamp>) {
+        let (published, stated) = believed(entry.published.or(entry.updated), first_seen);
         let base = entry.base.as_ref().or(entry.link.as_ref()).unwrap_or(self.base);
         let content = entry.body().map_or_else(CleanHtml::default, |markup| clean(markup, base));
         let text = plain::plain(&content);
@@ -189,14 +198,9 @@ impl Maker<'_> {
         let title = title.map_or_else(|| title_from_text(&text), str::to_owned);
         let language = self.language(entry, &text);
         let summary = self.summary(entry, &title, &text, language.as_deref());
-        EntryText {
-            title,
-            link: entry.link.as_ref().map(canonical::strip_trackers),
-            language,
-            content,
-            summary,
-            details: Details { ..entry.details.clone() },
-        }
+        let link = entry.link.as_ref().map(canonical::strip_trackers);
+        let details = Details { stated_date: stated, ..entry.details.clone() };
+        (EntryText { title, link, language, content, summary, details }, published)
     }
 
     /// The entry's own word, the feed's, else a look at the text.
@@ -226,7 +230,8 @@ impl Maker<'_> {
         probe: &Probe,
         known: Option<&KnownEntry>,
     ) -> EntryChange {
-        let text = self.text(entry);
+        let first_seen = known.map_or(self.context.now, |known| known.first_seen);
+        let (text, published) = self.text(entry, first_seen);
         let new_plain = plain::plain(&text.content);
         let significant = known.is_some_and(|known| {
             let old_plain = known.content.as_ref().map(plain::plain).unwrap_or_default();
@@ -240,7 +245,7 @@ impl Maker<'_> {
             delivered: probe.delivered,
             address: address_of(&text),
             text,
-            published: plausible(entry.published.or(entry.updated), self.context.now),
+            published,
             source_updated: entry.updated,
             significant,
         }))

@@ -286,9 +286,10 @@ fn report_cut(view: &View, cut: bool, old: Option<&Kept>) {
     }
 }
 
-/// The header carries no time, so the same bytes give the same bytes.
+/// The header carries no time, so the same bytes give the same bytes. Level 4: about 5 % more bytes
+/// than level 6 for two thirds of its CPU time, and a busy stream makes every document new each second.
 fn compress(bytes: &[u8]) -> Bytes {
-    let mut gzip = GzBuilder::new().write(Vec::with_capacity(bytes.len() / 3), Compression::default());
+    let mut gzip = GzBuilder::new().write(Vec::with_capacity(bytes.len() / 3), Compression::new(4));
     let written = gzip.write_all(bytes).and_then(|()| gzip.finish());
     written.expect("writing to memory cannot fail").into()
 }

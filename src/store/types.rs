@@ -342,6 +342,8 @@ pub struct Stats {
     /// Subscribed feeds whose last poll failed.
     pub n_failing: u64,
     pub n_paused: u64,
+    /// Polled feeds whose last document has a fault of a class, by class.
+    pub repairs: Vec<(String, u64)>,
     pub db_bytes: u64,
 }
 

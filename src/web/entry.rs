@@ -12,7 +12,9 @@ use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{Extensions, HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chrono::DateTime;
 
+use crate::model::Timestamp;
 use crate::model::entry::{Entry, EntryState};
 use crate::model::ids::PublicId;
 use crate::model::summary::SummarySource;
@@ -38,6 +40,8 @@ struct EntryPage {
     source_address: Option<String>,
     authors: String,
     published: When,
+    /// What the publisher says instead, where it cannot be.
+    stated: Option<When>,
     updated: Option<When>,
     summary: String,
     summary_origin: &'static str,
@@ -156,6 +160,7 @@ fn compose(site: &Site, reader: &Reader, choice: &Choice, entry: &Entry, beside:
         source_address,
         authors: authors(entry),
         published: times::full(shown_at, zone),
+        stated: stated(entry, shown_at).map(|at| times::full(at, zone)),
         updated: (entry.updated > shown_at + SOON).then(|| times::full(entry.updated, zone)),
         summary: entry.text.summary.text.trim().to_owned(),
         summary_origin: origin(entry.text.summary.source),
@@ -178,6 +183,13 @@ fn compose(site: &Site, reader: &Reader, choice: &Choice, entry: &Entry, beside:
 const SOON: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
 /// A page must not grow with what an entry claims to carry.
 const MAX_AUTHORS: usize = 10;
+
+/// The publisher's own date, where ours stands in for it and the two are further apart than clocks that are a bit wrong.
+fn stated(entry: &Entry, shown_at: Timestamp) -> Option<Timestamp> {
+    let stated = entry.text.details.stated_date.as_deref().filter(|_| entry.published.is_some())?;
+    let stated = Timestamp::from(DateTime::parse_from_rfc3339(stated).ok()?);
+    ((stated - shown_at).abs() > SOON).then_some(stated)
+}
 
 fn authors(entry: &Entry) -> String {
     let names = entry.text.details.authors.iter().map(|person| person.name.trim());

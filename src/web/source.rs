@@ -13,6 +13,7 @@ use crate::model::decision::{Decision, Topic};
 use crate::model::feed::Feed;
 use crate::model::ids::FeedId;
 use crate::model::privacy::discreet::discreet;
+use crate::model::report::{Complaint, complaints};
 use crate::store::types::{Audience, Error, Selection, StreamQuery};
 use crate::web::layout::times::{self, When};
 use crate::web::layout::{Frame, Reader, absent, root, unreadable};
@@ -34,6 +35,8 @@ struct SourcePage {
     site: Option<String>,
     /// Its document, for readers who want it alone.
     document: Option<String>,
+    /// Most important first.
+    wrong: Vec<Complaint>,
     river: String,
     items: Vec<Item>,
     reasons: Vec<Reason>,
@@ -79,6 +82,7 @@ async fn render(site: &Site, reader: &Reader, id: FeedId) -> Result<Made, Error>
         row: row(&feed, &root, now),
         site: feed.profile.site.as_deref().filter(|_| !feed.is_private()).and_then(html::link),
         document: (!feed.is_private()).then(|| html::link(feed.declared_url.as_str())).flatten(),
+        wrong: complaints(&feed),
         river: source_address(id, &root),
         items: items.collect(),
         reasons: decisions.iter().map(|decision| reason(&feed, decision, now)).collect(),

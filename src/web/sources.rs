@@ -14,6 +14,7 @@ use axum::response::Response;
 use crate::model::Timestamp;
 use crate::model::feed::{Feed, Origin};
 use crate::model::privacy::discreet::discreet;
+use crate::model::report::{complaints, n_repairs};
 use crate::web::Site;
 use crate::web::layout::times::{self, When};
 use crate::web::layout::{Frame, Reader, absent, count, root, unreadable};
@@ -42,6 +43,8 @@ pub(super) struct Row {
     pub(super) page: String,
     pub(super) private: bool,
     pub(super) health: Health,
+    /// `3 repairs`, when reading its last document took any.
+    pub(super) repairs: Option<String>,
     pub(super) last: Option<When>,
     pub(super) next: Option<When>,
     pub(super) overdue: bool,
@@ -126,6 +129,7 @@ pub(super) fn row(feed: &Feed, root: &str, now: Timestamp) -> Row {
         page: format!("{root}sources/{}", feed.id),
         private: feed.is_private(),
         health: health(feed, now),
+        repairs: Some(n_repairs(&complaints(feed))).filter(|n| *n > 0).map(|n| count(n.into(), "repair")),
         last: state.last_polled.map(|at| times::distance(at, now)),
         next: state.next_due.filter(|at| polled && *at > now).map(|at| times::distance(at, now)),
         overdue: polled && state.next_due.is_none_or(|at| at <= now),

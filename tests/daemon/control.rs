@@ -10,7 +10,7 @@ use crate::support::program::{Program, coranto, run};
 use crate::support::{PATIENCE, wait_until};
 
 /// A home whose daemon polls nothing by itself, once a feed was polled.
-fn quiet() -> Rig {
+pub(super) fn quiet() -> Rig {
     let rig = Rig::new();
     rig.configure(&[], "");
     let often = std::fs::read_to_string(rig.file()).expect("a file");
@@ -19,13 +19,13 @@ fn quiet() -> Rig {
     rig
 }
 
-struct Said {
-    code: Option<i32>,
-    stdout: String,
-    stderr: String,
+pub(super) struct Said {
+    pub(super) code: Option<i32>,
+    pub(super) stdout: String,
+    pub(super) stderr: String,
 }
 
-fn command(rig: &Rig, arguments: &[&str]) -> Said {
+pub(super) fn command(rig: &Rig, arguments: &[&str]) -> Said {
     let file = rig.file().display().to_string();
     let out = run(rig.home(), &[&["--config", &file], arguments].concat());
     let text = |bytes: &[u8]| {
@@ -35,7 +35,7 @@ fn command(rig: &Rig, arguments: &[&str]) -> Said {
     Said { code: out.status.code(), stdout: text(&out.stdout), stderr: text(&out.stderr) }
 }
 
-fn daemon(rig: &Rig) -> Program {
+pub(super) fn daemon(rig: &Rig) -> Program {
     let file = rig.file().display().to_string();
     let mut daemon = Program::start(coranto(rig.home(), &["run", "--empty", "--config", &file]), rig.home(), "daemon");
     daemon.wait_for_log("in a browser");

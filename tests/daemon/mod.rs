@@ -3,6 +3,7 @@
 mod access;
 mod control;
 mod demo;
+mod health;
 mod hosts;
 mod living;
 mod output;
@@ -74,7 +75,9 @@ impl Rig {
 
     #[track_caller]
     pub fn wait_for_items(&self, n: usize) -> Vec<serde_json::Value> {
-        wait_until(&format!("{n} entries in the output"), crate::support::PATIENCE, || self.items().len() == n);
+        // Many entries take their time, in an unoptimised build on a busy machine.
+        let patience = crate::support::PATIENCE * (1 + n as u32 / 300);
+        wait_until(&format!("{n} entries in the output"), patience, || self.items().len() == n);
         self.items()
     }
 }

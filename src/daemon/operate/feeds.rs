@@ -8,6 +8,7 @@ use crate::model::Timestamp;
 use crate::model::feed::{Feed, Origin, address_label};
 use crate::model::ids::FeedId;
 use crate::model::privacy::discreet::discreet;
+use crate::model::report::{Complaint, complaints};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Feeds {
@@ -37,6 +38,10 @@ pub struct FeedRow {
     pub status: Option<u16>,
     pub failures: u32,
     pub error: Option<String>,
+    /// The encoding of its last document and the evidence for it, when it was not plain UTF-8.
+    pub charset: Option<String>,
+    /// What is wrong with its last document, most important first.
+    pub problems: Vec<Complaint>,
 }
 
 pub async fn run(operator: &Operator, which: Feeds) -> anyhow::Result<Vec<FeedRow>> {
@@ -67,5 +72,7 @@ fn row(feed: &Feed) -> FeedRow {
         status: state.last_status,
         failures: state.failures,
         error: state.last_error.as_deref().map(|error| discreet(&feed.settings, error)),
+        charset: feed.profile.report.charset.clone(),
+        problems: complaints(feed),
     }
 }

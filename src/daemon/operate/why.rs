@@ -11,6 +11,7 @@ use crate::model::feed::{Feed, Origin, address_label};
 use crate::model::identity::IdentityPolicy;
 use crate::model::ids::PublicId;
 use crate::model::privacy::discreet::discreet;
+use crate::model::report::complaints;
 use crate::pipeline::ScheduleFrom;
 use crate::text::spoken;
 
@@ -25,8 +26,12 @@ pub struct Why {
 #[error("no article has the id {0}; the outputs carry the ids of theirs")]
 pub struct NoSuchEntry(pub PublicId);
 
-/// Of the decisions about documents and identity, so many are told.
+/// Of the decisions about answers and identity, so many are told.
 const LATEST: usize = 3;
+/// Of what is wrong with a feed, so much is told: the source's page has the rest.
+const WRONG: usize = 3;
+/// More lines would not be read.
+const MAX_LINES: usize = 12;
 
 pub async fn run(operator: &Operator, why: Why) -> anyhow::Result<Vec<String>> {
     match entry_id(&why.about) {
@@ -68,7 +73,10 @@ async fn of_feed(operator: &Operator, name: &str) -> anyhow::Result<Vec<String>>
     if feed.is_private() {
         lines.push("private    it stays out of public outputs unless one names it".to_owned());
     }
-    let told = decisions.iter().filter(|decision| decision.topic != Topic::NextPoll).take(LATEST);
+    lines.extend(wrong(feed));
+    // What was decided about documents is what is wrong with them, told above.
+    let told = decisions.iter().filter(|decision| !matches!(decision.topic, Topic::NextPoll | Topic::Parse));
+    let told = told.take(LATEST.min(MAX_LINES.saturating_sub(lines.len())));
     lines.extend(told.map(|decision| format!("{:<10} {}", word(decision.topic), told_decision(decision, now))));
     if feed.is_private() {
         lines.iter_mut().for_each(|line| *line = discreet(&feed.settings, line));
@@ -137,6 +145,17 @@ fn rhythm(feed: &Feed, now: Timestamp) -> String {
         _ => "not known yet".to_owned(),
     };
     gap + &newest.unwrap_or_default()
+}
+
+/// What its publisher should mend.
+fn wrong(feed: &Feed) -> Vec<String> {
+    let complaints = complaints(feed);
+    let told = complaints.iter().take(WRONG).map(|complaint| format!("wrong      {}", complaint.in_a_line()));
+    let mut told: Vec<String> = told.collect();
+    if let (Some(last), more @ 1..) = (told.last_mut(), complaints.len().saturating_sub(WRONG)) {
+        last.push_str(&format!(" (and {more} more: coranto feeds --json)"));
+    }
+    told
 }
 
 fn trust(policy: IdentityPolicy) -> String {
@@ -210,7 +229,9 @@ fn times(entry: &Entry, now: Timestamp) -> String {
         |published| format!("published {}", spoken::relative(published, now)),
     );
     let seen = spoken::relative(entry.first_seen, now);
-    format!("{published}, first seen {seen}, updated {}", spoken::relative(entry.updated, now))
+    let stated = entry.text.details.stated_date.as_ref();
+    let stated = stated.map_or_else(String::new, |date| format!(" (its publisher says {date})"));
+    format!("{published}{stated}, first seen {seen}, updated {}", spoken::relative(entry.updated, now))
 }
 
 fn state(entry: &Entry) -> String {

@@ -2,17 +2,16 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::model::Timestamp;
 use crate::parse::dates::clock::{Half, Time};
-use crate::parse::dates::{Day, full_year, moment, names, number};
+use crate::parse::dates::{Day, Stated, full_year, moment, names, number};
 
-pub fn parse(text: &str) -> Option<Timestamp> {
+pub fn read(text: &str) -> Option<Stated> {
     let (date, time) = text.split_once(['T', 't', ' ']).unwrap_or((text, ""));
     let day = day(date)?;
     let (time, zone) = time_and_zone(time.trim())?;
     let offset = match zone.split_whitespace().next() {
-        Some(zone) => names::offset(zone)?,
-        None => 0,
+        Some(zone) => Some(names::offset(zone)?),
+        None => None,
     };
     moment(&day, time, offset)
 }

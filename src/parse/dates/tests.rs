@@ -1,6 +1,6 @@
 use chrono::SecondsFormat;
 
-use crate::parse::dates::parse;
+use crate::parse::dates::{parse, read};
 
 fn check(text: &str, expected: &str) {
     let got = parse(text).map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
@@ -70,4 +70,17 @@ fn nonsense_is_no_date() {
         check(text, "");
     }
     check(&"1 ".repeat(100), "");
+}
+
+#[test]
+fn a_date_tells_whether_it_named_a_zone() {
+    let zoneless = |text: &str| read(text).map(|stated| stated.zoneless);
+    for text in ["2026-11-24T09:05:07", "2026-11-24", "Tue, 24 Nov 2026 09:05:07", "2026/1/10 14:33", "24 Nov 2026"] {
+        assert_eq!(zoneless(text), Some(true), "{text}");
+    }
+    for text in ["2026-11-24T09:05:07Z", "2026-11-24 09:05 +0100", "Tue, 24 Nov 2026 09:05:07 GMT", "1795511107"] {
+        assert_eq!(zoneless(text), Some(false), "{text}");
+    }
+    // A zone that nobody knows is as good as none.
+    assert_eq!(zoneless("Tue, 24 Nov 2026 09:05:07 XYZT"), Some(true));
 }

@@ -1,8 +1,7 @@
 //! The family of RFC 822: numbers, a name of a month, a time and a zone, in whatever order people put them.
 
-use crate::model::Timestamp;
 use crate::parse::dates::clock::{Half, Time};
-use crate::parse::dates::{Day, full_year, moment, names, number};
+use crate::parse::dates::{Day, Stated, full_year, moment, names, number};
 
 /// What the words said.
 #[derive(Default)]
@@ -15,7 +14,7 @@ struct Found {
     offset: Option<i32>,
 }
 
-pub fn parse(text: &str) -> Option<Timestamp> {
+pub fn read_date(text: &str) -> Option<Stated> {
     let words = split(text);
     let mut found = Found::default();
     for (index, word) in words.iter().enumerate() {
@@ -24,7 +23,7 @@ pub fn parse(text: &str) -> Option<Timestamp> {
     let day = found.day(text.matches('/').count() == 2)?;
     let time = found.time.unwrap_or_default();
     let time = found.half.map_or(time, |half| time.with_half(half));
-    moment(&day, time, found.offset.unwrap_or(0))
+    moment(&day, time, found.offset)
 }
 
 /// Words, with 25-Aug-2012 and 05/21/2009 taken apart.

@@ -3,6 +3,7 @@
 use crate::model::entry::SourceRef;
 use crate::parse::dates;
 use crate::parse::plain;
+use crate::parse::scan::dating;
 use crate::parse::scan::leaf::Done;
 use crate::parse::scan::media::has_rel;
 use crate::parse::scan::names::Space;
@@ -29,6 +30,10 @@ pub fn text(walk: &mut Walk, frame: &Frame, done: &Done) {
     let local = frame.local.as_str();
     if frame.space == Space::Media {
         return media_text(walk, frame, done);
+    }
+    let (text, declared) = (walk.text, walk.declared);
+    if walk.parent() == Role::Entry {
+        dating::note(walk, frame.space, &frame.local, || done.text(text, declared));
     }
     if frame.space != Space::Core {
         return;

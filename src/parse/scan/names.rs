@@ -103,6 +103,7 @@ pub fn is_text(space: Space, local: &str) -> bool {
                 | "issued"
                 | "modified"
                 | "created"
+                | "date"
                 | "language"
                 | "ttl"
                 | "managingEditor"

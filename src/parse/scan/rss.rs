@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::model::entry::SourceRef;
 use crate::model::parsed::Markup;
 use crate::parse::plain;
+use crate::parse::scan::dating;
 use crate::parse::scan::leaf::Done;
 use crate::parse::scan::media::has_rel;
 use crate::parse::scan::names::{self, Space};
@@ -70,21 +71,16 @@ pub fn text(walk: &mut Walk, frame: &Frame, done: &Done) {
 }
 
 fn entry_text(walk: &mut Walk, frame: &Frame, done: &Done) {
-    let value = || done.text(walk.text, walk.declared);
+    let (text, declared) = (walk.text, walk.declared);
+    let value = || done.text(text, declared);
+    dating::note(walk, frame.space, &frame.local, value);
     match (frame.space, frame.local.as_str()) {
         (Space::Core, "source") => {
             let feed_url = done.start.attribute("url").filter(|url| !url.is_empty());
             let source = SourceRef { title: plain::of_html(&value()), feed_url, ..SourceRef::default() };
             set(walk, |entry| entry.source = Some(source));
         }
-        (Space::Core, "pubDate") | (Space::Dc, "date") => set(walk, |entry| entry.has_date = true),
         (Space::Dc, "subject") => rename(walk, done, "category"),
-        (Space::DcTerms, "modified") | (Space::Dc, "modified") => rename(walk, done, "updated"),
-        (Space::DcTerms, "issued" | "created") | (Space::Core, "published" | "date") => {
-            let is_first = walk.entry().is_some_and(|entry| !std::mem::replace(&mut entry.has_date, true));
-            let name = if is_first { "pubDate" } else { "otherDate" };
-            rename(walk, done, name);
-        }
         (Space::Dc | Space::Media | Space::Itunes, "title") => {
             let title = plain::of_html(&value());
             set(walk, |entry| entry.title = entry.title.take().or(Some(title)));

@@ -4,6 +4,7 @@ use url::Url;
 
 use crate::model::entry::{Enclosure, Episode, SourceRef};
 use crate::model::parsed::Markup;
+use crate::parse::scan::dating::Ranked;
 
 /// More enclosures than this are a playlist.
 const MAX_ENCLOSURES: usize = 64;
@@ -31,7 +32,8 @@ pub struct EntrySide {
     pub rights: Option<String>,
     pub language: Option<String>,
     pub base: Option<Url>,
-    pub has_date: bool,
+    pub published: Option<Ranked>,
+    pub updated: Option<Ranked>,
 }
 
 /// A picture and how surely it stands for the entry.

@@ -153,8 +153,22 @@ pub fn stats(conn: &Connection) -> Result<Stats, Error> {
         n_outbox: count("SELECT count(*) FROM outbox")?,
         n_failing: count(&format!("SELECT count(*) FROM poll p WHERE p.failures > 0 AND {wanted}"))?,
         n_paused: count(&format!("SELECT count(*) FROM poll p WHERE p.paused AND {wanted}"))?,
+        repairs: repairs(conn)?,
         db_bytes: count("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")?,
     })
+}
+
+/// How many polled feeds have a fault of a class. Most profiles have none, and are not taken apart.
+fn repairs(conn: &Connection) -> Result<Vec<(String, u64)>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT json_extract(r.value, '$.class'), count(DISTINCT f.id)
+         FROM feed f, json_each(f.profile, '$.report.repairs') r
+         WHERE instr(f.profile, '\"repairs\":[')
+             AND EXISTS (SELECT 1 FROM subscription s WHERE s.feed = f.id AND s.origin < 4)
+         GROUP BY 1",
+    )?;
+    let found = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
+    Ok(found.collect::<Result<_, _>>()?)
 }
 
 #[cfg(test)]
