@@ -82,8 +82,9 @@ pub(super) fn probe(entry: &ParsedEntry, names: &Names) -> Probe {
         add(KeyKind::LinkTitle, hashed(&[link, &names.title]));
     }
     // Counters would make another text of it at each poll.
-    add(KeyKind::Content, hashed(&[&names.title, &without_counters(&fold(&text_of(entry)))]));
-    let delivered = delivered(entry);
+    let text = without_counters(&fold(&text_of(entry)));
+    add(KeyKind::Content, hashed(&[&names.title, &text]));
+    let delivered = delivered(entry, &text);
     let whole = whole(names, delivered);
     add(whole.kind, whole.value);
     if let Some(number) = names.bare_link().or(names.id.as_deref()).and_then(number) {

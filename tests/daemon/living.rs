@@ -113,6 +113,7 @@ fn what_stands_beside_the_text_reaches_readers() {
         std::fs::write(&file, rig.get(&format!("/feeds/all.{suffix}"), &[]).expect("an answer").body).expect("a file");
         check_read_back(&rig, &file);
         super::output::xmllint(&file);
+        super::output::feedparser(&file, FEEDS.iter().map(|(_, n)| n).sum());
     }
 }
 

@@ -39,6 +39,7 @@ async fn an_article_is_shown_with_all_that_belongs_to_it() {
         enclosures: vec![
             sound("https://files.example/a/talk.mp3?sig=1", "audio/mpeg"),
             sound("javascript:alert(1)", "audio/mpeg"),
+            sound("http://files.example/film.mp4", "video/mp4"),
         ],
         ..Details::default()
     };
@@ -57,6 +58,9 @@ async fn an_article_is_shown_with_all_that_belongs_to_it() {
         "{page}"
     );
     assert!(page.contains("<audio controls preload=\"none\" src=\"https://files.example/a/talk.mp3?sig=1\">"));
+    // What the page loads comes over https; where a link leads is the publisher's word.
+    assert!(page.contains("<video controls preload=\"none\" src=\"https://files.example/film.mp4\">"), "{page}");
+    assert!(page.contains("<a href=\"http://files.example/film.mp4\""), "{page}");
     assert!(page.contains(">talk.mp3 (1.5 MB)</a>") && !page.contains("javascript"));
     assert!(page.contains("Discussed at") && page.contains("href=\"https://talk.example/1\""));
     assert_eq!(answer.header("x-robots-tag"), "noindex");
