@@ -112,6 +112,8 @@ impl Fault {
         }
     }
 
+    /// The text has items, and none was found where a feed keeps them: no news, or news that cannot be seen.
+    pub const NO_ENTRIES_BUT_ITEMS: &'static str = "no-entries-but-items";
     /// The document stopped inside an entry, whether or not every byte came: it was not seen whole.
     pub const TRUNCATED: &'static str = "truncated";
     /// The root element was never closed: there may have been more. All entries that are there were read whole.

@@ -197,7 +197,9 @@ async fn read_body(
     let complete = sent_whole && !has_fault(Fault::TRUNCATED);
     // Nor was one seen whole that was never closed: it may be a slip of the publisher, so the poll has not failed, but
     // what it acknowledges could be more than what it brought.
-    let acknowledged = complete && !has_fault(Fault::UNCLOSED);
+    // Nor one whose items cannot be found: "no news" for ever would be the worst answer.
+    let unseen = has_fault(Fault::NO_ENTRIES_BUT_ITEMS);
+    let acknowledged = complete && !unseen && !has_fault(Fault::UNCLOSED);
     let mut decisions = parse_decisions(&read, now);
     let profile = prepare::profile(&read, now);
     let known = line.store.known(feed.id, read.probes.clone()).await?;
@@ -214,6 +216,10 @@ async fn read_body(
     if acknowledged {
         findings.validators = Some(answer.validators.clone());
         findings.body_hash = Some(hash);
+    }
+    if unseen {
+        findings.outcome = Outcome::Failed(FailureKind::Permanent);
+        findings.problem = Some("no-entries-but-items: the document has items, and none could be read".to_owned());
     }
     if !complete {
         // The complete entries are worth having, but nothing may claim that we have seen the whole document.

@@ -3,6 +3,7 @@
 mod access;
 mod control;
 mod demo;
+mod documents;
 mod hosts;
 mod output;
 mod reload;
