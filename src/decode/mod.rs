@@ -20,7 +20,7 @@ pub fn decode(body: RawBody) -> Document {
 /// Reads complete bytes as text.
 pub fn document(bytes: &[u8], content_type: Option<&str>, base: &Url) -> Document {
     let decoded = charset::decode(bytes, content_type);
-    let text = plain_utf8(decoded.text);
+    let (text, n_controls) = plain_utf8(decoded.text);
     let kind = sniff::kind_of(&text);
     Document {
         text,
@@ -28,18 +28,21 @@ pub fn document(bytes: &[u8], content_type: Option<&str>, base: &Url) -> Documen
         base: base.clone(),
         charset: decoded.charset,
         charset_evidence: decoded.evidence,
+        n_controls,
         complete: true,
     }
 }
 
 /// Takes away what later stages would trip over: the XML declaration, whose encoding is no longer true, and
 /// characters that neither XML nor our own outputs may hold.
-fn plain_utf8(mut text: String) -> String {
+fn plain_utf8(mut text: String) -> (String, u32) {
+    let n_before = text.len();
     if text.bytes().any(|byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r'))
         || text.contains(['\u{fffe}', '\u{ffff}'])
     {
         text.retain(|c| !is_forbidden(c));
     }
+    let n_controls = u32::try_from(n_before - text.len()).unwrap_or(u32::MAX);
     let start = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
     let declared = start.get(..5).is_some_and(|head| head.eq_ignore_ascii_case("<?xml"))
         && start[5..].starts_with(|c: char| c.is_ascii_whitespace());
@@ -48,7 +51,7 @@ fn plain_utf8(mut text: String) -> String {
     if cut > 0 {
         text.drain(..cut);
     }
-    text
+    (text, n_controls)
 }
 
 /// Characters that XML 1.0 section 2.2 forbids.

@@ -58,6 +58,8 @@ pub struct Document {
     /// The encoding that was used, as its WHATWG name, and the evidence for it ("bom", "utf-8", "http", "declared", "guess").
     pub charset: &'static str,
     pub charset_evidence: &'static str,
+    /// Characters that XML forbids, which were left out.
+    pub n_controls: u32,
     /// False when the body ended early: the last open entry must not be used.
     pub complete: bool,
 }

@@ -25,17 +25,32 @@ pub fn declared(prolog: &str) -> Declared {
     found
 }
 
+/// What to put for a reference, and what is wrong with it; an entity that the document declared is in order.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Correction {
+    pub text: String,
+    pub class: Option<&'static str>,
+}
+
 /// What to put for a reference in XML, given without `&` and `;`: `None` when it is right as it stands.
-pub fn corrected(reference: &str, declared: &Declared) -> Option<String> {
+pub fn corrected(reference: &str, declared: &Declared) -> Option<Correction> {
+    let wrong = |text: String, class| Some(Correction { text, class: Some(class) });
     if let Some(number) = reference.strip_prefix('#') {
-        return corrected_number(number);
+        let text = corrected_number(number)?;
+        let class = if text.is_empty() { "control-character" } else { "odd-reference" };
+        return wrong(text, class);
     }
     if matches!(reference, "amp" | "lt" | "gt" | "quot" | "apos") {
         return None;
     }
-    let known = declared.get(reference).cloned().or_else(|| html_entity(reference));
-    // What nobody knows is text.
-    Some(known.map_or_else(|| format!("&amp;{reference};"), |text| escape(&text).into_owned()))
+    if let Some(text) = declared.get(reference) {
+        return Some(Correction { text: escape(text).into_owned(), class: None });
+    }
+    match html_entity(reference) {
+        Some(text) => wrong(escape(&text).into_owned(), "html-entity"),
+        // What nobody knows is text.
+        None => wrong(format!("&amp;{reference};"), "unknown-entity"),
+    }
 }
 
 /// Text as it stands in XML.

@@ -11,7 +11,7 @@ use feed_rs::parser::Builder;
 use crate::model::body::{Document, DocumentKind};
 use crate::model::parsed::{Fault, NotAFeed, ParsedFeed};
 use crate::parse::scan::{IllFormed, Scan};
-use crate::parse::{alarm, dates, entities, json, lenient, map, scan};
+use crate::parse::{alarm, classes, dates, entities, json, lenient, map, scan, survey};
 
 /// Reads a feed document. Faults say what was wrong; `truncated` and `unclosed` mean that entries may be missing at
 /// its end.
@@ -25,9 +25,15 @@ pub fn parse(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> 
         DocumentKind::Json => json::parse(document)?,
         DocumentKind::Xml => xml(document)?,
     };
+    if document.n_controls > 0 {
+        let detail = "characters that no XML may hold were left out";
+        faults.push(Fault { count: document.n_controls, ..Fault::once("control-character", detail) });
+    }
+    survey::survey(&feed, &mut faults);
     if !document.complete && !faults.iter().any(|fault| fault.class == Fault::TRUNCATED) {
         faults.push(Fault::once(Fault::TRUNCATED, "the connection ended before the document did"));
     }
+    debug_assert!(faults.iter().all(|fault| classes::ALL.contains(&fault.class)), "{faults:?}");
     Ok((feed, faults))
 }
 
@@ -43,9 +49,10 @@ fn xml(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> {
     }
     let body: Cow<str> = match scan::scan(body, &document.base, &entities) {
         Ok(scan) => return finish(document, scan, faults),
-        Err(IllFormed(why)) => {
+        Err(IllFormed { class, what }) => {
             let repaired = lenient::repair(body, &entities);
-            faults.push(Fault::once("malformed", why));
+            faults.push(Fault::once(class, what));
+            repaired.faults.into_iter().for_each(|fault| Fault::count_in(&mut faults, fault));
             if repaired.cut_entry || !document.complete {
                 let who = if document.complete { "the document" } else { "the connection" };
                 faults.push(Fault::once(Fault::TRUNCATED, format!("{who} ended inside an element")));
@@ -55,7 +62,7 @@ fn xml(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> {
             repaired.text.into()
         }
     };
-    let scan = scan::scan(&body, &document.base, &entities).map_err(|IllFormed(why)| NotAFeed::Unreadable(why))?;
+    let scan = scan::scan(&body, &document.base, &entities).map_err(|ill| NotAFeed::Unreadable(ill.what))?;
     finish(document, scan, faults)
 }
 
@@ -69,7 +76,7 @@ fn finish(document: &Document, scan: Scan, mut faults: Vec<Fault>) -> Result<(Pa
         .parse(scan.canonical.as_bytes())
         .map_err(|error| NotAFeed::Unreadable(error.to_string()))?;
     scan.faults.into_iter().for_each(|fault| Fault::count_in(&mut faults, fault));
-    let feed = map::feed(parsed, scan.format, scan.side, &document.base);
+    let feed = map::feed(parsed, scan.format, scan.side, scan.hints, &document.base);
     if let Some(line) = feed.entries.is_empty().then(|| alarm::mentions_entry(&document.text)).flatten() {
         faults.push(Fault::once(Fault::NO_ENTRIES, format!("line {line} has the first")));
     }

@@ -13,7 +13,7 @@ use crate::model::feed::FeedProfile;
 use crate::model::hints::Hints;
 use crate::model::parsed::{Fault, FeedFormat, Markup, NotAFeed, ParsedEntry, ParsedFeed};
 use crate::parse::map::{add_author, add_category, language, web_address};
-use crate::parse::{dates, plain};
+use crate::parse::{dates, plain, scan};
 
 mod episode;
 
@@ -59,7 +59,7 @@ pub fn parse(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> 
         format: FeedFormat::Json,
         profile: profile(root, base),
         self_url: address(root, "feed_url", base),
-        hints: Hints::default(),
+        hints: hints(root, base),
         entries: entries.collect(),
     };
     Ok((feed, faults))
@@ -74,6 +74,15 @@ fn profile(root: &Object, base: &Url) -> FeedProfile {
         image: address(root, "icon", base).or_else(|| address(root, "favicon", base)).map(String::from),
         ..FeedProfile::default()
     }
+}
+
+fn hints(root: &Object, base: &Url) -> Hints {
+    let url = |name| address(root, name, base).map(String::from);
+    let mut hints = Hints { self_url: url("feed_url"), next: url("next_url"), ..Hints::default() };
+    for hub in list(root, "hubs").iter().filter_map(Value::as_object).filter_map(|hub| address(hub, "url", base)) {
+        scan::add_hub(&mut hints, hub.into());
+    }
+    hints
 }
 
 fn entry(item: &Object, feed_authors: &[Person], base: &Url) -> ParsedEntry {

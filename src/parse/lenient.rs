@@ -5,6 +5,7 @@
 //! text ends is dropped whole, since half an entry must never replace a full one. Does not resolve names: that is the
 //! scan's part, which reads the result.
 
+use crate::model::parsed::Fault;
 use crate::parse::entities::{self, Declared};
 use crate::parse::tags::{self, Tag};
 
@@ -21,6 +22,8 @@ pub struct Repaired {
     pub cut_entry: bool,
     /// The root was open at the end.
     pub unclosed: bool,
+    /// What was mended, each class once with its count and its first place.
+    pub faults: Vec<Fault>,
 }
 
 /// Mends the text of a feed, from its root on.
@@ -31,6 +34,7 @@ pub fn repair(text: &str, declared: &Declared) -> Repaired {
         out: String::with_capacity(text.len()),
         open: Vec::new(),
         n_declarations: 0,
+        faults: Vec::new(),
         sections_end: text.rfind("]]>").unwrap_or(0),
     };
     let mut at = 0;
@@ -57,11 +61,29 @@ struct Mender<'a> {
     out: String,
     open: Vec<Open<'a>>,
     n_declarations: usize,
+    faults: Vec<Fault>,
     /// Behind this no CDATA section ends. Looking for the end of each would take quadratic time.
     sections_end: usize,
 }
 
 impl<'a> Mender<'a> {
+    /// Counts what is mended in `part`, which is a part of the text.
+    fn note(&mut self, class: &'static str, part: &str) {
+        match self.faults.iter_mut().find(|known| known.class == class) {
+            Some(known) => known.count = known.count.saturating_add(1),
+            None => self.faults.push(Fault::once(class, self.place_of(part))),
+        }
+    }
+
+    /// The line, and how it goes on from there: what its maker can look for.
+    fn place_of(&self, part: &str) -> String {
+        let at = (part.as_ptr().addr()).saturating_sub(self.text.as_ptr().addr()).min(self.text.len());
+        let line = self.text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let rest = self.text.get(at..).unwrap_or("");
+        let shown: String = rest.chars().take(40).take_while(|c| *c != '\n').collect();
+        format!("in line {line} from the root: {shown}")
+    }
+
     /// Reads what begins with `<` at `at`; returns the offset behind it.
     fn markup(&mut self, at: usize) -> usize {
         let rest = &self.text[at..];
@@ -76,11 +98,15 @@ impl<'a> Mender<'a> {
             return behind(">");
         }
         let Some(tag) = tags::read(self.text, at) else {
+            self.note("bare-less-than", rest);
             self.out.push_str("&lt;");
             return at + 1;
         };
         if tag.cut {
             return self.text.len();
+        }
+        if tag.broken && !tag.closes {
+            self.note("broken-attribute", rest);
         }
         if tag.closes {
             self.end(tag.name);
@@ -97,6 +123,7 @@ impl<'a> Mender<'a> {
         let (length, behind) = match end {
             Some(length) => (length, 3),
             None => {
+                self.note("unclosed-cdata", &self.text[at..]);
                 let end_tag = self.open.last().and_then(|open| inner.find(&format!("</{}", open.name)));
                 (end_tag.unwrap_or(inner.len()), 0)
             }
@@ -136,6 +163,7 @@ impl<'a> Mender<'a> {
             let container = self.open.iter().rposition(|open| is_container(open.name));
             let outer = self.open.iter().rposition(|open| is_entry(open.name));
             if let Some(index) = container.map(|container| container + 1).or(outer) {
+                self.note_unclosed(index);
                 self.close_from(index);
             }
             return;
@@ -145,14 +173,25 @@ impl<'a> Mender<'a> {
         let in_feed = parent.is_some_and(|parent| is_entry(parent) || is_container(parent));
         let open_field = self.open.last().is_some_and(|open| is_field(open.name) && !holds_html(open.name));
         if in_feed && open_field && is_field(name) {
+            self.note_unclosed(self.open.len() - 1);
             self.close_from(self.open.len() - 1);
         }
     }
 
     fn end(&mut self, name: &str) {
         let found = self.open.iter().rposition(|open| open.name.eq_ignore_ascii_case(name));
-        if let Some(index) = found {
-            self.close_from(index);
+        let Some(index) = found else { return self.note("stray-end-tag", name) };
+        self.note_unclosed(index + 1);
+        if self.open[index].name != name {
+            self.note("mismatched-tag", name);
+        }
+        self.close_from(index);
+    }
+
+    /// Counts the elements from here on as left open.
+    fn note_unclosed(&mut self, index: usize) {
+        for at in index..self.open.len() {
+            self.note("unclosed-element", self.open[at].name);
         }
     }
 
@@ -176,17 +215,27 @@ impl<'a> Mender<'a> {
                 b'<' => self.out.push_str("&lt;"),
                 _ => match reference(rest) {
                     Some(name) => {
-                        match entities::corrected(name, self.declared) {
-                            Some(corrected) => self.out.push_str(&corrected),
-                            None => self.out.push_str(&format!("&{name};")),
-                        }
+                        self.reference(name);
                         rest = &rest[name.len() + 1..];
                     }
-                    None => self.out.push_str("&amp;"),
+                    None => {
+                        self.note("bare-ampersand", rest);
+                        self.out.push_str("&amp;");
+                    }
                 },
             }
         }
         self.out.push_str(rest);
+    }
+
+    fn reference(&mut self, name: &str) {
+        let Some(corrected) = entities::corrected(name, self.declared) else {
+            return self.out.push_str(&format!("&{name};"));
+        };
+        if let Some(class) = corrected.class {
+            self.note(class, name);
+        }
+        self.out.push_str(&corrected.text);
     }
 
     fn finish(mut self) -> Repaired {
@@ -197,7 +246,7 @@ impl<'a> Mender<'a> {
             self.open.truncate(entry);
         }
         self.close_from(0);
-        Repaired { text: self.out, cut_entry: entry.is_some(), unclosed }
+        Repaired { text: self.out, cut_entry: entry.is_some(), unclosed, faults: self.faults }
     }
 }
 
@@ -210,12 +259,17 @@ fn reference(text: &str) -> Option<&str> {
 }
 
 fn is_entry(name: &str) -> bool {
-    matches!(name.rsplit(':').next(), Some("item" | "entry"))
+    is_local(name, &["item", "entry"])
 }
 
 /// Elements that entries stand in.
 fn is_container(name: &str) -> bool {
-    matches!(name.rsplit(':').next(), Some("channel" | "feed" | "RDF" | "rss"))
+    is_local(name, &["channel", "feed", "RDF", "rss"])
+}
+
+fn is_local(name: &str, locals: &[&str]) -> bool {
+    let local = name.rsplit(':').next().unwrap_or("");
+    locals.iter().any(|known| known.eq_ignore_ascii_case(local))
 }
 
 /// Elements that stand in an entry and not in a text.

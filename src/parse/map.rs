@@ -14,10 +14,9 @@ use crate::parse::{episode, plain};
 const MAX_CATEGORIES: usize = 64;
 const MAX_AUTHORS: usize = 16;
 
-pub fn feed(feed: theirs::Feed, format: FeedFormat, side: Vec<EntrySide>, base: &Url) -> ParsedFeed {
+pub fn feed(feed: theirs::Feed, format: FeedFormat, side: Vec<EntrySide>, hints: Hints, base: &Url) -> ParsedFeed {
     let links = &feed.links;
-    let self_url =
-        link_with(links, |link| link.rel.as_deref() == Some("self")).and_then(|href| web_address(&href, base));
+    let self_url = hints.self_url.as_deref().and_then(|href| web_address(href, base));
     let site = link_with(links, |link| link.rel.is_none() || is_page(link)).and_then(|href| web_address(&href, base));
     let image = feed.logo.or(feed.icon).and_then(|image| web_address(&image.uri, base));
     let profile = FeedProfile {
@@ -34,7 +33,7 @@ pub fn feed(feed: theirs::Feed, format: FeedFormat, side: Vec<EntrySide>, base: 
     // The scan counts entries by the same rule as feed-rs; were it ever to fail, no record is better than a wrong one.
     let mut side = if side.len() == feed.entries.len() { side } else { Vec::new() }.into_iter();
     let entries = feed.entries.into_iter().map(|theirs| entry(theirs, side.next().unwrap_or_default(), format, base));
-    ParsedFeed { format, profile, self_url, hints: Hints::default(), entries: entries.collect() }
+    ParsedFeed { format, profile, self_url, hints, entries: entries.collect() }
 }
 
 fn entry(entry: theirs::Entry, side: EntrySide, format: FeedFormat, base: &Url) -> ParsedEntry {

@@ -4,6 +4,7 @@
 //! slot for; a document that is not well-formed is first made so by [`lenient`]. JSON is read by [`json`]. [`discover`]
 //! finds the feeds that an HTML page points to. Nothing here fetches, remembers, or makes markup harmless.
 
+pub mod classes;
 pub mod discover;
 pub mod feed;
 
@@ -16,6 +17,7 @@ mod lenient;
 mod map;
 mod plain;
 mod scan;
+mod survey;
 mod tags;
 
 #[cfg(test)]

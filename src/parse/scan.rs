@@ -12,12 +12,14 @@ use quick_xml::events::Event;
 use quick_xml::name::ResolveResult;
 use url::Url;
 
+use crate::model::hints::Hints;
 use crate::model::parsed::{Fault, FeedFormat};
 use crate::parse::entities::Declared;
 
 mod atom;
 mod dating;
 mod edits;
+mod hints;
 mod leaf;
 mod media;
 mod names;
@@ -28,6 +30,7 @@ mod side;
 mod start;
 mod walk;
 
+pub use hints::add_hub;
 pub use root::{find_root, is_prolog};
 pub use side::EntrySide;
 
@@ -40,12 +43,23 @@ pub struct Scan<'a> {
     pub canonical: Cow<'a, str>,
     pub format: FeedFormat,
     pub side: Vec<EntrySide>,
+    pub hints: Hints,
     pub faults: Vec<Fault>,
 }
 
-/// Why this is not well-formed XML.
+/// Why this cannot be read as it stands.
 #[derive(Debug)]
-pub struct IllFormed(pub String);
+pub struct IllFormed {
+    /// As [`Fault::class`].
+    pub class: &'static str,
+    pub what: String,
+}
+
+impl IllFormed {
+    pub fn malformed(what: String) -> IllFormed {
+        IllFormed { class: "malformed", what }
+    }
+}
 
 /// Reads a feed from its root element to the end of that element.
 pub fn scan<'a>(text: &'a str, base: &Url, declared: &'a Declared) -> Result<Scan<'a>, IllFormed> {
@@ -54,7 +68,8 @@ pub fn scan<'a>(text: &'a str, base: &Url, declared: &'a Declared) -> Result<Sca
     let mut walk = Walk::new(text, base, declared);
     while !walk.is_done() {
         let start = reader.buffer_position() as usize;
-        let ill_formed = |what: String| IllFormed(format!("at byte {start}: {what}"));
+        let placed = |what: String| format!("at byte {start}: {what}");
+        let ill_formed = |what: String| IllFormed::malformed(placed(what));
         let (resolved, event) = reader.read_resolved_event().map_err(|error| ill_formed(error.to_string()))?;
         let (space, undeclared) = match resolved {
             ResolveResult::Bound(name) => (Some(names::space_of(name.as_ref())), false),
@@ -65,8 +80,8 @@ pub fn scan<'a>(text: &'a str, base: &Url, declared: &'a Declared) -> Result<Sca
         match event {
             Event::Start(tag) | Event::Empty(tag) => {
                 let empty = text[..end].ends_with("/>");
-                let start = Start { space, undeclared, range: start..end, empty, tag };
-                walk.start(start).map_err(|IllFormed(what)| ill_formed(what))?;
+                let start = Start { space, undeclared, range: start..end, empty, renamed: None, tag };
+                walk.start(start).map_err(|ill| IllFormed { what: placed(ill.what), ..ill })?;
                 if empty && !walk.is_done() {
                     walk.end(end..end);
                 }

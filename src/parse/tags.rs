@@ -18,6 +18,8 @@ pub struct Tag<'a> {
     pub end: usize,
     /// The text ended inside the tag.
     pub cut: bool,
+    /// Its attributes are not written as XML wants them.
+    pub broken: bool,
 }
 
 impl<'a> Tag<'a> {
@@ -39,7 +41,7 @@ pub fn read(text: &str, at: usize) -> Option<Tag<'_>> {
         return None;
     }
     let name = &text[name_start..name_end];
-    let mut tag = Tag { name, closes, empty: false, attributes: Vec::new(), end: name_end, cut: false };
+    let mut tag = Tag { name, closes, empty: false, attributes: Vec::new(), end: name_end, cut: false, broken: false };
     read_attributes(text, &mut tag);
     Some(tag)
 }
@@ -58,7 +60,10 @@ fn read_attributes<'a>(text: &'a str, tag: &mut Tag<'a>) {
                 return;
             }
             // The next tag begins: the end of this one is missing.
-            Some(b'<') => return,
+            Some(b'<') => {
+                tag.broken = true;
+                return;
+            }
             Some(b'/') => {
                 tag.empty = bytes.get(tag.end + 1) == Some(&b'>');
                 tag.end += 1;
@@ -68,8 +73,10 @@ fn read_attributes<'a>(text: &'a str, tag: &mut Tag<'a>) {
                 tag.end = position(bytes, name_start + 1, |byte| byte.is_ascii_whitespace() || b"=></".contains(&byte));
                 // A quote that stands alone is the rest of a broken value.
                 let Some(name) = text.get(name_start..tag.end) else { continue };
+                tag.broken |= name.starts_with(['"', '\'']);
                 let value = read_value(text, tag);
                 let known = tag.attributes.iter().any(|(known, _)| *known == name);
+                tag.broken |= known;
                 if !known && tag.attributes.len() < MAX_ATTRIBUTES {
                     tag.attributes.push((name, value));
                 }
@@ -82,6 +89,7 @@ fn read_value<'a>(text: &'a str, tag: &mut Tag<'a>) -> &'a str {
     let bytes = text.as_bytes();
     let equals = position(bytes, tag.end, |byte| !byte.is_ascii_whitespace());
     if bytes.get(equals) != Some(&b'=') {
+        tag.broken = true;
         return "";
     }
     let start = position(bytes, equals + 1, |byte| !byte.is_ascii_whitespace());
@@ -89,11 +97,13 @@ fn read_value<'a>(text: &'a str, tag: &mut Tag<'a>) -> &'a str {
         Some(quote @ (b'"' | b'\'')) => {
             let end = position(bytes, start + 1, |byte| byte == *quote);
             // A quote that is never closed ends with its tag.
+            tag.broken |= end >= bytes.len();
             let end = if end < bytes.len() { end } else { position(bytes, start + 1, |byte| byte == b'>') };
             tag.end = if bytes.get(end) == Some(quote) { end + 1 } else { end };
             &text[start + 1..end]
         }
         _ => {
+            tag.broken = true;
             tag.end = position(bytes, start, |byte| byte.is_ascii_whitespace() || byte == b'>');
             let value = &text[start..tag.end];
             match value.strip_suffix('/') {

@@ -49,8 +49,19 @@ fn shown(result: &Result<(ParsedFeed, Vec<Fault>), NotAFeed>) -> String {
     line(&mut out, "image", profile.image.as_deref());
     line(&mut out, "updated", profile.updated.map(date).as_deref());
     line(&mut out, "ttl", profile.ttl_minutes.map(|ttl| ttl.to_string()).as_deref());
+    let hints = &feed.hints;
+    let numbers = |numbers: &[u8]| numbers.iter().map(u8::to_string).collect::<Vec<_>>().join(" ");
+    line(&mut out, "skip hours", Some(numbers(&hints.skip_hours).as_str()).filter(|text| !text.is_empty()));
+    line(&mut out, "skip days", Some(numbers(&hints.skip_days).as_str()).filter(|text| !text.is_empty()));
+    line(&mut out, "every", hints.update_minutes.map(|minutes| format!("{minutes} minutes")).as_deref());
+    hints.hubs.iter().for_each(|hub| line(&mut out, "hub", Some(hub)));
+    line(&mut out, "moved", hints.new_feed_url.as_deref());
+    line(&mut out, "next", hints.next.as_deref());
+    line(&mut out, "archive", hints.prev_archive.as_deref());
+    line(&mut out, "complete", hints.complete.then_some("yes"));
     for fault in faults {
-        line(&mut out, "fault", Some(fault.class));
+        let times = if fault.count > 1 { format!(" x{}", fault.count) } else { String::new() };
+        line(&mut out, "fault", Some(&format!("{}{times}", fault.class)));
     }
     for entry in &feed.entries {
         show_entry(&mut out, entry);
@@ -171,7 +182,9 @@ fn fixtures() {
 const HEAD: &str = "<rss version=\"2.0\" xmlns:media=\"http://search.yahoo.com/mrss/\"><channel><title>F</title>";
 
 fn items(n: usize) -> String {
-    (0..n).map(|i| format!("<item><title>T{i}</title><guid>g{i}</guid></item>")).collect()
+    (0..n)
+        .map(|i| format!("<item><title>T{i}</title><link>https://a.example/{i}</link><guid>g{i}</guid></item>"))
+        .collect()
 }
 
 #[test]
@@ -192,10 +205,10 @@ fn a_body_that_ended_early_gives_its_complete_entries() {
 /// A publisher may die anywhere, and the connection tells nothing of it.
 #[test]
 fn a_document_that_stops_anywhere_says_so() {
-    let json = |n: usize| format!("{{\"id\":\"{n}\",\"title\":\"T {{\",\"tags\":[\"a\"]}}");
+    let json = |n: usize| format!("{{\"id\":\"{n}\",\"url\":\"/{n}\",\"title\":\"T {{\",\"tags\":[\"a\"]}}");
     let documents = [
         format!("{HEAD}{}</channel></rss>", items(3)),
-        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id></entry> <entry><id>2</id></entry> </feed>".into(),
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><link href='1'/></entry> <entry><id>2</id><link href='2'/></entry> </feed>".into(),
         format!(
             "{{\"title\":\"F\",\"items\":[{}, {}],\"version\":\"https://jsonfeed.org/version/1\"}}",
             json(1),
@@ -250,7 +263,7 @@ fn limits_end_a_feed_after_a_complete_entry() {
 
     let tiny = format!("{HEAD}{}</channel></rss>", "<item/>".repeat(2_001));
     let (feed, faults) = read(tiny.as_bytes()).unwrap();
-    assert_eq!((feed.entries.len(), classes(&faults)), (2_000, vec!["over-limit"]));
+    assert_eq!((feed.entries.len(), classes(&faults)), (2_000, vec!["over-limit", "no-id", "no-link"]));
 
     let rdf = format!(
         "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'><channel><title>F</title></channel>{}</rdf:RDF>",
@@ -259,7 +272,7 @@ fn limits_end_a_feed_after_a_complete_entry() {
     let (feed, faults) = read(rdf.as_bytes()).unwrap();
     assert_eq!((feed.entries.len(), classes(&faults)), (2_000, vec!["over-limit"]));
 
-    let atom: String = (0..2_500).map(|i| format!("<entry><id>{i}</id><title/></entry>")).collect();
+    let atom: String = (0..2_500).map(|i| format!("<entry><id>{i}</id><link href='{i}'/><title/></entry>")).collect();
     let (feed, faults) = read(format!("<feed xmlns='http://www.w3.org/2005/Atom'>{atom}</feed>").as_bytes()).unwrap();
     assert_eq!((feed.entries.len(), classes(&faults)), (2_000, vec!["over-limit"]));
 }

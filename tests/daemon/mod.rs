@@ -3,6 +3,7 @@
 mod access;
 mod control;
 mod demo;
+mod documents;
 mod health;
 mod hosts;
 mod living;

@@ -51,8 +51,8 @@ pub enum Half {
 impl Half {
     pub fn parse(word: &str) -> Option<Half> {
         match word.to_ascii_lowercase().as_str() {
-            "am" | "a.m." | "a.m" => Some(Half::Morning),
-            "pm" | "p.m." | "p.m" => Some(Half::Afternoon),
+            "am" | "a.m." | "a.m" | "오전" | "上午" | "午前" => Some(Half::Morning),
+            "pm" | "p.m." | "p.m" | "오후" | "下午" | "午後" => Some(Half::Afternoon),
             _ => None,
         }
     }

@@ -19,7 +19,7 @@ pub fn read(text: &str) -> Option<Stated> {
 fn day(date: &str) -> Option<Day> {
     let parts: Vec<&str> = date.split('-').collect();
     match parts.as_slice() {
-        [year, month, day] => {
+        [year, month, day] if !year.is_empty() => {
             let month = number(month).or_else(|| names::month(month))?;
             // 24-Nov-2026 is not of this family.
             let is_year = year.len() == 4 || year.len() == 2 && day.len() <= 2;
@@ -30,14 +30,25 @@ fn day(date: &str) -> Option<Day> {
             }
         }
         [year, ordinal] if year.len() == 4 && ordinal.len() == 3 => {
-            let date = NaiveDate::from_yo_opt(number(year)? as i32, number(ordinal)?)?;
-            Some(Day { year: date.year(), month: date.month(), day: date.day() })
+            self::ordinal(number(year)? as i32, number(ordinal)?)
+        }
+        // The shorthands of ISO 8601:1988: `-0312` and `-03-12` are of 2003.
+        ["", month] if month.len() == 4 => {
+            let digits = number(month)?;
+            Some(Day { year: full_year(digits / 100, 2), month: digits % 100, day: 1 })
+        }
+        ["", year, month] if year.len() == 2 && month.len() == 2 => {
+            Some(Day { year: full_year(number(year)?, 2), month: number(month)?, day: 1 })
         }
         [year, month] if year.len() == 4 => Some(Day { year: number(year)? as i32, month: number(month)?, day: 1 }),
         [compact] => {
             let digits = number(compact)?;
             match compact.len() {
                 8 => Some(Day { year: (digits / 10_000) as i32, month: digits / 100 % 100, day: digits % 100 }),
+                7 => ordinal((digits / 1000) as i32, digits % 1000),
+                6 if !(1900..=2200).contains(&(digits / 100)) => {
+                    Some(Day { year: full_year(digits / 10_000, 2), month: digits / 100 % 100, day: digits % 100 })
+                }
                 6 => Some(Day { year: (digits / 100) as i32, month: digits % 100, day: 1 }),
                 4 if (1970..2100).contains(&digits) => Some(Day { year: digits as i32, month: 1, day: 1 }),
                 _ => None,
@@ -45,6 +56,12 @@ fn day(date: &str) -> Option<Day> {
         }
         _ => None,
     }
+}
+
+/// The day of a year by its number.
+fn ordinal(year: i32, day: u32) -> Option<Day> {
+    let date = NaiveDate::from_yo_opt(year, day)?;
+    Some(Day { year: date.year(), month: date.month(), day: date.day() })
 }
 
 /// The time of day, and what is left behind it.

@@ -1,5 +1,7 @@
 //! The family of RFC 822: numbers, a name of a month, a time and a zone, in whatever order people put them.
 
+use std::borrow::Cow;
+
 use crate::parse::dates::clock::{Half, Time};
 use crate::parse::dates::{Day, Stated, full_year, moment, names, number};
 
@@ -15,6 +17,7 @@ struct Found {
 }
 
 pub fn read_date(text: &str) -> Option<Stated> {
+    let text = &*units_parted(text);
     let words = split(text);
     let mut found = Found::default();
     for (index, word) in words.iter().enumerate() {
@@ -26,12 +29,37 @@ pub fn read_date(text: &str) -> Option<Stated> {
     moment(&day, time, found.offset)
 }
 
-/// Words, with 25-Aug-2012 and 05/21/2009 taken apart.
+/// Units of Chinese, Japanese and Korean dates, which stand behind their numbers, as what stands between numbers
+/// elsewhere: `2026年11月24日 9時05分`, `2026년 11월 24일`.
+fn units_parted(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || !text.contains(['年', '月', '日', '년', '월', '일', '時', '时', '시']) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '年' | '月' | '日' | '년' | '월' | '일' | '秒' | '초' => out.push(' '),
+            '時' | '时' | '点' | '시' | '分' | '분' => out.push(':'),
+            '午' => out.push_str("午 "),
+            c => out.push(c),
+        }
+    }
+    // `9時05分` leaves a mark behind the minutes, and Korean a space behind each unit.
+    Cow::Owned(out.replace(": ", ":").trim_end_matches([':', ' ']).to_owned())
+}
+
+/// Words, with 25-Aug-2012, 05/21/2009 and 24.11.2026 taken apart.
 fn split(text: &str) -> Vec<&str> {
     text.split(|c: char| c.is_whitespace() || c == ',')
         .flat_map(|word| {
+            let dotted = word.trim_end_matches('.').matches('.').count() == 2
+                && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
             let joined = word.matches('-').count() == 2 && !word.contains(':') || word.matches('/').count() == 2;
-            let separators: &[char] = if joined { &['-', '/'] } else { &[' '] };
+            let separators: &[char] = match (joined, dotted) {
+                (true, _) => &['-', '/'],
+                (false, true) => &['.'],
+                (false, false) => &[' '],
+            };
             word.split(separators)
         })
         .filter(|word| !word.is_empty())
@@ -73,6 +101,8 @@ fn read_time(word: &str, found: &mut Found) -> Option<()> {
     }
     let end = word.find(|c: char| !(c.is_ascii_digit() || c == ':' || c == '.')).unwrap_or(word.len());
     let (clock, rest) = word.split_at(end);
+    // `9:05h`, as Spanish and Portuguese pages have it.
+    let rest = if matches!(rest, "h" | "h." | "hs") { "" } else { rest };
     found.time = Some(Time::parse(clock)?);
     if let Some(half) = Half::parse(rest) {
         found.half = Some(half);

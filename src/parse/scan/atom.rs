@@ -1,13 +1,17 @@
 //! Atom of both versions as Atom 1.0, its text constructs as `text` or `html` only.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+
 use crate::model::entry::SourceRef;
 use crate::parse::dates;
+use crate::parse::entities;
 use crate::parse::plain;
 use crate::parse::scan::dating;
 use crate::parse::scan::leaf::Done;
 use crate::parse::scan::media::has_rel;
 use crate::parse::scan::names::Space;
-use crate::parse::scan::rss::{fallback_text, has_odd_names, mend_type, rename};
+use crate::parse::scan::rss::{fallback_text, has_odd_names, mend_type, note_namespaces, rename};
 use crate::parse::scan::start::{Start, mended};
 use crate::parse::scan::walk::{Frame, Role, Walk};
 
@@ -75,6 +79,18 @@ fn held(kind: Option<&str>, has_markup: bool) -> Held {
     }
 }
 
+fn is_plain(kind: Option<&str>) -> bool {
+    matches!(kind.unwrap_or("").to_ascii_lowercase().as_str(), "" | "text" | "text/plain")
+}
+
+/// What base64 holds, when that is text: RFC 4287 section 4.1.3.3, and `mode` of Atom 0.3.
+fn base64_text(walk: &Walk, done: &Done) -> Option<String> {
+    let written: String = done.text(walk.text, walk.declared).split_ascii_whitespace().collect();
+    let text = String::from_utf8(BASE64.decode(written).ok()?).ok()?;
+    let is_text = !text.trim().is_empty() && !text.contains(|c: char| c.is_control() && !c.is_whitespace());
+    is_text.then_some(text)
+}
+
 fn construct(walk: &mut Walk, name: &str, written: &str, done: &Done) {
     let kind = done.start.attribute("type");
     let src = done.start.attribute("src").filter(|_| name == "content");
@@ -86,7 +102,12 @@ fn construct(walk: &mut Walk, name: &str, written: &str, done: &Done) {
             entry.link = entry.link.take().or(link);
         }
     }
-    if is_base64 || src.is_some() && done.is_empty(walk.text) || name == "content" && done.is_empty(walk.text) {
+    let decoded = if is_base64 || holds == Held::Foreign { base64_text(walk, done) } else { None };
+    if let Some(text) = decoded {
+        holds = if is_plain(kind.as_deref()) { Held::Text } else { Held::Html };
+        walk.edits.forget_from(done.inner.start);
+        walk.edits.replace(done.inner.clone(), entities::escape(&text));
+    } else if is_base64 || src.is_some() && done.is_empty(walk.text) || name == "content" && done.is_empty(walk.text) {
         holds = Held::Foreign;
     }
     if holds == Held::Foreign {
@@ -160,6 +181,7 @@ fn source<'w>(walk: &'w mut Walk) -> Option<&'w mut SourceRef> {
 
 /// Gives the root the right default namespace. Returns what closes a document that was cut.
 pub fn mend_root(walk: &mut Walk, root: &Start, declarations: &str, closing: String) -> String {
+    note_namespaces(walk, root);
     let is_right = declarations.is_empty() && !has_odd_names(root) && !walk.shape.default_is_odd;
     if !is_right || root.raw_attributes().contains("xml:base") {
         let keep = |name: &str, value: &str| match name {

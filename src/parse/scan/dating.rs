@@ -13,6 +13,13 @@ pub struct Ranked {
     pub stated: Stated,
 }
 
+impl Ranked {
+    /// A date that any other outranks.
+    pub fn last(text: &str) -> Option<Ranked> {
+        dates::read(text).map(|stated| Ranked { rank: u8::MAX, stated })
+    }
+}
+
 /// Which of an entry's two dates an element gives, and with what rank.
 fn meaning(space: Space, local: &str) -> Option<(bool, u8)> {
     const PUBLISHED: bool = true;

@@ -14,6 +14,10 @@ pub enum Space {
     Itunes,
     Podcast,
     Wfw,
+    /// `sy:`, how often the document changes.
+    Syndication,
+    /// `fh:`, RFC 5005.
+    History,
     Other,
 }
 
@@ -28,6 +32,8 @@ const CANONICAL: &[(Space, &str, &str)] = &[
     (Space::Itunes, "itunes", "http://www.itunes.com/dtds/podcast-1.0.dtd"),
     (Space::Podcast, "podcast", "https://podcastindex.org/namespace/1.0"),
     (Space::Wfw, "wfw", "http://wellformedweb.org/CommentAPI/"),
+    (Space::Syndication, "sy", "http://purl.org/rss/1.0/modules/syndication/"),
+    (Space::History, "fh", "http://purl.org/syndication/history/1.0"),
 ];
 
 /// The space that a namespace name means, however it is spelt.
@@ -48,6 +54,8 @@ pub fn space_of(uri: &str) -> Space {
         | "purl.org/metadata/dublin_core" => Space::Dc,
         "purl.org/dc/terms" | "purl.org/rss/1.0/modules/dcterms" => Space::DcTerms,
         "wellformedweb.org/commentapi" => Space::Wfw,
+        "purl.org/rss/1.0/modules/syndication" => Space::Syndication,
+        "purl.org/syndication/history/1.0" => Space::History,
         _ if name.starts_with("purl.org/atom/ns") => Space::Atom,
         _ if name.contains("search.yahoo.com/mrss") => Space::Media,
         _ if name.contains("itunes.com/") || name.contains("itunes.apple.com") => Space::Itunes,
@@ -74,9 +82,56 @@ pub fn canonical(uri: &str) -> Option<&'static str> {
     (*canonical != uri).then_some(*canonical)
 }
 
+/// Names that are not feed-rs's, and were right in their day.
+pub fn is_of_old(uri: &str) -> bool {
+    let old = [
+        "http://purl.org/atom/ns#",
+        "http://my.netscape.com/rdf/simple/0.9/",
+        "http://channel.netscape.com/rdf/simple/0.9/",
+        "http://purl.org/dc/elements/1.0/",
+        "http://search.yahoo.com/mrss",
+    ];
+    old.contains(&uri)
+}
+
 /// The name for a prefix that was used without being declared.
 pub fn uri_of_prefix(prefix: &str) -> Option<&'static str> {
     CANONICAL.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(prefix)).map(|(_, _, uri)| *uri)
+}
+
+/// The name as RSS spells it, when this is that name in another case, or CDF's word for the same; else nothing.
+pub fn respelt(local: &str) -> Option<&'static str> {
+    const NAMES: [&str; 21] = [
+        "rss",
+        "channel",
+        "item",
+        "title",
+        "link",
+        "description",
+        "guid",
+        "pubDate",
+        "lastBuildDate",
+        "author",
+        "category",
+        "comments",
+        "enclosure",
+        "source",
+        "language",
+        "copyright",
+        "ttl",
+        "skipHours",
+        "skipDays",
+        "image",
+        "url",
+    ];
+    if local == "abstract" || local == "ABSTRACT" {
+        return Some("description");
+    }
+    let may_be_other_case = local.bytes().any(|byte| byte.is_ascii_uppercase()) || matches!(local, "pubdate");
+    if !may_be_other_case || NAMES.contains(&local) {
+        return None;
+    }
+    NAMES.into_iter().find(|name| name.eq_ignore_ascii_case(local))
 }
 
 /// Elements whose content is text, whatever stands in them.
@@ -118,9 +173,9 @@ pub fn is_text(space: Space, local: &str) -> bool {
                 | "link"
         ),
         Space::Content => local == "encoded",
-        Space::Dc | Space::DcTerms | Space::Wfw => true,
+        Space::Dc | Space::DcTerms | Space::Wfw | Space::Syndication => true,
         Space::Media => matches!(local, "title" | "description" | "text" | "credit" | "keywords" | "category"),
         Space::Itunes => !matches!(local, "image" | "owner" | "category"),
-        Space::Podcast | Space::Other => false,
+        Space::Podcast | Space::History | Space::Other => false,
     }
 }

@@ -59,6 +59,7 @@ pub fn text(walk: &mut Walk, frame: &Frame, done: &Done) {
     }
     match walk.parent() {
         Role::Entry | Role::Media => entry_text(walk, frame, done),
+        Role::Person => person_text(walk, frame, done),
         Role::Channel | Role::Root => match (frame.space, frame.local.as_str()) {
             (Space::Dc, "language") => rename(walk, done, "language"),
             (Space::Dc, "rights") => rename(walk, done, "copyright"),
@@ -68,6 +69,14 @@ pub fn text(walk: &mut Walk, frame: &Frame, done: &Done) {
         _ => {}
     }
     mend_type(walk, frame, done);
+}
+
+/// An author in Atom's words, whom feed-rs does not see in an item.
+fn person_text(walk: &mut Walk, frame: &Frame, done: &Done) {
+    if frame.local == "name" {
+        let name = plain::of_html(&done.text(walk.text, walk.declared));
+        set(walk, |entry| entry.author = entry.author.take().or(Some(name)));
+    }
 }
 
 fn entry_text(walk: &mut Walk, frame: &Frame, done: &Done) {
@@ -153,11 +162,15 @@ pub fn mend_type(walk: &mut Walk, frame: &Frame, done: &Done) {
 pub fn mend_root(walk: &mut Walk, root: &Start, declarations: &str, closing: String) -> String {
     let version = root.attribute("version").unwrap_or_default();
     let bare = root.local() != "rss";
+    if !bare && !matches!(version.as_str(), "0.90" | "0.91" | "0.92" | "0.93" | "0.94" | "2.0") {
+        walk.note("odd-version", &format!("the version of RSS is said to be {version:?}"));
+    }
+    note_namespaces(walk, root);
     let one_channel = !bare && !walk.shape.items_outside && walk.shape.channel_starts.len() <= 1;
     let raw = root.raw_attributes();
     let is_right =
         matches!(version.as_str(), "2.0" | "0.91" | "0.92") && !raw.contains("xml:base") && !walk.shape.default_is_odd;
-    if one_channel && is_right && declarations.is_empty() && !has_odd_names(root) {
+    if one_channel && is_right && root.renamed.is_none() && declarations.is_empty() && !has_odd_names(root) {
         return closing;
     }
     let keep = |name: &str, value: &str| match name {
@@ -166,7 +179,7 @@ pub fn mend_root(walk: &mut Walk, root: &Start, declarations: &str, closing: Str
     };
     let extra =
         if one_channel { declarations.to_owned() } else { format!("{declarations}{}", walk.shape.channel_names) };
-    let name = if one_channel { root.name() } else { "rss" };
+    let name = if one_channel { root.renamed.unwrap_or(root.name()) } else { "rss" };
     let tag = root.rewritten(name, keep, &format!(" version=\"2.0\"{}", less_known(&extra, raw)));
     if one_channel {
         walk.edits.replace_all(vec![(root.range.clone(), tag)]);
@@ -196,6 +209,24 @@ fn less_known(declarations: &str, raw: &str) -> String {
         }
     }
     out
+}
+
+/// Tells a root's namespaces that are misspelt, or not those of its format.
+pub fn note_namespaces(walk: &mut Walk, root: &Start) {
+    let stated = root.attribute("xmlns").unwrap_or_default();
+    if let Some(odd) = odd_name(root) {
+        walk.note("odd-namespace", &odd);
+    } else if walk.shape.default_is_odd {
+        walk.note("odd-namespace", &format!("{stated:?} is not the namespace of this format"));
+    }
+}
+
+/// The first namespace name of a tag that is misspelt.
+pub fn odd_name(start: &Start) -> Option<String> {
+    let mut attributes = start.tag.attributes();
+    let mut names = attributes.with_checks(false).flatten().filter(|attribute| attribute.key.0.starts_with("xmlns"));
+    let odd = names.find(|name| names::canonical(&name.value).is_some() && !names::is_of_old(&name.value))?;
+    Some(format!("{:?} is misspelt: {}", odd.value, names::canonical(&odd.value).unwrap_or_default()))
 }
 
 pub fn has_odd_names(root: &Start) -> bool {

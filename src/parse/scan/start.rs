@@ -18,6 +18,8 @@ pub struct Start<'a> {
     pub undeclared: bool,
     pub range: Range<usize>,
     pub empty: bool,
+    /// The local name in the spelling of the format, when it was written in another case or means the same.
+    pub renamed: Option<&'static str>,
     pub tag: BytesStart<'a>,
 }
 
@@ -27,7 +29,7 @@ impl Start<'_> {
     }
 
     pub fn local(&self) -> &str {
-        self.name().rsplit(':').next().unwrap_or("")
+        self.renamed.unwrap_or_else(|| self.name().rsplit(':').next().unwrap_or(""))
     }
 
     pub fn raw_attributes(&self) -> &str {
@@ -62,9 +64,9 @@ impl Start<'_> {
     /// feed-rs passes over attributes that are no XML, so they count as broken XML here; so do far too many.
     pub fn check_attributes(&self) -> Result<(), IllFormed> {
         for (index, attribute) in self.tag.attributes().with_checks(false).enumerate() {
-            attribute.map_err(|error| IllFormed(format!("in <{}>: {error}", self.name())))?;
+            attribute.map_err(|error| IllFormed::malformed(format!("in <{}>: {error}", self.name())))?;
             if index >= MAX_ATTRIBUTES {
-                return Err(IllFormed(format!("<{}> has over {MAX_ATTRIBUTES} attributes", self.name())));
+                return Err(IllFormed::malformed(format!("<{}> has over {MAX_ATTRIBUTES} attributes", self.name())));
             }
         }
         Ok(())

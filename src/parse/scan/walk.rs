@@ -1,17 +1,21 @@
 //! Where the scan is: the elements that are open, the text element that is being read, the limits.
 
+mod place;
+
 use std::ops::Range;
 
 use url::Url;
 
+use crate::model::hints::Hints;
 use crate::model::parsed::{Fault, FeedFormat};
 use crate::parse::entities::{self, Declared};
+use crate::parse::scan::dating::Ranked;
 use crate::parse::scan::edits::Edits;
 use crate::parse::scan::leaf::{Done, Leaf};
 use crate::parse::scan::names::{self, Space};
 use crate::parse::scan::side::EntrySide;
 use crate::parse::scan::start::{Start, mended};
-use crate::parse::scan::{IllFormed, Scan, atom, media, podcast, rss};
+use crate::parse::scan::{IllFormed, Scan, atom, hints, media, podcast, rss};
 
 /// feed-rs recurses; nothing that a feed means is nested half as deep.
 const MAX_DEPTH: usize = 64;
@@ -33,6 +37,8 @@ pub enum Role {
     Person,
     /// `media:group` and `media:content`.
     Media,
+    /// `skipHours` and `skipDays`.
+    Hours,
     /// Holds text only.
     Text,
     Other,
@@ -44,6 +50,7 @@ pub struct Frame {
     pub space: Space,
     pub local: String,
     name: String,
+    renamed: Option<&'static str>,
     range: Range<usize>,
     has_base: bool,
 }
@@ -54,6 +61,8 @@ pub struct Walk<'a> {
     pub edits: Edits,
     pub format: FeedFormat,
     pub shape: rss::Shape,
+    pub hints: Hints,
+    pub rhythm: hints::Rhythm,
     side: Vec<EntrySide>,
     path: Vec<Frame>,
     leaf: Option<Leaf<'a>>,
@@ -78,6 +87,8 @@ impl<'a> Walk<'a> {
             edits: Edits::default(),
             format: FeedFormat::Rss,
             shape: rss::Shape::default(),
+            hints: Hints::default(),
+            rhythm: hints::Rhythm::default(),
             side: Vec::new(),
             path: Vec::new(),
             leaf: None,
@@ -136,6 +147,11 @@ impl<'a> Walk<'a> {
             return Ok(());
         }
         let space = self.space_of(&start);
+        let start = Start { renamed: self.renamed(space, &start), ..start };
+        if space == Space::Core && start.local() == "item" && self.is_in_item() {
+            let what = "an item stands in an item".to_owned();
+            return Err(IllFormed { class: "nested-items", what });
+        }
         let role = self.role_of(space, &start);
         podcast::start(self, space, &start);
         if self.must_skip(space, role, &start) {
@@ -156,6 +172,7 @@ impl<'a> Walk<'a> {
             self.start_entry(&start);
         }
         media::start(self, space, &start);
+        hints::start(self, space, &start);
         match self.format {
             FeedFormat::Atom => atom::start(self, space, &start),
             _ => rss::start(self, space, role, &start),
@@ -166,7 +183,8 @@ impl<'a> Walk<'a> {
             self.mend_tag(&start);
         }
         let (local, name) = (start.local().to_owned(), start.name().to_owned());
-        self.path.push(Frame { role, space, local, name, range: start.range.clone(), has_base });
+        let frame = Frame { role, space, local, name, renamed: start.renamed, range: start.range.clone(), has_base };
+        self.path.push(frame);
         if role == Role::Text {
             self.leaf = Some(Leaf::new(start, self.format != FeedFormat::Atom));
         }
@@ -186,6 +204,9 @@ impl<'a> Walk<'a> {
             return;
         }
         let Some(frame) = self.path.pop() else { return };
+        if let Some(name) = frame.renamed.filter(|_| !range.is_empty()) {
+            self.edits.replace(range.clone(), format!("</{name}>"));
+        }
         if let Some(leaf) = self.leaf.take() {
             self.end_text(&frame, &leaf.finish(self.text, range.clone()));
         }
@@ -205,10 +226,19 @@ impl<'a> Walk<'a> {
 
     fn end_text(&mut self, frame: &Frame, done: &Done<'a>) {
         if let Some(markup) = &done.markup {
+            let kind = done.start.attribute("type").or_else(|| done.start.attribute("mode")).unwrap_or_default();
+            if !kind.to_ascii_lowercase().ends_with("xml") && !kind.eq_ignore_ascii_case("xhtml") {
+                let detail = format!("<{}> holds elements where only text may stand", frame.name);
+                self.note("markup-in-text", &detail);
+            }
             self.edits.forget_from(done.inner.start);
             self.edits.replace(done.inner.clone(), entities::escape(markup));
         }
         podcast::text(self, frame, done);
+        if matches!(self.parent(), Role::Root | Role::Channel | Role::Hours) {
+            let (text, declared) = (self.text, self.declared);
+            hints::text(self, frame, || done.text(text, declared));
+        }
         match self.format {
             FeedFormat::Atom => atom::text(self, frame, done),
             _ => rss::text(self, frame, done),
@@ -221,14 +251,23 @@ impl<'a> Walk<'a> {
             return;
         }
         if let Some(corrected) = entities::corrected(reference, self.declared) {
-            self.edits.replace(range, corrected);
+            if let Some(class) = corrected.class {
+                self.note(class, &format!("&{reference}; is no XML"));
+            }
+            self.edits.replace(range, corrected.text);
         }
     }
 
     /// The canonical text: all of it, or up to the last complete entry when a limit was met.
     pub fn finish(mut self) -> Scan<'a> {
         let Some(root) = self.root.take() else {
-            return Scan { canonical: "".into(), format: self.format, side: Vec::new(), faults: self.faults };
+            return Scan {
+                canonical: "".into(),
+                format: self.format,
+                side: Vec::new(),
+                hints: Hints::default(),
+                faults: self.faults,
+            };
         };
         let mut closing = String::new();
         let mut end = self.end.unwrap_or(self.text.len());
@@ -241,7 +280,7 @@ impl<'a> Walk<'a> {
                 self.side.pop();
             }
             for frame in self.path.iter().filter(|frame| frame.range.end <= end) {
-                closing.insert_str(0, &format!("</{}>", frame.name));
+                closing.insert_str(0, &format!("</{}>", frame.renamed.unwrap_or(&frame.name)));
             }
         }
         let declarations: String = self
@@ -257,75 +296,8 @@ impl<'a> Walk<'a> {
         if !closing.is_empty() {
             canonical.to_mut().push_str(&closing);
         }
-        Scan { canonical, format: self.format, side: self.side, faults: self.faults }
-    }
-
-    fn space_of(&mut self, start: &Start) -> Space {
-        let prefix = start.name().split_once(':').map(|(prefix, _)| prefix);
-        if let Some(prefix) = prefix.filter(|_| start.undeclared) {
-            if !self.undeclared.iter().any(|known| known == prefix) && self.undeclared.len() < 32 {
-                self.undeclared.push(prefix.to_owned());
-            }
-            self.note("undeclared-prefix", &format!("the prefix {prefix}: is used and never declared"));
-        }
-        let own = if self.format == FeedFormat::Atom { Space::Atom } else { Space::Core };
-        match start.space {
-            None => Space::Core,
-            Some(_) if self.path.is_empty() => Space::Core,
-            Some(space) if space == own => Space::Core,
-            // A root whose default namespace is wrong loses it, and its children with it.
-            Some(Space::Other | Space::Atom | Space::Core) if prefix.is_none() && self.shape.default_is_odd => {
-                Space::Core
-            }
-            Some(space) => space,
-        }
-    }
-
-    fn role_of(&mut self, space: Space, start: &Start) -> Role {
-        let local = start.local();
-        if self.path.is_empty() {
-            return self.root_role(start);
-        }
-        let atom = self.format == FeedFormat::Atom || space == Space::Atom;
-        match (self.parent(), space, local) {
-            (Role::Root | Role::Channel, Space::Core, "item") if !atom => Role::Entry,
-            (Role::Root, Space::Core, "entry") if atom => Role::Entry,
-            (Role::Root, Space::Core, "channel") => Role::Channel,
-            (Role::Entry, Space::Core | Space::Atom, "source") if atom => Role::Source,
-            (_, Space::Core | Space::Atom, "author" | "contributor") if atom => Role::Person,
-            (Role::Entry, Space::Core, "source") | (_, Space::Core, "author") => Role::Text,
-            (_, Space::Media, "group" | "content") => Role::Media,
-            (Role::Entry, Space::Podcast, _) if podcast::is_text(local) => Role::Text,
-            _ if names::is_text(space, local) => Role::Text,
-            _ => Role::Other,
-        }
-    }
-
-    fn root_role(&mut self, start: &Start) -> Role {
-        self.format = match start.local() {
-            "feed" | "entry" => FeedFormat::Atom,
-            "RDF" => FeedFormat::Rdf,
-            _ => FeedFormat::Rss,
-        };
-        let own = if self.format == FeedFormat::Atom { Space::Atom } else { Space::Core };
-        self.shape.default_is_odd = start.attribute("xmlns").is_some_and(|uri| names::space_of(&uri) != own);
-        if start.local() == "entry" { Role::Entry } else { Role::Root }
-    }
-
-    /// Subtrees that feed-rs would fail or recurse on, and that mean nothing to us.
-    fn must_skip(&mut self, space: Space, role: Role, start: &Start) -> bool {
-        let too_deep = self.path.len() >= MAX_DEPTH;
-        if too_deep {
-            self.note("too-deep", "elements nested more than 64 deep were left out");
-        }
-        // feed-rs recurses through these two; a group holds contents, and that is all.
-        let parent = self.path.last().filter(|frame| frame.role == Role::Media);
-        let nested_media = parent.is_some_and(|parent| match start.local() {
-            "group" => true,
-            "content" => parent.local == "content",
-            _ => false,
-        });
-        too_deep || nested_media || space == Space::Podcast && role != Role::Text
+        let hints = Hints { update_minutes: self.rhythm.minutes(), ..self.hints };
+        Scan { canonical, format: self.format, side: self.side, hints, faults: self.faults }
     }
 
     fn start_entry(&mut self, start: &Start) {
@@ -334,6 +306,9 @@ impl<'a> Walk<'a> {
             language: start.attribute("xml:lang"),
             base: (self.bases.len() > 1).then(|| self.base().clone()),
             guid_is_link: true,
+            // CDF writes the address and the date of an item into its tag.
+            link: start.attribute("href").filter(|href| !href.is_empty()),
+            published: start.attribute("lastmod").and_then(|date| Ranked::last(&date)),
             ..EntrySide::default()
         });
     }
@@ -351,11 +326,15 @@ impl<'a> Walk<'a> {
     /// Rewrites a tag whose namespaces are misspelt, whose base is no address, or which is too long.
     fn mend_tag(&mut self, start: &Start) {
         let raw = start.raw_attributes();
+        let name = start.renamed.unwrap_or(start.name());
         if raw.len() > MAX_ATTRIBUTE_BYTES {
             self.note("over-limit", "attributes over 64 KiB were left out");
-            self.edits.replace(start.range.clone(), start.rewritten(start.name(), |_, _| None, ""));
-        } else if raw.contains("xmlns") || raw.contains("xml:base") {
-            let tag = start.rewritten(start.name(), |name, value| mended(name, value, self.base()), "");
+            self.edits.replace(start.range.clone(), start.rewritten(name, |_, _| None, ""));
+        } else if start.renamed.is_some() || raw.contains("xmlns") || raw.contains("xml:base") {
+            if let Some(odd) = rss::odd_name(start) {
+                self.note("odd-namespace", &odd);
+            }
+            let tag = start.rewritten(name, |name, value| mended(name, value, self.base()), "");
             if tag != self.text[start.range.clone()] {
                 self.edits.replace(start.range.clone(), tag);
             }

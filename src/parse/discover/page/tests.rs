@@ -8,7 +8,15 @@ use crate::model::body::{Document, DocumentKind};
 fn page(address: &str, text: &str) -> Page {
     let base = Url::parse(address).unwrap();
     let (charset, charset_evidence) = ("UTF-8", "utf-8");
-    read(&Document { text: text.to_owned(), kind: DocumentKind::Html, base, charset, charset_evidence, complete: true })
+    read(&Document {
+        text: text.to_owned(),
+        kind: DocumentKind::Html,
+        base,
+        charset,
+        charset_evidence,
+        complete: true,
+        n_controls: 0,
+    })
 }
 
 /// Candidates as `address title`, elsewhere ones with a `>`.
