@@ -15,6 +15,7 @@ pub mod text;
 
 pub mod config;
 
+pub mod clocks;
 pub mod decode;
 pub mod fetch;
 pub mod identify;

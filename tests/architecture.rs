@@ -12,7 +12,7 @@ const FOUNDATIONS: [&str; 7] = ["model", "text", "clock", "fault", "health", "me
 fn allowed(module: &str) -> &'static [&'static str] {
     match module {
         "model" | "text" | "clock" | "fault" | "health" | "metrics" | "swap" | "log" => &[],
-        "decode" | "parse" | "identify" | "sanitise" | "summarise" | "schedule" | "fetch" => &[],
+        "clocks" | "decode" | "parse" | "identify" | "sanitise" | "summarise" | "schedule" | "fetch" => &[],
         "query" => &[],
         // Who belongs to an output is judged in the transaction that publishes.
         "store" => &["query"],
@@ -22,7 +22,9 @@ fn allowed(module: &str) -> &'static [&'static str] {
         "web" => &["publish", "query", "store", "fetch"],
         // Values are checked where they are written: a schedule by schedule, a network by fetch, and so on.
         "config" => &["schedule", "fetch", "summarise", "query"],
-        "pipeline" => &["schedule", "fetch", "decode", "parse", "identify", "sanitise", "summarise", "relate", "store"],
+        "pipeline" => {
+            &["schedule", "fetch", "clocks", "decode", "parse", "identify", "sanitise", "summarise", "relate", "store"]
+        }
         "daemon" => &[
             "pipeline",
             "web",

@@ -48,6 +48,7 @@ fn lines(status: &Status, now: Timestamp) -> Vec<String> {
     let mut told = vec![spoken::count(feeds.total as u64, "feed")];
     let more = [
         (feeds.failing, "failing"),
+        (feeds.repaired, "with something wrong in the document"),
         (feeds.paused, "paused"),
         (feeds.never_polled, "never polled"),
         (feeds.due, "due within a minute"),

@@ -7,6 +7,7 @@ use crate::model::Timestamp;
 use crate::model::hints::Hints;
 use crate::model::identity::IdentityPolicy;
 use crate::model::ids::FeedId;
+use crate::model::own_clock::OwnClock;
 use crate::model::privacy;
 use crate::model::report::Report;
 
@@ -125,6 +126,7 @@ pub struct PollState {
     pub body_hash: Option<i64>,
     pub cadence: Cadence,
     pub policy: IdentityPolicy,
+    pub clock: OwnClock,
     /// True once a poll brought a document that could be read: the archive of a new feed is behind us.
     pub seeded: bool,
 }

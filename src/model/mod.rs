@@ -13,6 +13,7 @@ pub mod hints;
 pub mod identity;
 pub mod ids;
 pub mod output;
+pub mod own_clock;
 pub mod parsed;
 pub mod privacy;
 pub mod report;

@@ -94,15 +94,22 @@ impl Complaint {
 
 /// How a report ends on an encoding that nobody named.
 const GUESSED: &str = ", by guess";
+/// What polls have learnt, and no single document shows.
+const CLOCK: &str = "clock";
 
 /// What is wrong with a feed, most important first; nothing when its last document was clean. Without secrets.
 pub fn complaints(feed: &Feed) -> Vec<Complaint> {
     let guessed = feed.profile.report.charset.as_ref().filter(|charset| charset.ends_with(GUESSED));
     let guessed = guessed.map(|charset| Repair { class: "charset".to_owned(), detail: charset.clone(), count: 1 });
-    let mut repairs: Vec<&Repair> = feed.profile.report.repairs.iter().chain(&guessed).collect();
+    let clock = feed.state.clock.in_words();
+    let clock = clock.map(|words| Repair { class: CLOCK.to_owned(), detail: words, count: 1 });
+    let mut repairs: Vec<&Repair> = feed.profile.report.repairs.iter().chain(&guessed).chain(&clock).collect();
     repairs.sort_by_key(|repair| words::rank(&repair.class).0);
     let mut complaints: Vec<Complaint> = repairs.into_iter().map(Complaint::of).collect();
     for complaint in &mut complaints {
+        if complaint.class == CLOCK {
+            complaint.meaning = format!("{}: dates are shifted", std::mem::take(&mut complaint.first));
+        }
         complaint.first = discreet(&feed.settings, &complaint.first);
         complaint.meaning = discreet(&feed.settings, &complaint.meaning);
     }

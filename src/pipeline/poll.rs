@@ -254,6 +254,17 @@ fn parse_decisions(read: &Read, now: Timestamp) -> Vec<Decision> {
     decisions
 }
 
+/// What was learnt, or unlearnt, of the feed's clock.
+fn clock_decision(before: &PollState, findings: &Findings, now: Timestamp) -> Option<Decision> {
+    let clock = findings.profile.as_ref().map(|_| &findings.prepared.clock)?;
+    let detail = match clock.in_words() {
+        _ if clock.ahead_min == before.clock.ahead_min => return None,
+        Some(words) => format!("{words}: dates are shifted"),
+        None => "its clock seems to be right: dates are no longer shifted".to_owned(),
+    };
+    Some(decision(now, Topic::Parse, "clock", detail))
+}
+
 fn decision(at: Timestamp, topic: Topic, reason: &str, detail: String) -> Decision {
     Decision { at, topic, reason: reason.to_owned(), detail }
 }
@@ -266,6 +277,7 @@ async fn commit(walk: Walk<'_>, findings: Findings) -> Result<Polled, Error> {
     if findings.profile.as_ref().is_some_and(|profile| profile.report.is_alike(&feed.profile.report)) {
         findings.decisions.retain(|decision| decision.topic != Topic::Parse);
     }
+    findings.decisions.extend(clock_decision(&feed.state, &findings, now));
     let excused = findings.unreached && line.offline.may_be_the_network();
     let mut state = next_state(&feed.state, &findings, now);
     if excused {
@@ -361,6 +373,7 @@ fn next_state(before: &PollState, findings: &Findings, now: Timestamp) -> PollSt
         // A first document that was cut off leaves the rest of the archive for the next poll: still archive, not news.
         state.seeded = before.seeded || findings.problem.is_none();
         state.policy = findings.prepared.policy;
+        state.clock = findings.prepared.clock.clone();
         state.cadence = cadence::learn(before.cadence, &findings.prepared.dates, now);
     }
     state

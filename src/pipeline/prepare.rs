@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use chrono::Datelike as _;
 use url::Url;
 
+use crate::clocks::{self, Fresh};
 use crate::decode;
 use crate::identify::{canonical, change, ladder};
 use crate::model::Timestamp;
@@ -16,6 +17,7 @@ use crate::model::entry::{Details, EntryText};
 use crate::model::feed::{Feed, FeedProfile};
 use crate::model::identity::{IdentityPolicy, Known, KnownEntry, Probe};
 use crate::model::ids::EntryId;
+use crate::model::own_clock::OwnClock;
 use crate::model::parsed::{Fault, Markup, NotAFeed, ParsedEntry, ParsedFeed};
 use crate::model::report::Report;
 use crate::parse;
@@ -65,6 +67,8 @@ pub struct Context {
 pub struct Prepared {
     pub entries: Vec<EntryChange>,
     pub policy: IdentityPolicy,
+    /// What is known of the feed's clock now; the dates are shifted by it.
+    pub clock: OwnClock,
     /// Reasons of the identity stage, for the feed's decisions.
     pub notes: Vec<(&'static str, String)>,
     pub n_new: usize,
@@ -84,9 +88,11 @@ pub fn prepare(read: Read, context: &Context) -> Prepared {
     let resolution = ladder::resolve(&feed_context, &parsed.entries, &probes, &context.known, context.now);
     let known: HashMap<EntryId, &KnownEntry> = context.known.entries.iter().map(|known| (known.id, known)).collect();
     let spoken = parsed.profile.language.clone().or_else(|| spoken_in(&parsed.entries));
-    let maker = Maker { language: spoken, base: &base, context };
+    let clock = learn_clock(&parsed.entries, &resolution.verdicts, context);
+    let maker = Maker { language: spoken, base: &base, clock: &clock, context };
 
-    let mut prepared = Prepared { policy: resolution.policy, notes: resolution.notes, ..Prepared::default() };
+    let mut prepared =
+        Prepared { policy: resolution.policy, clock: clock.clone(), notes: resolution.notes, ..Prepared::default() };
     let total = parsed.entries.len();
     for ((entry, verdict), probe) in parsed.entries.iter().zip(resolution.verdicts).zip(probes) {
         match verdict {
@@ -118,6 +124,31 @@ pub fn prepare(read: Read, context: &Context) -> Prepared {
     prepared
 }
 
+/// The clock that the new entries speak of, together with those before. A feed's archive, or a flood, was not written
+/// between two polls.
+fn learn_clock(entries: &[ParsedEntry], verdicts: &[ladder::Verdict], context: &Context) -> OwnClock {
+    let state = &context.feed.state;
+    let is_new = |verdict: &ladder::Verdict| matches!(verdict, ladder::Verdict::New { .. });
+    let new = entries.iter().zip(verdicts).filter(|(_, verdict)| is_new(verdict)).map(|(entry, _)| entry);
+    let dated = |entry: &ParsedEntry| Some(Fresh { date: date_of(entry)?, zoneless: entry.zoneless });
+    let fresh: Vec<Fresh> = new.clone().filter_map(dated).collect();
+    let flood = is_flood(new.count(), entries.len(), context);
+    match state.last_success {
+        Some(before) if state.seeded && !flood => clocks::learn(&state.clock, &fresh, before, context.now),
+        _ => state.clock.clone(),
+    }
+}
+
+/// When an entry says that it was published.
+fn date_of(entry: &ParsedEntry) -> Option<Timestamp> {
+    entry.published.or(entry.updated)
+}
+
+/// So many new entries of a document that they cannot be news.
+fn is_flood(n_new: usize, total: usize, context: &Context) -> bool {
+    n_new > context.first && n_new * 2 > total
+}
+
 /// Decide which of the new entries are archive and which are shown; put them in the order in which they were written.
 ///
 /// A new feed's entries, or a flood (more than `first` new ones that are more than half of a known feed's document),
@@ -128,7 +159,7 @@ fn settle_new(prepared: &mut Prepared, total: usize, context: &Context) {
     let mut new: Vec<&mut NewEntry> = prepared.entries.iter_mut().filter_map(new_entry).collect();
     prepared.n_new = new.len();
     prepared.dates = new.iter().map(|entry| entry.published.unwrap_or(context.now)).collect();
-    let flood = new.len() > context.first && new.len() * 2 > total;
+    let flood = is_flood(new.len(), total, context);
     if context.feed.state.seeded && !flood {
         return;
     }
@@ -167,13 +198,6 @@ fn plausible(date: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
     date.filter(|date| date.year() >= FIRST_YEAR).map(|date| date.min(now))
 }
 
-/// A publisher's date as it may order a stream, and as it was stated where that is another.
-fn believed(stated: Option<Timestamp>, first_seen: Timestamp) -> (Option<Timestamp>, Option<String>) {
-    let published = plausible(stated, first_seen);
-    let differs = stated.filter(|stated| Some(*stated) != published);
-    (published, differs.map(|stated| stated.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)))
-}
-
 fn address_of(text: &EntryText) -> Option<String> {
     let canonical = canonical::canonical(text.link.as_ref()?.as_str())?;
     Some(canonical.as_str().to_owned())
@@ -184,13 +208,17 @@ struct Maker<'a> {
     /// The feed's own word, else what its entries agree on.
     language: Option<String>,
     base: &'a Url,
+    clock: &'a OwnClock,
     context: &'a Context,
 }
 
 impl Maker<'_> {
     /// The text, and the date at which it was published: never later than it was first seen.
     fn text(&self, entry: &ParsedEntry, first_seen: Timestamp) -> (EntryText, Option<Timestamp>) {
-        let (published, stated) = believed(entry.published.or(entry.updated), first_seen);
+        let (stated, clock) = (date_of(entry), self.clock);
+        let published = plausible(stated.map(|date| clock.truth(date, entry.zoneless)), first_seen);
+        let stated = stated.filter(|date| Some(*date) != published);
+        let stated = stated.map(|date| date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
         let base = entry.base.as_ref().or(entry.link.as_ref()).unwrap_or(self.base);
         let content = entry.body().map_or_else(CleanHtml::default, |markup| clean(markup, base));
         let text = plain::plain(&content);

@@ -1,5 +1,8 @@
 //! What is wrong with a feed is told wherever one looks at it, and is gone once it is mended.
 
+use coranto::clock::Clock;
+use coranto::model::own_clock::{OwnClock, Sighting};
+
 use super::control::{command, daemon, quiet};
 use super::{Rig, page, rss};
 use crate::support::origin::{Mode, Page};
@@ -113,4 +116,47 @@ fn a_date_in_the_future_is_told_as_it_was_stated_and_orders_nothing() {
     polled(&rig);
     wait_until("the new text", PATIENCE, || rig.items()[0].to_string().contains("Quite another"));
     assert_eq!(rig.items()[0]["date_published"].as_str(), Some(published.as_str()));
+}
+
+/// The hours that learning takes are written into the store; the last entry comes by a poll.
+#[test]
+fn a_clock_that_is_ahead_is_told_and_its_dates_are_shifted() {
+    let rig = quiet();
+    let stated = Clock::system().now() + chrono::TimeDelta::hours(2);
+    let entry = |n: u32| {
+        let date = format!("<pubDate>{}</pubDate></item>", stated.to_rfc2822());
+        rss("alpha", [n]).replace("</item>", &date)
+    };
+    rig.origin.set("/a.xml", served(entry(1)));
+    assert_eq!(command(&rig, &["add", rig.origin.url("/a.xml").as_str()]).code, Some(0));
+    let ago = |n: i64| {
+        let poll_s = stated.timestamp() - 7_200 - n * 2_000;
+        Sighting { date_s: poll_s + 7_100, poll_s, before_s: poll_s - 300, zoneless: false }
+    };
+    let clock = OwnClock { sightings: (1..=4).rev().map(ago).collect(), ..OwnClock::default() };
+    let store = rusqlite::Connection::open(rig.home().join("data/coranto/coranto.db")).expect("the store");
+    let clock = serde_json::to_string(&clock).expect("JSON");
+    store.execute("UPDATE poll SET clock = ?1", [clock]).expect("a column for it");
+    drop(store);
+
+    rig.origin.set("/a.xml", served(entry(2)));
+    let found = polled(&rig);
+    assert_eq!(found["problems"][0]["class"], "clock", "{found}");
+    let why = command(&rig, &["why", "alpha"]).stdout;
+    assert!(why.contains("wrong      its clock is 2 h ahead: dates are shifted; write the zone"), "{why}");
+    let _daemon = daemon(&rig);
+    let items = rig.wait_for_items(2);
+    let date_of = |n: u32| {
+        let title = format!("Entry {n} of alpha");
+        let item = items.iter().find(|item| item["title"] == title.as_str()).expect("an item");
+        let date = item["date_published"].as_str().expect("a date").to_owned();
+        (chrono::DateTime::parse_from_rfc3339(&date).expect("a date"), item["id"].as_str().expect("an id").to_owned())
+    };
+    let ((first, _), (second, id)) = (date_of(1), date_of(2));
+    assert!(first < stated, "the future is clamped");
+    assert_eq!(second.timestamp(), stated.timestamp() - 7_200, "the future is understood");
+    let why = command(&rig, &["why", &id]).stdout;
+    assert!(why.contains(&format!("its publisher says {}", stated.format("%Y-%m-%dT%H:%M:%SZ"))), "{why}");
+    let page = rig.get("/sources/1", &[]).expect("an answer").text();
+    assert!(page.contains("its clock is 2 h ahead: dates are shifted"), "{page}");
 }

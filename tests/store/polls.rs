@@ -4,6 +4,7 @@ use coranto::model::decision::Decision;
 use coranto::model::feed::{Cadence, Origin, PollState, Validators};
 use coranto::model::identity::{EntryKey, IdentityPolicy, KeyKind};
 use coranto::model::ids::{EntryId, FeedId};
+use coranto::model::own_clock::{OwnClock, Sighting};
 use coranto::store::types::{Batch, Claim, Committed, EntryChange, Error, NewEntry};
 
 use crate::store::bed::{AnyStore, Bed};
@@ -120,6 +121,11 @@ async fn a_poll_state_comes_back_as_it_was_given(store: AnyStore) {
         body_hash: Some(i64::MIN),
         cadence: Cadence { mean_gap_s: 0.1, newest: Some(at(-9)) },
         policy: IdentityPolicy { id_changes: true, id_changes_seen: 2, ..IdentityPolicy::default() },
+        clock: OwnClock {
+            ahead_min: -90,
+            zoneless: true,
+            sightings: vec![Sighting { date_s: -1, poll_s: 2, before_s: 1, zoneless: true }],
+        },
         seeded: true,
     };
     store.commit(Batch { state: state.clone(), ..batch(feed, 0, vec![]) }).await.unwrap();

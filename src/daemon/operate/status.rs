@@ -10,6 +10,7 @@ use crate::daemon::recent::Sums;
 use crate::daemon::reload::Last;
 use crate::model::Timestamp;
 use crate::model::feed::Feed;
+use crate::model::report::complaints;
 use crate::publish::{self, FORMATS};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -56,6 +57,8 @@ pub struct StoreStatus {
 pub struct FeedCounts {
     pub total: usize,
     pub failing: usize,
+    /// Something is wrong with the last document.
+    pub repaired: usize,
     pub paused: usize,
     /// Only their articles are kept; they do not count as feeds.
     pub kept: usize,
@@ -126,6 +129,7 @@ fn count(feeds: &[Feed], now: Timestamp) -> FeedCounts {
         }
         counts.total += 1;
         counts.failing += usize::from(feed.state.failures > 0);
+        counts.repaired += usize::from(!complaints(feed).is_empty());
         counts.never_polled += usize::from(feed.state.last_polled.is_none());
         if feed.paused {
             counts.paused += 1;

@@ -22,7 +22,7 @@ const FEED: &str = "SELECT f.id, f.declared_url, f.fetch_url, f.profile, f.added
         p.due, p.last_polled, p.last_success, p.last_status, p.last_error, p.failures, p.etag, p.last_modified,
         p.body_hash, p.mean_gap, p.newest, p.policy, p.seeded, p.n_entries,
         (SELECT group_concat(s.origin) FROM subscription s WHERE s.feed = f.id) AS origins,
-        (SELECT s.settings FROM subscription s WHERE s.feed = f.id ORDER BY s.origin LIMIT 1) AS settings, p.paused
+        (SELECT s.settings FROM subscription s WHERE s.feed = f.id ORDER BY s.origin LIMIT 1) AS settings, p.paused, p.clock
     FROM feed f JOIN poll p ON p.feed = f.id";
 
 /// Every subscribed feed, by id.
@@ -81,6 +81,7 @@ fn read_origin(number: &str) -> Result<Origin, Error> {
 
 fn read_state(row: &Row<'_>) -> Result<PollState, Error> {
     let policy: Option<String> = row.get(16)?;
+    let clock: Option<String> = row.get(22)?;
     Ok(PollState {
         next_due: moment_opt(row.get::<_, Option<i64>>(5)?.filter(|due| *due != 0))?,
         last_polled: moment_opt(row.get(6)?)?,
@@ -92,6 +93,7 @@ fn read_state(row: &Row<'_>) -> Result<PollState, Error> {
         body_hash: row.get(13)?,
         cadence: Cadence { mean_gap_s: row.get(14)?, newest: moment_opt(row.get(15)?)? },
         policy: policy.map_or_else(|| Ok(Default::default()), |text| from_json(&text))?,
+        clock: clock.map_or_else(|| Ok(Default::default()), |text| from_json(&text))?,
         seeded: row.get(17)?,
     })
 }

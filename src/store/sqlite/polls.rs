@@ -126,11 +126,12 @@ pub fn write_state(conn: &Connection, batch: &Batch) -> Result<(), Error> {
     // Never polled is always due; polled and with no date is not to be polled again.
     let due = state.next_due.map(millis).or(if state.last_polled.is_none() { Some(0) } else { None });
     let policy = (*policy != IdentityPolicy::default()).then(|| json(policy));
+    let clock = (!state.clock.is_unknown()).then(|| json(&state.clock));
     let n = conn
         .prepare_cached(
             "UPDATE poll SET due = ?2, last_polled = ?3, last_success = ?4, last_status = ?5, last_error = ?6,
                  failures = ?7, etag = ?8, last_modified = ?9, body_hash = ?10, mean_gap = ?11, newest = ?12,
-                 policy = ?13, seeded = ?14
+                 policy = ?13, seeded = ?14, clock = ?15
              WHERE feed = ?1",
         )?
         .execute(rusqlite::params![
@@ -148,6 +149,7 @@ pub fn write_state(conn: &Connection, batch: &Batch) -> Result<(), Error> {
             cadence.newest.map(millis),
             policy,
             state.seeded,
+            clock,
         ])?;
     if n == 0 { Err(Error::NoFeed(batch.feed)) } else { Ok(()) }
 }

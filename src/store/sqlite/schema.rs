@@ -17,11 +17,12 @@ use crate::store::types::{Error, Stats};
 /// "CORA": what the header of a store says that it is.
 pub const APPLICATION_ID: i64 = 0x434f_5241;
 
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("sql/0001.sql"),
     include_str!("sql/0002.sql"),
     include_str!("sql/0003.sql"),
     include_str!("sql/0004.sql"),
+    include_str!("sql/0006.sql"),
 ];
 
 /// The newest schema that this coranto knows.

@@ -1,0 +1,209 @@
+//! Simulated origins, polled over months.
+
+use chrono::TimeDelta;
+use proptest::prelude::*;
+
+use super::*;
+
+const MIN: i64 = 60;
+const H: i64 = 3_600;
+const START_S: i64 = 1_770_000_000;
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_timestamp(seconds, 0).unwrap()
+}
+
+/// How long after its date an entry appears.
+#[derive(Clone, Copy, Debug)]
+enum Publisher {
+    Prompt,
+    /// One in four is late by up to five hours, one in twenty is dated days back.
+    Human,
+    /// Behind a cache: up to an hour.
+    Cached,
+    /// Dates some posts hours ahead, by hand.
+    Scheduling,
+}
+
+impl Publisher {
+    fn lag_s(self, dice: &mut fastrand::Rng) -> i64 {
+        match (self, dice.u8(0..20)) {
+            (Publisher::Human, 0) => dice.i64(24 * H..30 * 24 * H),
+            (Publisher::Human, 1..6) => dice.i64(5 * MIN..5 * H),
+            (Publisher::Cached, _) => dice.i64(0..H),
+            (Publisher::Scheduling, 0..4) => -dice.i64(10 * MIN..10 * H),
+            _ => dice.i64(0..2 * MIN),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Origin {
+    seed: u64,
+    publisher: Publisher,
+    zoneless: bool,
+    /// Mean seconds between entries.
+    rhythm_s: i64,
+    poll_s: i64,
+    /// Minutes ahead before the switch, and since.
+    ahead_min: (i32, i32),
+    switch_s: i64,
+}
+
+/// After each poll with new entries: when, how many entries so far, what is believed.
+fn live(origin: Origin, for_s: i64) -> Vec<(i64, usize, OwnClock)> {
+    let mut dice = fastrand::Rng::with_seed(origin.seed);
+    let (mut clock, mut told, mut n) = (OwnClock::default(), Vec::new(), 0);
+    let (mut appears_s, mut poll_s) = (START_S + dice.i64(1..origin.rhythm_s), START_S);
+    while poll_s < START_S + for_s {
+        let before_s = poll_s;
+        poll_s += origin.poll_s * dice.i64(90..=110) / 100;
+        let mut fresh = Vec::new();
+        while appears_s <= poll_s {
+            let ahead_min = if appears_s < START_S + origin.switch_s { origin.ahead_min.0 } else { origin.ahead_min.1 };
+            let date = at(appears_s - origin.publisher.lag_s(&mut dice) + i64::from(ahead_min) * MIN);
+            fresh.push(Fresh { date, zoneless: origin.zoneless });
+            appears_s += dice.i64(1..2 * origin.rhythm_s);
+        }
+        if !fresh.is_empty() {
+            n += fresh.len();
+            clock = learn(&clock, &fresh, at(before_s), at(poll_s));
+            assert!(clock.sightings.len() <= OwnClock::MAX_SIGHTINGS);
+            told.push((poll_s, n, clock.clone()));
+        }
+    }
+    told
+}
+
+fn honest() -> impl Strategy<Value = Origin> {
+    let publisher = prop_oneof![
+        Just(Publisher::Prompt),
+        Just(Publisher::Human),
+        Just(Publisher::Cached),
+        Just(Publisher::Scheduling)
+    ];
+    (any::<u64>(), publisher, any::<bool>(), 10 * MIN..24 * H, 5 * MIN..6 * H).prop_map(
+        |(seed, publisher, zoneless, rhythm_s, poll_s)| Origin {
+            seed,
+            publisher,
+            zoneless,
+            rhythm_s,
+            poll_s,
+            ahead_min: (0, 0),
+            switch_s: 0,
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn an_honest_clock_is_never_doubted_in_a_year(origin in honest()) {
+        for (_, n, clock) in live(origin, 365 * 24 * H) {
+            prop_assert_eq!(clock.ahead_min, 0, "after {} entries: {:?}", n, clock);
+        }
+    }
+
+    #[test]
+    fn a_clock_that_is_ahead_is_found_and_followed_through_daylight_saving(
+        seed in any::<u64>(), zoneless in any::<bool>(), steps in 1i32..=24, poll_s in 5 * MIN..H, up in any::<bool>(),
+        late in any::<bool>(),
+    ) {
+        let ahead_min = steps * 30;
+        let after = if up { ahead_min + 60 } else { (ahead_min - 60).max(0) };
+        let publisher = if late { Publisher::Human } else { Publisher::Prompt };
+        // An error within the time between two polls is hard to tell from chance.
+        let least_min = if after > 0 { ahead_min.min(after) } else { ahead_min };
+        let poll_s = poll_s.min(i64::from(least_min) * 40);
+        let (rhythm_s, switch_s) = (2 * H, 60 * 24 * H);
+        let origin = Origin { seed, publisher, zoneless, rhythm_s, poll_s, ahead_min: (ahead_min, after), switch_s };
+        let told = live(origin, 120 * 24 * H);
+        let right = |from_s: i64, to_s: i64, wanted: i32| {
+            let within = told.iter().filter(|(at_s, ..)| (from_s..to_s).contains(&(at_s - START_S)));
+            let found: Vec<bool> = within.map(|(_, _, clock)| clock.ahead_min == wanted).collect();
+            found.iter().filter(|right| **right).count() as f64 / found.len() as f64
+        };
+        // Two days are about 24 entries.
+        let (before, since) = (right(2 * 24 * H, switch_s, ahead_min), right(switch_s + 2 * 24 * H, 120 * 24 * H, after));
+        let least = if late { 0.9 } else { 0.97 };
+        prop_assert!(before > least && since > least, "{} {} {:?}", before, since, origin);
+    }
+}
+
+#[test]
+fn dates_without_a_zone_may_be_behind_and_dates_with_one_are_late() {
+    for (zoneless, expected) in [(true, -300), (false, 0)] {
+        let origin = Origin {
+            seed: 7,
+            publisher: Publisher::Prompt,
+            zoneless,
+            rhythm_s: 2 * H,
+            poll_s: 15 * MIN,
+            ahead_min: (-300, -300),
+            switch_s: 0,
+        };
+        let told = live(origin, 20 * 24 * H);
+        assert_eq!(told.last().unwrap().2.ahead_min, expected);
+    }
+}
+
+/// `n` entries with these minutes between date and arrival, a quarter of an hour apart and polled every five minutes.
+fn fed(clock: OwnClock, from: i64, n: i64, ahead_min: i64, zoneless: bool) -> OwnClock {
+    (from..from + n).fold(clock, |clock, k| {
+        let poll_s = START_S + k * 37 * MIN;
+        let date = at(poll_s - 2 * MIN + ahead_min * MIN);
+        learn(&clock, &[Fresh { date, zoneless }], at(poll_s - 5 * MIN), at(poll_s))
+    })
+}
+
+#[test]
+fn five_entries_of_three_polls_in_two_hours_are_the_least() {
+    let four = fed(OwnClock::default(), 0, 4, 120, false);
+    assert_eq!((four.ahead_min, four.sightings.len()), (0, 4));
+    let five = fed(four, 4, 1, 120, false);
+    assert_eq!(five.ahead_min, 120);
+    assert_eq!(five.in_words().as_deref(), Some("its clock is 2 h ahead"));
+    let date = at(START_S);
+    assert_eq!(five.truth(date, false), date - TimeDelta::hours(2));
+    assert_eq!(five.truth(date, true), date, "what is written another way is read another way");
+    // All of them in one poll are one look.
+    let dates: Vec<Fresh> = (1..9).map(|k| Fresh { date: at(START_S + 2 * H - k * 11), zoneless: false }).collect();
+    assert_eq!(learn(&OwnClock::default(), &dates, at(START_S - 5 * MIN), at(START_S)).ahead_min, 0);
+    // Minutes that are no zone's are no clock's.
+    assert_eq!(fed(OwnClock::default(), 0, 20, 107, false).ahead_min, 0);
+}
+
+#[test]
+fn a_clock_that_was_set_right_is_believed_again() {
+    let wrong = fed(OwnClock::default(), 0, 10, 120, true);
+    assert_eq!(wrong.ahead_min, 120);
+    assert_eq!(fed(wrong.clone(), 10, 4, 0, true).ahead_min, 0);
+    // Or a feed that writes its zone at last.
+    assert_eq!(fed(wrong.clone(), 10, 8, 0, false), OwnClock::default());
+    // Or one that dates as it likes.
+    let odd = (0..8).fold(wrong, |clock, k| fed(clock, 10 + k, 1, 200 + 70 * k, true));
+    assert_eq!(odd.ahead_min, 0);
+}
+
+#[test]
+fn of_a_clock_that_is_right_nothing_is_kept() {
+    assert!(fed(OwnClock::default(), 0, 50, 0, false).is_unknown());
+    // A date ahead now and then is forgotten with the season.
+    let once = fed(OwnClock::default(), 0, 1, 90, false);
+    assert_eq!(once.sightings.len(), 1);
+    assert!(fed(once, 2_000, 1, 0, false).is_unknown());
+}
+
+#[test]
+fn days_and_templates_are_no_clocks() {
+    let midnight = START_S - START_S % DAY_S;
+    let (mut days, mut nine) = (OwnClock::default(), OwnClock::default());
+    for day in 0..40 {
+        let poll_s = midnight + day * DAY_S + 14 * H;
+        let gap = (at(poll_s - 5 * MIN), at(poll_s));
+        days = learn(&days, &[Fresh { date: at(midnight + day * DAY_S), zoneless: true }], gap.0, gap.1);
+        nine = learn(&nine, &[Fresh { date: at(midnight + day * DAY_S + 9 * H), zoneless: true }], gap.0, gap.1);
+    }
+    assert_eq!((days.ahead_min, nine.ahead_min), (0, 0));
+}
