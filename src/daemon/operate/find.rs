@@ -152,8 +152,10 @@ impl Walk<'_> {
         }
         self.trail.others = others(&choices, None);
         if !worth.is_empty() {
-            let problem = self.dead_end.take().map(|(problem, _)| problem);
-            return Err(problem.unwrap_or_else(|| anyhow::anyhow!("none of the feeds that the page names can be read")));
+            return Err(match self.dead_end.take() {
+                Some((problem, _)) if self.trail.tried.len() == 1 => problem,
+                _ => anyhow::anyhow!("none of the feeds that the page names can be read"),
+            });
         }
         if let Some(found) = self.by_custom(page).await {
             self.trail.reason = "the page names no feed, and it lies where feeds usually do".to_owned();

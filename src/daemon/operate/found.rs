@@ -88,17 +88,22 @@ impl Trail {
         let mut lines = Vec::new();
         if feed.is_none() || self.place.is_none() && self.others.is_empty() {
             // Of a success the detours are of no interest, but for feeds that the page names and that are dead.
-            let tried = self.tried.iter().map(|tried| format!("  {}: {}", shown(&tried.url), tried.problem));
+            let tried = self.tried.iter().map(|Tried { url, problem }| {
+                let url = shown(url);
+                // Most failures name their address themselves.
+                if problem.contains(&url) { format!("  {problem}") } else { format!("  {url}: {problem}") }
+            });
             listed(&mut lines, "Tried:", tried.collect());
         }
         if let Some(feed) = feed.filter(|feed| *feed != address) {
             lines.push(format!("Found {}: {}.", shown(feed), self.reason));
         }
-        let others = self.others.iter().map(|other| {
+        let is_news = |other: &&Other| self.tried.iter().all(|tried| tried.url != other.url);
+        let others = self.others.iter().filter(is_news).map(|other| {
             let title = other.title.as_deref().map_or_else(String::new, |title| format!("{title}, "));
             format!("  {}   # {title}{}", command(&other.url), other.what)
         });
-        let head = if feed.is_some() { "There are others:" } else { "The page speaks of these:" };
+        let head = if feed.is_some() { "There are others:" } else { "The page speaks of these, too:" };
         listed(&mut lines, head, others.collect());
         lines
     }
