@@ -18,6 +18,7 @@ pub mod config;
 pub mod decode;
 pub mod fetch;
 pub mod identify;
+pub mod opml;
 pub mod parse;
 pub mod publish;
 pub mod query;
