@@ -1,5 +1,6 @@
 //! The commands as users type them.
 
+mod lists;
 mod mistakes;
 mod places;
 mod surroundings;

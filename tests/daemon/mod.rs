@@ -4,6 +4,7 @@ mod access;
 mod control;
 mod demo;
 mod hosts;
+mod lists;
 mod output;
 mod reload;
 mod service;
