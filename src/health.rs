@@ -17,11 +17,13 @@ pub enum Part {
     Disk,
     Network,
     Configuration,
+    /// Of subscriptions.
+    Lists,
 }
 
 impl Part {
-    pub const ALL: [Part; 6] =
-        [Part::Life, Part::Store, Part::Scheduler, Part::Disk, Part::Network, Part::Configuration];
+    pub const ALL: [Part; 7] =
+        [Part::Life, Part::Store, Part::Scheduler, Part::Disk, Part::Network, Part::Configuration, Part::Lists];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -31,13 +33,14 @@ impl Part {
             Part::Disk => "disk",
             Part::Network => "network",
             Part::Configuration => "configuration",
+            Part::Lists => "lists",
         }
     }
 
-    /// Does trouble of this part mean that requests should go elsewhere? A wrong configuration that was not taken over
-    /// and a network that is down are worth telling, and reading works all the same.
+    /// Does trouble of this part mean that requests should go elsewhere? A wrong configuration or list that was not taken
+    /// over and a network that is down are worth telling, and reading works all the same.
     pub fn is_grave(self) -> bool {
-        !matches!(self, Part::Configuration | Part::Network)
+        !matches!(self, Part::Configuration | Part::Network | Part::Lists)
     }
 }
 
@@ -87,7 +90,11 @@ mod tests {
             let health = Health::default();
             assert!(health.is_ready());
             health.trouble(part, "broken");
-            assert_eq!(health.is_ready(), matches!(part, Part::Network | Part::Configuration), "{part:?}");
+            assert_eq!(
+                health.is_ready(),
+                matches!(part, Part::Network | Part::Configuration | Part::Lists),
+                "{part:?}"
+            );
             assert!(health.is_in_trouble(part));
             assert_eq!(health.troubles(), [(part, "broken".to_owned())]);
             health.well(part);

@@ -19,6 +19,7 @@ pub mod clocks;
 pub mod decode;
 pub mod fetch;
 pub mod identify;
+pub mod opml;
 pub mod parse;
 pub mod publish;
 pub mod query;

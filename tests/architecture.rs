@@ -14,12 +14,14 @@ fn allowed(module: &str) -> &'static [&'static str] {
         "model" | "text" | "clock" | "fault" | "health" | "metrics" | "swap" | "log" => &[],
         "clocks" | "decode" | "parse" | "identify" | "sanitise" | "summarise" | "schedule" | "fetch" => &[],
         "query" => &[],
+        // Lists of feeds are read as feeds are, tag by tag; their schedules are checked where they are read.
+        "opml" => &["parse", "schedule"],
         // Who belongs to an output is judged in the transaction that publishes.
         "store" => &["query"],
         // The judge that the store asks is the relater's.
         "relate" => &["store"],
         "publish" => &["query", "store"],
-        "web" => &["publish", "query", "store", "fetch"],
+        "web" => &["publish", "query", "store", "fetch", "opml"],
         // Values are checked where they are written: a schedule by schedule, a network by fetch, and so on.
         "config" => &["schedule", "fetch", "summarise", "query"],
         "pipeline" => {
@@ -39,6 +41,7 @@ fn allowed(module: &str) -> &'static [&'static str] {
             "sanitise",
             "parse",
             "decode",
+            "opml",
         ],
         "cli" => &[
             "daemon",
@@ -55,6 +58,7 @@ fn allowed(module: &str) -> &'static [&'static str] {
             "summarise",
             "query",
             "web",
+            "opml",
         ],
         other => panic!("src/{other} is new: say here what it may use"),
     }

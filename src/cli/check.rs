@@ -10,9 +10,11 @@ use serde_json::json;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::output;
-use crate::config::Config;
+use crate::config::{Config, ListFrom, Place};
+use crate::daemon::lists::look;
 use crate::model::Timestamp;
 use crate::model::privacy::label;
+use crate::opml::{self, guard};
 use crate::schedule::Schedule;
 use crate::text::spoken;
 
@@ -45,7 +47,8 @@ pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     let planned = plan(&loaded.config, context.clock.now());
     let zone = loaded.config.timezone;
     let file = loaded.file.as_ref().map_or_else(|| "the defaults".to_owned(), |file| file.display().to_string());
-    let notices = loaded.notices();
+    let mut notices = loaded.notices();
+    let lists = lists(&loaded.config, &mut notices);
     if args.json {
         let schedules: Vec<_> = planned
             .iter()
@@ -53,7 +56,7 @@ pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
             .collect();
         let notices: Vec<_> =
             notices.iter().map(|(place, note)| json!({"place": place.to_string(), "note": note})).collect();
-        let told = json!({"file": loaded.file, "timezone": zone.name(), "schedules": schedules, "notices": notices});
+        let told = json!({"file": loaded.file, "timezone": zone.name(), "schedules": schedules, "lists": lists, "notices": notices});
         output::line(&told.to_string())?;
         return Ok(Exit::Fine);
     }
@@ -63,6 +66,9 @@ pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     ))?;
     for planned in planned {
         output::line(&format!("{}: {} {}", planned.what, planned.schedule, times(&planned.next, zone)))?;
+    }
+    for (source, n_feeds) in lists {
+        output::line(&format!("{source}: {}", spoken::count(n_feeds as u64, "feed")))?;
     }
     for (place, note) in notices {
         output::line(&format!("note: {place}: {note}"))?;
@@ -85,6 +91,27 @@ fn plan(config: &Config, now: Timestamp) -> Vec<Planned> {
         Some(Planned { what, schedule, next })
     });
     planned.collect()
+}
+
+/// The lists that are files, with how many feeds they have. What lies at an address is not asked.
+fn lists(config: &Config, notices: &mut Vec<(Place, String)>) -> Vec<(String, usize)> {
+    let mut found = Vec::new();
+    for source in &config.opml {
+        let ListFrom::File(path) = &source.from else { continue };
+        let list = look::read_file(path).map_err(look::Problem::from);
+        let list = list.and_then(|document| Ok(opml::read::read(&document.text)?));
+        let problem = match list {
+            Ok(list) => {
+                found.push((source.from.shown(), list.feeds.len()));
+                guard::judge(&[], &list.feeds, list.cut).err().map(|held| held.to_string())
+            }
+            Err(problem) => Some(problem.to_string()),
+        };
+        notices.extend(
+            problem.map(|problem| (source.place.clone(), format!("{}: {problem} [list-failed]", source.from.shown()))),
+        );
+    }
+    found
 }
 
 fn next_three(schedule: &Schedule, now: Timestamp, zone: Tz) -> Vec<Timestamp> {

@@ -13,8 +13,9 @@ use crate::daemon::control::wire::Told;
 use crate::daemon::control::{client, place};
 use crate::daemon::operate::choose::{Misuse, NoSuchFeed};
 use crate::daemon::operate::{keys, remove, why};
-use crate::daemon::{listen, reload};
+use crate::daemon::{listen, lists, reload};
 use crate::log;
+use crate::opml;
 use crate::store::types;
 
 /// A kind of failure.
@@ -47,7 +48,10 @@ kinds! {
     DECLARED_FEED = "declared-feed", Failed;
     KEPT_FEED = "kept-feed", Failed;
     NOT_CONFIRMED = "not-confirmed", Usage;
+    LIST_FAILED = "list-failed", Failed;
+    LIST_HELD = "list-held", Failed;
     CANNOT_ADD = "cannot-add", Failed;
+    NOT_OPML = "not-opml", Failed;
     INTERRUPTED = "interrupted", Failed;
     CONFIGURATION = "configuration", Configuration;
     CONFIGURATION_GONE = "configuration-gone", Configuration;
@@ -129,6 +133,7 @@ fn of_command(cause: &(dyn std::error::Error + 'static)) -> Option<Kind> {
     }
     let plain = [
         (cause.is::<why::NoSuchEntry>(), NO_SUCH_ARTICLE),
+        (cause.is::<opml::NotOpml>(), NOT_OPML),
         (cause.is::<NotConfirmed>(), NOT_CONFIRMED),
         (cause.is::<Interrupted>(), INTERRUPTED),
         (cause.is::<config::Faults>(), CONFIGURATION),
@@ -153,6 +158,9 @@ fn of_daemon(cause: &(dyn std::error::Error + 'static)) -> Option<Kind> {
             reload::Error::NoDaemon => NO_DAEMON,
             reload::Error::Gone(_) => CONFIGURATION_GONE,
         });
+    }
+    if let Some(problem) = cause.downcast_ref::<lists::Error>() {
+        return Some(if problem.code() == LIST_HELD.code { LIST_HELD } else { LIST_FAILED });
     }
     let problem = cause.downcast_ref()?;
     Some(match problem {

@@ -8,8 +8,10 @@ pub mod check;
 pub mod config;
 pub mod context;
 pub mod exit;
+pub mod export;
 pub mod failure;
 pub mod feeds;
+pub mod import;
 pub mod inspect;
 pub mod keys;
 pub mod output;
@@ -65,6 +67,10 @@ enum Command {
     Poll(poll::Args),
     /// Subscribe to a feed, or to the feed behind a site
     Add(add::Args),
+    /// Subscribe to the feeds of an OPML list
+    Import(import::Args),
+    /// Write the subscriptions as OPML or JSON
+    Export(export::Args),
     /// Unsubscribe from a feed; its articles are kept
     Remove(remove::Args),
     /// Poll feeds no more for a while
@@ -155,6 +161,8 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Run(args) => run::run(&context, &args),
         Command::Poll(args) => poll::run(&context, &args),
         Command::Add(args) => add::run(&context, &args),
+        Command::Import(args) => import::run(&context, &args),
+        Command::Export(args) => export::run(&context, &args),
         Command::Remove(args) => remove::run(&context, &args),
         Command::Pause(args) => pause::pause(&context, &args),
         Command::Enable(args) => pause::enable(&context, &args),

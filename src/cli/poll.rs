@@ -27,7 +27,7 @@ pub struct Args {
 
 pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     let request = Request::Poll(Poll { feeds: args.feeds.clone(), force: args.force });
-    let bar = bar();
+    let bar = bar("{bar:30} {pos}/{len} feeds, {msg}");
     let mut on_step = |step: Step| match step {
         Step::Round { done, of, new, failed } => {
             bar.set_length(of as u64);
@@ -45,12 +45,13 @@ pub fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     Ok(if whole { Exit::Fine } else { Exit::PartlyDone })
 }
 
-fn bar() -> ProgressBar {
+/// Shown on a terminal only.
+pub fn bar(template: &str) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new(0);
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} feeds, {msg}");
+    let style = ProgressStyle::with_template(template);
     bar.set_style(style.expect("a constant template"));
     bar
 }

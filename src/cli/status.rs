@@ -62,6 +62,17 @@ fn lines(status: &Status, now: Timestamp) -> Vec<String> {
     for output in &status.outputs {
         lines.push(format!("output         {} ({}): {}", output.name, output.access, output.address));
     }
+    for list in &status.lists {
+        let told = match (&list.problem, list.taken_over) {
+            (Some(problem), _) => problem.clone(),
+            (None, Some(at)) => {
+                let feeds = spoken::count(list.feeds as u64, "feed");
+                format!("{}: {feeds}, read {}", list.source, spoken::relative(at, now))
+            }
+            (None, None) => format!("{}: not read yet", list.source),
+        };
+        lines.push(format!("list           {told}"));
+    }
     lines
 }
 

@@ -14,6 +14,7 @@ use crate::cli::output;
 use crate::clock::Clock;
 use crate::config::Loaded;
 use crate::daemon::control::client::{self, Daemon};
+use crate::daemon::lists::{self, Trust};
 use crate::daemon::operate::operator::Operator;
 use crate::daemon::operate::{self, Report, Request, Step, Steps};
 use crate::daemon::{members, parts, reload, signals, subscriptions};
@@ -52,7 +53,7 @@ pub async fn carry_out(
         }
     };
     let loaded = &loaded;
-    if matches!(request, Request::Reload {}) {
+    if matches!(request, Request::Reload(_)) {
         let reloaded = by_daemon(context, loaded, &request, on_step).await?;
         return reloaded.ok_or_else(|| reload::Error::NoDaemon.into());
     }
@@ -87,7 +88,7 @@ pub fn odd(report: &Report) -> anyhow::Error {
 }
 
 fn makes_a_store(request: &Request) -> bool {
-    matches!(request, Request::Add(_) | Request::Poll(_) | Request::AddKey(_))
+    matches!(request, Request::Add(_) | Request::Import(_) | Request::Poll(_) | Request::AddKey(_))
 }
 
 /// `None` when no daemon has this store.
@@ -198,6 +199,13 @@ async fn here(
     subscriptions::sync(&*store, loaded, context.clock.now()).await?;
     store.declare_outputs(parts::output_specs(&loaded.config)?).await?;
     let operator = Operator::alone(Arc::clone(&store), context.store_path(loaded)?, loaded.clone(), context.clock);
+    if matches!(request, Request::Poll(_)) {
+        let due = lists::watch::due(&operator).await?;
+        if !due.is_empty() {
+            // Their faults were said in the log, and stand in the status.
+            lists::refresh(&operator, &due, Trust::Guarded).await?;
+        }
+    }
     let report = match &request {
         Request::Poll(_) => drive_until_signal(&operator, request, on_step).await?,
         _ => drive(&operator, request, on_step).await?,

@@ -107,7 +107,7 @@ impl Field<'_> {
         self.web_url(&text)
     }
 
-    fn web_url(&mut self, text: &str) -> Option<Url> {
+    pub(super) fn web_url(&mut self, text: &str) -> Option<Url> {
         let message = match Url::parse(text) {
             Ok(url) if matches!(url.scheme(), "http" | "https") => return Some(url),
             Ok(url) if text.contains("://") => format!("{} is not polled: http and https are", quoted(url.scheme())),

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::addresses::shown;
 use super::fault::{Faults, Place, nearest};
 use super::file::{Entry, Node, Value, quoted};
+use super::lists::read_lists;
 use super::outputs::read_outputs;
 use super::schema::{FEED, FREE_TABLES, FeedDraft, Key, SECTIONS, TAG};
 use super::settings::{Config, Declared, Tag};
@@ -76,6 +77,7 @@ pub(super) fn read_file(entries: &[Entry], config: &mut Config, notes: &mut Note
             match entry.name.as_str() {
                 "tags" => read_tags(entry, config, notes),
                 "feeds" => read_feeds(entry, config, notes),
+                "opml" => read_lists(entry, config, notes),
                 "outputs" => read_outputs(entry, config, notes),
                 _ => unknown_at_the_top(entry, &mut notes.faults),
             }

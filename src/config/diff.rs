@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::Loaded;
+use super::lists::ListSource;
 use super::schema::SECTIONS;
 use super::settings::{Config, Declared, Output};
 
@@ -64,6 +65,8 @@ pub struct Diff {
     /// The next poll of some feed may be another.
     pub schedules_changed: bool,
     pub outputs_changed: bool,
+    /// The lists that subscriptions are taken from.
+    pub lists_changed: bool,
     /// What polls need: limits, manners, summaries.
     pub gear_changed: bool,
     /// Access, names, proxies, the public address, the time zone of the pages.
@@ -92,6 +95,8 @@ pub fn diff(old: &Loaded, new: &Loaded) -> Diff {
     diff_tags(old, new, &mut diff);
     diff_feeds(&old.feeds, &new.feeds, &mut diff);
     diff.outputs = changed_outputs(&old.outputs, &new.outputs);
+    let bare = |list: &ListSource| (list.from.clone(), list.tags.clone(), list.interval);
+    diff.lists_changed = !old.opml.iter().map(bare).eq(new.opml.iter().map(bare));
     // Their order is that of the pages.
     diff.outputs_changed = old.outputs != new.outputs;
     diff
@@ -190,11 +195,12 @@ impl fmt::Display for Diff {
             (true, true) => "the order of the outputs".to_owned(),
             (false, _) => String::new(),
         };
+        let lists = if self.lists_changed { "lists of subscriptions".to_owned() } else { String::new() };
         let waiting = match self.needs_restart.is_empty() {
             true => String::new(),
             false => format!("{} after a restart", self.needs_restart.join(", ")),
         };
-        let parts = [self.feeds.to_string(), outputs, self.keys.join(", "), waiting];
+        let parts = [self.feeds.to_string(), lists, outputs, self.keys.join(", "), waiting];
         let told: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
         f.write_str(if told.is_empty() { "nothing" } else { "" })?;
         f.write_str(&told.join("; "))

@@ -12,6 +12,7 @@ mod diff;
 mod env;
 mod fault;
 mod file;
+mod lists;
 mod notices;
 mod outputs;
 mod paths;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 pub use diff::{Diff, diff};
 pub use env::Env;
 pub use fault::{Fault, Faults, Place};
+pub use lists::{ListFrom, ListSource};
 pub use paths::data_folder;
 pub use settings::{
     Config, Declared, Listen, Net, Output, Poll, Retention, Server, ServerAccess, Store, StoreUrl, Summary,

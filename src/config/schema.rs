@@ -11,6 +11,7 @@ use toml::Value as Toml;
 use url::Url;
 
 use super::addresses::{shown, without_secrets};
+use super::lists::ListDraft;
 use super::settings::{Config, Output, ServerAccess, SummaryChoice, Tag};
 use super::values::{Field, format_size, format_term, put};
 use crate::model::feed::FeedSettings;
@@ -46,7 +47,7 @@ pub(super) struct Section {
 }
 
 /// Tables whose names or number the user chooses. They have no variables.
-pub(super) const FREE_TABLES: [&str; 3] = ["tags", "feeds", "outputs"];
+pub(super) const FREE_TABLES: [&str; 4] = ["tags", "feeds", "opml", "outputs"];
 
 /// A feed while it is read: the address may be missing.
 #[derive(Default)]
@@ -259,6 +260,22 @@ pub(super) static FEED: &[Key<FeedDraft>] = &[
         Shape::Text,
         |feed, f| put(f.term().map(|term| Some(format_term(term))), &mut feed.settings.keep),
         |feed| feed.settings.keep.as_ref().and_then(text),
+    ),
+];
+
+pub(super) static OPML: &[Key<ListDraft>] = &[
+    key(
+        "source",
+        Shape::Text,
+        |list, f| put(f.list_source().map(Some), &mut list.from),
+        |list| list.from.as_ref().and_then(|from| text(from.shown())),
+    ),
+    key("tags", Shape::List, |source, f| put(f.list(|item| item.tag()), &mut source.tags), |source| list(&source.tags)),
+    key(
+        "interval",
+        Shape::Text,
+        |list, f| put(f.duration(seconds(HOUR / 4, 30 * DAY)), &mut list.interval),
+        |list| duration(list.interval),
     ),
 ];
 

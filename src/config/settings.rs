@@ -14,6 +14,7 @@ use chrono_tz::Tz;
 use url::Url;
 
 use crate::config::fault::Place;
+use crate::config::lists::ListSource;
 use crate::model::feed::FeedSettings;
 use crate::model::output::{ContentMode, OutputAccess};
 
@@ -31,6 +32,8 @@ pub struct Config {
     pub tags: BTreeMap<String, Tag>,
     /// In the order of the file; no address twice.
     pub feeds: Vec<Declared>,
+    /// In the order of the file; no source twice.
+    pub opml: Vec<ListSource>,
     /// `all` is there also when no file names it, and then the first.
     pub outputs: Vec<Output>,
     /// Tables that say `enabled = false`: such outputs are gone, and only `config show` knows of them.
@@ -209,6 +212,7 @@ impl Default for Config {
             net: Net::default(),
             tags: BTreeMap::new(),
             feeds: Vec::new(),
+            opml: Vec::new(),
             outputs: vec![Output::default()],
             disabled_outputs: Vec::new(),
         }

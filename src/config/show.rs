@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Loaded;
 use super::fault::Place;
-use super::schema::{FEED, FeedDraft, Key, OUTPUT, SECTIONS, TAG};
+use super::schema::{FEED, FeedDraft, Key, OPML, OUTPUT, SECTIONS, TAG};
 
 /// Who set a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,9 @@ pub fn show(loaded: &Loaded) -> Vec<ShownKey> {
     }
     for output in config.outputs.iter().chain(&config.disabled_outputs) {
         table(&mut shown, loaded, &format!("outputs.{}.", output.name), OUTPUT, output);
+    }
+    for (n, source) in config.opml.iter().enumerate() {
+        table(&mut shown, loaded, &format!("opml.{n}."), OPML, &source.into());
     }
     for (n, feed) in config.feeds.iter().enumerate() {
         let draft = FeedDraft { url: Some(feed.url.clone()), settings: feed.settings.clone() };

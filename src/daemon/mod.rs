@@ -6,13 +6,14 @@
 //! it to a running one. [`front`] leads requests to the routes of
 //! the moment, [`members`] follows changes of outputs, [`hourly`] gives a sign of life, [`recent`] counts, [`pulse`] tells how
 //! we are, [`systemd`] the service manager above all, whose [`watchdog`] wants proof. [`keeper`] looks after the room on the
-//! disk, [`verify`] after what is on it.
+//! disk, [`lists`] after the lists of `[[opml]]`, [`verify`] after what is on it.
 
 pub mod control;
 pub mod front;
 pub mod hourly;
 pub mod keeper;
 pub mod listen;
+pub mod lists;
 pub mod members;
 pub mod operate;
 pub mod parts;

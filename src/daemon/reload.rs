@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use crate::config::{self, Env, Faults, Loaded};
+use crate::daemon::lists::{self, Trust, memory};
 use crate::daemon::operate::operator::{Daemon, Operator};
 use crate::daemon::signals::Hangups;
 use crate::daemon::{parts, subscriptions, systemd};
@@ -25,6 +26,7 @@ use crate::pipeline::{Line, Settings};
 use crate::schedule::Schedule;
 use crate::schedule::decide::{self, Facts, Outcome};
 use crate::store::Store;
+use crate::text::spoken;
 use crate::web;
 
 /// Where the configuration comes from.
@@ -50,6 +52,13 @@ pub struct Last {
     pub sentence: String,
 }
 
+/// Read the configuration again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reload {
+    /// Take over lists that have lost much: it is meant.
+    pub accept_removals: bool,
+}
+
 /// What a reload changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reloaded {
@@ -58,6 +67,8 @@ pub struct Reloaded {
     pub changes: String,
     /// Keys whose new values count from the next start on.
     pub needs_restart: Vec<String>,
+    /// What was said about lists.
+    pub lists: Vec<String>,
 }
 
 /// A reload that cannot be done.
@@ -70,7 +81,7 @@ pub enum Error {
 }
 
 /// Read the configuration again and take over what changed; one at a time.
-pub async fn reload(operator: &Operator) -> anyhow::Result<Reloaded> {
+pub async fn reload(operator: &Operator, reload: Reload) -> anyhow::Result<Reloaded> {
     let Some(daemon) = &operator.daemon else { return Err(Error::NoDaemon.into()) };
     let _turn = daemon.reloading.lock().await;
     systemd::reloading();
@@ -105,7 +116,36 @@ pub async fn reload(operator: &Operator) -> anyhow::Result<Reloaded> {
             daemon.note_reload(Last { at, taken_over: false, sentence: faults.join("\n") });
         }
     }
-    outcome
+    let mut reloaded = outcome?;
+    if reload.accept_removals {
+        reloaded.lists = accept(operator).await?;
+    }
+    let lists = lists::statuses(&*operator.store, &operator.loaded.get().config).await?;
+    reloaded.lists.extend(lists.into_iter().filter_map(|list| list.problem));
+    Ok(reloaded)
+}
+
+/// Take over the lists that wait for it.
+async fn accept(operator: &Operator) -> anyhow::Result<Vec<String>> {
+    let loaded = operator.loaded.get();
+    let mut waiting = Vec::new();
+    for source in &loaded.config.opml {
+        if memory::recall(&*operator.store, &source.from).await?.held {
+            waiting.push(source.clone());
+        }
+    }
+    let faults = lists::refresh(operator, &waiting, Trust::Confirmed).await?;
+    if let Some(fault) = faults.into_iter().next() {
+        return Err(fault.into());
+    }
+    let mut told = Vec::new();
+    for list in lists::statuses(&*operator.store, &loaded.config).await? {
+        let waited = waiting.iter().any(|source| source.from.shown() == list.source);
+        if waited && list.problem.is_none() {
+            told.push(format!("{} is taken over: {}", list.source, spoken::count(list.feeds as u64, "feed")));
+        }
+    }
+    Ok(told)
 }
 
 /// Reload at each SIGHUP until stopped.
@@ -116,7 +156,7 @@ pub async fn on_hangup(mut hangups: Hangups, operator: Arc<Operator>, stop: Canc
             () = stop.cancelled() => return,
         }
         // How it went is in the log; nobody waits for an answer.
-        let _ = reload(&operator).await;
+        let _ = reload(&operator, Reload::default()).await;
     }
 }
 
@@ -138,7 +178,7 @@ async fn take_over(operator: &Operator, daemon: &Daemon) -> anyhow::Result<Reloa
     let specs = parts::output_specs(&new.config)?;
     let keys = store.keys().await?;
     let before = Dated { settings: line.gear.get().settings.clone(), feeds: store.feeds().await? };
-    if diff.feeds_changed {
+    if diff.feeds_changed || diff.lists_changed {
         subscriptions::sync(&**store, &new, operator.clock.now()).await?;
     }
     if diff.outputs_changed {
@@ -146,7 +186,7 @@ async fn take_over(operator: &Operator, daemon: &Daemon) -> anyhow::Result<Reloa
     }
     let known = store.known_outputs().await?;
 
-    if diff.gear_changed || diff.schedules_changed || diff.feeds_changed {
+    if diff.gear_changed || diff.schedules_changed || diff.feeds_changed || diff.lists_changed {
         line.gear.set(gear);
         reschedule(&line, &**store, &before, operator.clock.now()).await?;
         daemon.mailbox.renew().await;
@@ -161,13 +201,14 @@ async fn take_over(operator: &Operator, daemon: &Daemon) -> anyhow::Result<Reloa
     site.policy.set(parts::policy(&new.config, &daemon.served, keys));
     site.zone.set(new.config.timezone);
     daemon.retention.set(new.config.retention.clone());
-    if diff.outputs_changed || diff.feeds_changed {
+    if diff.outputs_changed || diff.feeds_changed || diff.lists_changed {
         operator.judge_members();
     }
     let reloaded = Reloaded {
         file: new.file.clone(),
         changes: if diff.is_empty() { String::new() } else { diff.to_string() },
         needs_restart: needs_restart.into_iter().map(str::to_owned).collect(),
+        lists: Vec::new(),
     };
     operator.loaded.set(new);
     Ok(reloaded)

@@ -26,7 +26,7 @@ use crate::daemon::recent::Recent;
 use crate::daemon::reload::{self, Source};
 use crate::daemon::signals::Hangups;
 use crate::daemon::subscriptions::{self, Starters};
-use crate::daemon::{front, listen, members, parts, signals, systemd, verify, watchdog};
+use crate::daemon::{front, listen, lists, members, parts, signals, systemd, verify, watchdog};
 use crate::health::{Health, Part};
 use crate::pipeline::poll::Polled;
 use crate::pipeline::scheduler::{self, Mailbox, Orders, Signals, Work};
@@ -222,6 +222,7 @@ async fn start(
             ("the status line", spawn(pulse.run(stop()))),
             ("forgetting", spawn(keeper.run(stop()))),
             ("the watchdog", spawn(watchdog::run(daemon.mailbox.clone(), Arc::clone(store), health, stop()))),
+            ("watching lists", spawn(lists::watch::run(Arc::clone(operator), stop()))),
             ("reloading", spawn(reload::on_hangup(doors.hangups, Arc::clone(operator), stop()))),
         ],
     })

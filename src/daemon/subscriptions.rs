@@ -3,6 +3,7 @@
 use tracing::{info, warn};
 
 use crate::config::{self, Env, Loaded};
+use crate::daemon::lists;
 use crate::model::Timestamp;
 use crate::model::feed::Origin;
 use crate::store::Store;
@@ -16,7 +17,7 @@ pub enum Starters {
     IfNew,
 }
 
-/// The feeds of the configuration file become the subscriptions of origin `file`.
+/// The feeds of the configuration file become the subscriptions of origin `file`, those of its lists of origin `opml`.
 ///
 /// Without a file they are left alone: a command that was started in another environment and found none must not
 /// unsubscribe from everything.
@@ -28,6 +29,7 @@ pub async fn sync(store: &dyn Store, loaded: &Loaded, now: Timestamp) -> Result<
         }
         return Ok(Synced::default());
     }
+    lists::sync(store, loaded, now).await?;
     let declared = loaded.config.feeds.iter();
     let wanted =
         declared.map(|feed| Wanted { url: feed.url.clone(), settings: feed.settings.clone() }).collect::<Vec<_>>();

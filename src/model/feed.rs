@@ -39,7 +39,9 @@ pub struct FeedSettings {
 pub enum Origin {
     /// A `[[feeds]]` table of the configuration file. Its settings win.
     File,
-    /// `coranto add`.
+    /// A list that the configuration names in `[[opml]]`.
+    Opml,
+    /// `coranto add` and `coranto import`.
     Added,
     /// The starter list of a first run without configuration; goes when the first feed of the user's own comes.
     Starter,
@@ -51,6 +53,7 @@ impl Origin {
     pub fn as_str(self) -> &'static str {
         match self {
             Origin::File => "file",
+            Origin::Opml => "opml",
             Origin::Added => "added",
             Origin::Starter => "starter",
             Origin::Kept => "kept",

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 const MAX_DECLARED: usize = 256;
 const MAX_VALUE_BYTES: usize = 1024;
+const MAX_REFERENCE_BYTES: usize = 34;
 
 /// What a document's internal subset declares.
 pub type Declared = HashMap<String, String>;
@@ -69,6 +70,37 @@ pub fn escape(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// What a text of XML says once its references are resolved; what nobody knows stays as it is written.
+pub fn decoded<'a>(text: &'a str, declared: &Declared) -> Cow<'a, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        match reference(rest) {
+            Some(name) => {
+                let xml = corrected(name, declared).map_or_else(|| format!("&{name};"), |correction| correction.text);
+                out.push_str(&html_escape::decode_html_entities(&xml));
+                rest = &rest[name.len() + 1..];
+            }
+            None => out.push('&'),
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// The name of the reference that the text, which follows an `&`, begins with.
+pub fn reference(text: &str) -> Option<&str> {
+    let end = text.bytes().take(MAX_REFERENCE_BYTES).position(|byte| byte == b';')?;
+    let name = &text[..end];
+    let body = name.strip_prefix('#').unwrap_or(name);
+    (!body.is_empty() && body.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(name)
 }
 
 fn corrected_number(number: &str) -> Option<String> {

@@ -13,7 +13,6 @@ use crate::parse::tags::{self, Tag};
 const MAX_DEPTH: usize = 128;
 /// Namespace declarations that are kept; a strict reader refuses more than 128.
 const MAX_DECLARATIONS: usize = 64;
-const MAX_REFERENCE_BYTES: usize = 34;
 
 /// Well-formed text.
 pub struct Repaired {
@@ -213,7 +212,7 @@ impl<'a> Mender<'a> {
             match special {
                 b'"' => self.out.push_str("&quot;"),
                 b'<' => self.out.push_str("&lt;"),
-                _ => match reference(rest) {
+                _ => match entities::reference(rest) {
                     Some(name) => {
                         self.reference(name);
                         rest = &rest[name.len() + 1..];
@@ -248,14 +247,6 @@ impl<'a> Mender<'a> {
         self.close_from(0);
         Repaired { text: self.out, cut_entry: entry.is_some(), unclosed, faults: self.faults }
     }
-}
-
-/// The name of the reference that the text, which follows an `&`, begins with.
-fn reference(text: &str) -> Option<&str> {
-    let end = text.bytes().take(MAX_REFERENCE_BYTES).position(|byte| byte == b';')?;
-    let name = &text[..end];
-    let body = name.strip_prefix('#').unwrap_or(name);
-    (!body.is_empty() && body.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(name)
 }
 
 fn is_entry(name: &str) -> bool {

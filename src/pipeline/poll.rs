@@ -413,7 +413,7 @@ async fn plan(walk: Walk<'_>, findings: &Findings, state: &PollState) -> Result<
 
 /// What the strongest origin says of a feed.
 async fn settings_now(line: &Line, feed: &Feed) -> Result<FeedSettings, Error> {
-    for origin in [Origin::File, Origin::Added, Origin::Starter] {
+    for origin in [Origin::File, Origin::Opml, Origin::Added, Origin::Starter] {
         if let Some(settings) = line.store.settings(origin, feed.id).await? {
             return Ok(settings);
         }

@@ -154,6 +154,9 @@ impl Feeds for FakeStore {
     fn subscribe(&self, _: Origin, _: Wanted, _: Timestamp) -> Answer<'_, Subscribed> {
         unasked()
     }
+    fn subscribe_all(&self, _: Origin, _: Vec<Newcomer>, _: Timestamp) -> Answer<'_, Vec<Subscribed>> {
+        unasked()
+    }
     fn unsubscribe(&self, _: Origin, _: FeedId) -> Answer<'_, bool> {
         unasked()
     }
@@ -253,6 +256,12 @@ impl Admin for FakeStore {
         unasked()
     }
     fn instance(&self) -> Answer<'_, String> {
+        unasked()
+    }
+    fn recall(&self, _: String) -> Answer<'_, Option<String>> {
+        unasked()
+    }
+    fn remember(&self, _: String, _: Option<String>) -> Answer<'_, ()> {
         unasked()
     }
     fn stop_writing(&self) {}

@@ -25,8 +25,8 @@ use crate::model::feed::{Feed, FeedSettings, Origin};
 use crate::model::identity::{Known, Probe};
 use crate::model::ids::{FeedId, PubSeq, PublicId};
 use crate::store::types::{
-    AccessKey, Batch, Claim, Claimed, Committed, Error, Judge, KnownOutput, Neighbours, OutboxEvent, OutputSpec, Page,
-    Pruned, Related, Retention, Selection, Stamp, Stats, StreamQuery, Subscribed, Synced, Wanted,
+    AccessKey, Batch, Claim, Claimed, Committed, Error, Judge, KnownOutput, Neighbours, Newcomer, OutboxEvent,
+    OutputSpec, Page, Pruned, Related, Retention, Selection, Stamp, Stats, StreamQuery, Subscribed, Synced, Wanted,
 };
 
 /// A boxed future: one allocation a call is nothing beside a query.
@@ -36,11 +36,13 @@ pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 
 pub trait Feeds: Send + Sync {
     /// Make the subscriptions of one origin exactly those given. Feeds that no origin wants any more are
     /// unsubscribed: not polled, their entries kept but out of the stream, back in it if wanted again.
-    /// The settings of the strongest origin (file, added, starter) hold as a whole. A lead whose feed goes hands its
+    /// The settings of the strongest origin (file, opml, added, starter) hold as a whole. A lead whose feed goes hands its
     /// place, its name and its `updated` to the earliest copy of a feed that stays, comes back or brings it again.
     fn sync(&self, origin: Origin, wanted: Vec<Wanted>, now: Timestamp) -> Answer<'_, Synced>;
     /// Subscribe to one feed. Subscribing again to a known address restores the same feed.
     fn subscribe(&self, origin: Origin, wanted: Wanted, now: Timestamp) -> Answer<'_, Subscribed>;
+    /// Subscribe to many feeds in one transaction; what came of each, in their order.
+    fn subscribe_all(&self, origin: Origin, newcomers: Vec<Newcomer>, now: Timestamp) -> Answer<'_, Vec<Subscribed>>;
     /// Take back what `origin` wanted of a feed. True when that was its last origin.
     fn unsubscribe(&self, origin: Origin, feed: FeedId) -> Answer<'_, bool>;
     /// Unsubscribe from a feed altogether and erase all that is stored of it. Gives how many entries went.
@@ -146,6 +148,10 @@ pub trait Admin: Send + Sync {
     fn stats(&self) -> Answer<'_, Stats>;
     /// The store's own name: a random UUID made with it, kept for ever.
     fn instance(&self) -> Answer<'_, String>;
+    /// What was remembered under a name.
+    fn recall(&self, name: String) -> Answer<'_, Option<String>>;
+    /// Remember a text under a name, or forget what was.
+    fn remember(&self, name: String, text: Option<String>) -> Answer<'_, ()>;
     /// Count commits there from now on.
     fn measure(&self, _metrics: Arc<Metrics>) {}
     /// Refuse every write from now on: the file is damaged. Reading goes on.

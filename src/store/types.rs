@@ -18,6 +18,14 @@ pub struct Wanted {
     pub settings: FeedSettings,
 }
 
+/// A feed that is subscribed to with many others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Newcomer {
+    pub wanted: Wanted,
+    /// Paused from the first moment, if nobody wanted it before.
+    pub paused: bool,
+}
+
 /// What `sync` did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Synced {

@@ -20,6 +20,7 @@ mod html;
 mod keys_form;
 mod layout;
 mod operations;
+mod opml;
 mod page_cache;
 mod river;
 mod routes;

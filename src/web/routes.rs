@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::routing::{MethodRouter, get, post};
 
-use crate::web::{Site, entry, feeds, front, keys_form, operations, river, source, sources};
+use crate::web::{Site, entry, feeds, front, keys_form, operations, opml, river, source, sources};
 
 /// Who may read what stands behind an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,7 @@ pub(super) static ROUTES: &[Route] = &[
     route("/entries/{id}", Rule::Entry, || get(entry::page)),
     route("/sources", Rule::Owner, || get(sources::page)),
     route("/sources/{id}", Rule::Owner, || get(source::page)),
+    route("/opml", Rule::Owner, || get(opml::list)),
     route("/feeds/{file}", Rule::Feed, || get(feeds::feed)),
     route("/key", Rule::Everybody, || get(keys_form::show).post(keys_form::take)),
     route("/key/forget", Rule::Everybody, || post(keys_form::forget)),

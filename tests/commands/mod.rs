@@ -1,6 +1,7 @@
 //! The commands as users type them.
 
 mod adding;
+mod lists;
 mod mistakes;
 mod places;
 mod surroundings;

@@ -6,6 +6,7 @@ mod demo;
 mod documents;
 mod health;
 mod hosts;
+mod lists;
 mod living;
 mod output;
 mod reload;

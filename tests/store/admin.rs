@@ -17,9 +17,21 @@ on_every_engine!(
     every_store_has_a_name_of_its_own,
     many_verbs_at_once_all_get_their_answer,
     a_verb_that_nobody_waits_for_does_no_harm,
+    what_is_remembered_is_known_by_its_name,
 );
 
 on_lasting_engines!(name_and_age_are_the_same_after_reopening);
+
+async fn what_is_remembered_is_known_by_its_name(store: AnyStore) {
+    let recall = async |name: &str| store.recall(name.to_owned()).await.unwrap();
+    assert_eq!(recall("a").await, None);
+    store.remember("a".to_owned(), Some("one".to_owned())).await.unwrap();
+    store.remember("b".to_owned(), Some(String::new())).await.unwrap();
+    store.remember("a".to_owned(), Some("two".to_owned())).await.unwrap();
+    assert_eq!((recall("a").await.as_deref(), recall("b").await.as_deref()), (Some("two"), Some("")));
+    store.remember("a".to_owned(), None).await.unwrap();
+    assert_eq!(recall("a").await, None);
+}
 
 async fn stats_count_what_is_there(store: AnyStore) {
     let a = subscribe(&store, "a").await;

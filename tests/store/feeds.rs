@@ -2,7 +2,7 @@
 
 use coranto::model::feed::{FeedSettings, Origin};
 use coranto::model::ids::FeedId;
-use coranto::store::types::{Batch, Claim, Error, Subscribed, Synced, Wanted};
+use coranto::store::types::{Batch, Claim, Error, Newcomer, Subscribed, Synced, Wanted};
 
 use crate::store::bed::{AnyStore, Bed};
 use crate::store::sample::{at, batch, claim_all, feed_url, names, news, profile, publish, subscribe, titled, wanted};
@@ -11,6 +11,8 @@ on_every_engine!(
     sync_makes_the_subscriptions_of_its_origin_those_given,
     sync_takes_two_addresses_of_one_feed_for_one,
     the_files_settings_win_over_added_ones,
+    a_lists_settings_win_over_added_ones_and_the_files_over_both,
+    many_feeds_come_in_one_transaction,
     a_feed_lives_while_any_origin_remains,
     an_unsubscribed_feed_is_out_and_comes_back_the_same,
     subscribing_to_the_address_a_feed_moved_to_restores_it,
@@ -62,6 +64,33 @@ async fn the_files_settings_win_over_added_ones(store: AnyStore) {
     let synced = store.sync(Origin::File, vec![], at(0)).await.unwrap();
     assert_eq!(synced, Synced { changed: vec![feed], ..Synced::default() });
     assert_eq!(store.feeds().await.unwrap()[0].title(), "added");
+}
+
+async fn a_lists_settings_win_over_added_ones_and_the_files_over_both(store: AnyStore) {
+    let title = async || store.feeds().await.unwrap()[0].title();
+    store.subscribe(Origin::Added, titled("a", "added"), at(0)).await.unwrap();
+    store.sync(Origin::Opml, vec![titled("a", "list")], at(0)).await.unwrap();
+    assert_eq!(title().await, "list");
+    store.sync(Origin::File, vec![titled("a", "file")], at(0)).await.unwrap();
+    assert_eq!(title().await, "file");
+    assert_eq!(store.feeds().await.unwrap()[0].origins, [Origin::File, Origin::Opml, Origin::Added]);
+    store.sync(Origin::File, Vec::new(), at(0)).await.unwrap();
+    store.sync(Origin::Opml, Vec::new(), at(0)).await.unwrap();
+    assert_eq!(title().await, "added");
+    assert_eq!(store.claim(claim_all(0)).await.unwrap().len(), 1, "it is polled whoever wants it");
+}
+
+async fn many_feeds_come_in_one_transaction(store: AnyStore) {
+    let old = subscribe(&store, "b").await;
+    let newcomer = |name: &str, paused| Newcomer { wanted: titled(name, name), paused };
+    let newcomers = vec![newcomer("a", true), newcomer("b", true), newcomer("c", false), newcomer("a", false)];
+    let head = *store.changes().borrow();
+    let done = store.subscribe_all(Origin::Added, newcomers, at(1)).await.unwrap();
+    assert_eq!(done.iter().map(|done| done.new).collect::<Vec<_>>(), [true, false, true, false]);
+    assert_eq!((done[1].feed, done[3].feed), (old, done[0].feed));
+    assert!(*store.changes().borrow() > head, "outputs may show them");
+    let paused: Vec<bool> = store.feeds().await.unwrap().iter().map(|feed| feed.paused).collect();
+    assert_eq!(paused, [false, true, false], "one that was subscribed to before goes on");
 }
 
 async fn a_feed_lives_while_any_origin_remains(store: AnyStore) {

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::schema::{FEED, FREE_TABLES, Key, OUTPUT, SECTIONS, TAG};
+use super::schema::{FEED, FREE_TABLES, Key, OPML, OUTPUT, SECTIONS, TAG};
 use super::*;
+use crate::config::lists::ListDraft;
 
 const DOCUMENTATION: &str = include_str!("../../../docs/configuration.md");
 
@@ -17,6 +18,7 @@ fn keys() -> Vec<(String, Option<String>)> {
     }
     collect(&mut keys, "tags.NAME.", TAG, &Tag::default());
     collect(&mut keys, "feeds.", FEED, &Default::default());
+    collect(&mut keys, "opml.", OPML, &ListDraft::default());
     collect(&mut keys, "outputs.", OUTPUT, &Output::default());
     // The default of the zone is the system's.
     keys.iter_mut().filter(|(name, _)| name == "timezone").for_each(|(_, default)| *default = None);
@@ -48,8 +50,11 @@ fn the_annotated_file_shows_every_key_with_its_default() {
     let loaded = check_text(Path::new("coranto.toml"), &switched_on(), &Env::default()).unwrap();
     let shown: BTreeMap<String, ShownKey> = show(&loaded).into_iter().map(|key| (key.key.clone(), key)).collect();
     for (name, default) in keys() {
-        let name =
-            name.replace("NAME", "world").replacen("feeds.", "feeds.0.", 1).replacen("outputs.", "outputs.all.", 1);
+        let name = name
+            .replace("NAME", "world")
+            .replacen("feeds.", "feeds.0.", 1)
+            .replacen("outputs.", "outputs.all.", 1)
+            .replacen("opml.", "opml.0.", 1);
         let key = &shown[&name];
         assert!(matches!(key.origin, SetBy::Written(_)), "{name} does not stand in config/coranto.toml");
         if default.is_some() {
@@ -81,6 +86,7 @@ fn the_documentation_has_a_row_for_every_key_with_its_default() {
 fn read_back(name: &str, value: &str) -> String {
     let (table, key) = name.rsplit_once('.').unwrap();
     let (text, shown) = match (table, key) {
+        ("opml", _) => (format!("[[opml]]\nsource = \"/x\"\n{key} = {value}"), format!("opml.0.{key}")),
         ("outputs", "name") => (format!("[[outputs]]\nname = {value}"), "outputs.all.name".to_owned()),
         ("outputs", _) => (format!("[[outputs]]\nname = \"all\"\n{key} = {value}"), format!("outputs.all.{key}")),
         _ => (format!("[{table}]\n{key} = {value}"), name.to_owned()),

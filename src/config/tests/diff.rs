@@ -16,6 +16,7 @@ fn check(old: &str, new: &str, parts: &str, line: &str) {
     let told = [
         (diff.feeds_changed, "feeds"),
         (diff.schedules_changed, "schedules"),
+        (diff.lists_changed, "lists"),
         (diff.outputs_changed, "outputs"),
         (diff.gear_changed, "gear"),
         (diff.web_changed, "web"),
@@ -106,4 +107,13 @@ fn all_that_changed_stands_in_one_line() {
         "feeds outputs gear restart",
         "1 feed added, 1 changed; outputs world; poll.timeout; store.url after a restart",
     );
+}
+
+#[test]
+fn lists_are_compared_by_what_they_say() {
+    let list = "[[opml]]\nsource = \"a.opml\"\n";
+    check("", list, "lists", "lists of subscriptions");
+    check(list, &format!("timezone = \"UTC\"\n{list}"), "", "nothing");
+    check(list, &format!("{list}tags = [\"x\"]"), "lists", "lists of subscriptions");
+    check(list, &format!("{list}interval = \"1h\""), "lists", "lists of subscriptions");
 }

@@ -199,7 +199,7 @@ url = "https://A.EXAMPLE:443/feed#top"
 
 #[test]
 fn what_does_not_exist_yet_is_unknown_and_not_mistaken_for_something_else() {
-    for table in ["[article]", "[dedup]", "[publish]", "[[hosts]]", "[[opml]]", "[[rules]]", "[[editions]]"] {
+    for table in ["[article]", "[dedup]", "[publish]", "[[hosts]]", "[[rules]]", "[[editions]]"] {
         let name = table.trim_matches(['[', ']']);
         let faults = faults_of(table, &Env::default());
         assert_eq!(faults.len(), 1, "{faults:?}");

@@ -2,6 +2,7 @@ mod defaults;
 mod diff;
 mod environment;
 mod faults;
+mod lists;
 mod notices;
 mod outputs;
 mod secrets;

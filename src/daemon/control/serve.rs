@@ -22,7 +22,7 @@ use tracing::info;
 
 use crate::daemon::control::place::Open;
 use crate::daemon::control::wire::{
-    Explain, Line, REQUEST_BYTES, STORE_HEADER, Told, VERSION, VERSION_HEADER, request_of,
+    Explain, IMPORT_BYTES, Line, REQUEST_BYTES, STORE_HEADER, Told, VERSION, VERSION_HEADER, request_of,
 };
 use crate::daemon::operate::operator::Operator;
 use crate::daemon::operate::{self, Request, Step, Steps};
@@ -46,7 +46,10 @@ struct Desk {
 pub async fn run(mut open: Open, operator: Arc<Operator>, explain: Explain, stop: CancellationToken) {
     let tasks = TaskTracker::new();
     let desk = Desk { operator, explain, tasks: tasks.clone() };
+    // A list of feeds is longer than any other request.
+    let import = |desk, headers, body| answer(desk, Segments("import".to_owned()), headers, body);
     let router = Router::new()
+        .route("/v1/import", post(import).layer(DefaultBodyLimit::max(IMPORT_BYTES)))
         .route("/v1/{name}", post(answer))
         .layer(DefaultBodyLimit::max(REQUEST_BYTES))
         .fallback(|| async { StatusCode::NOT_FOUND })
@@ -54,7 +57,7 @@ pub async fn run(mut open: Open, operator: Arc<Operator>, explain: Explain, stop
     let limits = Limits {
         connections: CONNECTIONS,
         idle_time: IDLE,
-        body_bytes: REQUEST_BYTES,
+        body_bytes: IMPORT_BYTES,
         drain_time: DRAIN,
         ..Limits::default()
     };

@@ -16,6 +16,8 @@ pub static VERSION_HEADER: HeaderName = HeaderName::from_static("coranto-version
 pub static STORE_HEADER: HeaderName = HeaderName::from_static("coranto-store");
 /// Bytes of a request: addresses and names.
 pub const REQUEST_BYTES: usize = 64 << 10;
+/// Of one that brings feeds.
+pub const IMPORT_BYTES: usize = 64 << 20;
 
 /// One line of an answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -62,8 +64,10 @@ pub fn request_of(name: &str, body: &[u8]) -> Result<Request, serde_json::Error>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::daemon::operate::{add, feeds, keys, pause, poll, remove, trace, why};
+    use crate::daemon::operate::{add, export, feeds, import, keys, pause, poll, remove, trace, why};
+    use crate::daemon::reload::Reload;
     use crate::model::feed::FeedSettings;
+    use crate::opml::Outline;
 
     #[test]
     fn every_request_arrives_as_it_was_sent() {
@@ -71,7 +75,17 @@ mod tests {
         let which = pause::Pause { feeds: names(), tag: Some("t".to_owned()), all: false };
         let settings = FeedSettings { tags: names(), ..FeedSettings::default() };
         let requests = [
-            Request::Add(add::Add { urls: names(), settings, keep_starters: true, dry_run: true }),
+            Request::Add(add::Add { urls: names(), settings: settings.clone(), keep_starters: true, dry_run: true }),
+            Request::Import(import::Import {
+                feeds: vec![Outline {
+                    url: url::Url::parse("https://u:p@a.example/").expect("one"),
+                    settings: settings.clone(),
+                    paused: true,
+                }],
+                dry_run: true,
+                keep_starters: false,
+            }),
+            Request::Export(export::Export { secrets: true }),
             Request::Remove(remove::Remove { feed: "x".to_owned(), fate: remove::Fate::Purge }),
             Request::Pause(which.clone()),
             Request::Enable(which),
@@ -79,7 +93,7 @@ mod tests {
             Request::AddKey(keys::AddKey { output: None, note: "é".to_owned() }),
             Request::RevokeKey(keys::RevokeKey { number: 3 }),
             Request::Keys {},
-            Request::Reload {},
+            Request::Reload(Reload { accept_removals: true }),
             Request::Status {},
             Request::Feeds(feeds::Feeds { failing: true, tag: None }),
             Request::Why(why::Why { about: "x".to_owned() }),

@@ -6,9 +6,11 @@
 
 pub mod add;
 pub mod choose;
+pub mod export;
 pub mod feeds;
 pub mod find;
 pub mod found;
+pub mod import;
 pub mod keys;
 pub mod operator;
 pub mod pause;
@@ -29,6 +31,8 @@ use operator::Operator;
 #[serde(rename_all = "kebab-case")]
 pub enum Request {
     Add(add::Add),
+    Import(import::Import),
+    Export(export::Export),
     Remove(remove::Remove),
     Pause(pause::Pause),
     Enable(pause::Pause),
@@ -36,7 +40,7 @@ pub enum Request {
     AddKey(keys::AddKey),
     RevokeKey(keys::RevokeKey),
     Keys {},
-    Reload {},
+    Reload(reload::Reload),
     Status {},
     Feeds(feeds::Feeds),
     Why(why::Why),
@@ -48,6 +52,8 @@ pub enum Request {
 #[serde(rename_all = "kebab-case")]
 pub enum Report {
     Added(add::Added),
+    Imported(import::Imported),
+    Exported(export::Exported),
     Removed(remove::Removed),
     Paused(pause::Paused),
     Polled(poll::Round),
@@ -109,6 +115,8 @@ impl Request {
     pub fn name(&self) -> &'static str {
         match self {
             Request::Add(_) => "add",
+            Request::Import(_) => "import",
+            Request::Export(_) => "export",
             Request::Remove(_) => "remove",
             Request::Pause(_) => "pause",
             Request::Enable(_) => "enable",
@@ -116,7 +124,7 @@ impl Request {
             Request::AddKey(_) => "add-key",
             Request::RevokeKey(_) => "revoke-key",
             Request::Keys {} => "keys",
-            Request::Reload {} => "reload",
+            Request::Reload(_) => "reload",
             Request::Status {} => "status",
             Request::Feeds(_) => "feeds",
             Request::Why(_) => "why",
@@ -128,7 +136,9 @@ impl Request {
     pub fn only_reads(&self) -> bool {
         match self {
             Request::Add(add) => add.dry_run,
-            Request::Keys {} | Request::Status {} | Request::Feeds(_) | Request::Why(_) | Request::Trace(_) => true,
+            Request::Import(import) => import.dry_run,
+            Request::Keys {} | Request::Status {} | Request::Feeds(_) | Request::Export(_) => true,
+            Request::Why(_) | Request::Trace(_) => true,
             _ => false,
         }
     }
@@ -138,6 +148,8 @@ impl Request {
 pub async fn run(operator: &Operator, request: Request, steps: &Steps) -> anyhow::Result<Report> {
     Ok(match request {
         Request::Add(add) => Report::Added(add::run(operator, add, steps).await?),
+        Request::Import(import) => Report::Imported(import::run(operator, import, steps).await?),
+        Request::Export(export) => Report::Exported(export::run(operator, export).await?),
         Request::Remove(remove) => Report::Removed(remove::run(operator, remove).await?),
         Request::Pause(pause) => Report::Paused(pause::run(operator, pause, true).await?),
         Request::Enable(pause) => Report::Paused(pause::run(operator, pause, false).await?),
@@ -145,7 +157,7 @@ pub async fn run(operator: &Operator, request: Request, steps: &Steps) -> anyhow
         Request::AddKey(key) => Report::KeyAdded(keys::add(operator, key).await?),
         Request::RevokeKey(key) => Report::KeyRevoked(keys::revoke(operator, key).await?),
         Request::Keys {} => Report::Keys(keys::all(operator).await?),
-        Request::Reload {} => Report::Reloaded(reload::reload(operator).await?),
+        Request::Reload(reload) => Report::Reloaded(reload::reload(operator, reload).await?),
         Request::Status {} => Report::Status(Box::new(status::run(operator).await?)),
         Request::Feeds(feeds) => Report::Feeds(feeds::run(operator, feeds).await?),
         Request::Why(why) => Report::Lines(why::run(operator, why).await?),

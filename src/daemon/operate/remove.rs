@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
+use crate::daemon::lists::memory;
 use crate::daemon::operate::choose::{find_feed, is_kept_only};
 use crate::daemon::operate::operator::Operator;
 use crate::model::feed::{Feed, Origin, address_label};
@@ -48,7 +49,7 @@ pub async fn run(operator: &Operator, remove: Remove) -> anyhow::Result<Removed>
     let store = &operator.store;
     let feeds = store.feeds().await?;
     let feed = find_feed(&feeds, &remove.feed)?;
-    refuse(operator, feed, remove.fate)?;
+    refuse(operator, feed, remove.fate).await?;
     let title = feed.title();
     let context = || format!("cannot remove {title}");
     if remove.fate == Fate::Keep {
@@ -73,17 +74,32 @@ pub async fn run(operator: &Operator, remove: Remove) -> anyhow::Result<Removed>
     Ok(Removed { title, address: address_label(&feed.declared_url), fate: remove.fate, n_entries })
 }
 
-fn refuse(operator: &Operator, feed: &Feed, fate: Fate) -> Result<(), Error> {
+async fn refuse(operator: &Operator, feed: &Feed, fate: Fate) -> anyhow::Result<()> {
     if feed.origins.contains(&Origin::File) {
         let loaded = operator.loaded.get();
         let place = loaded.config.feeds.iter().find(|declared| declared.url == feed.declared_url);
         let place = place.or_else(|| loaded.config.feeds.iter().find(|declared| declared.url == feed.fetch_url));
         let place = place.map(|declared| declared.place.file_line());
         let place = place.unwrap_or_else(|| "the configuration file".to_owned());
-        return Err(Error::Declared { title: feed.title(), place });
+        return Err(Error::Declared { title: feed.title(), place }.into());
+    }
+    if feed.origins.contains(&Origin::Opml) {
+        let place = list_of(operator, feed).await?.unwrap_or_else(|| "a list of the configuration".to_owned());
+        return Err(Error::Declared { title: feed.title(), place }.into());
     }
     match fate {
-        Fate::Keep if is_kept_only(feed) => Err(Error::Kept(feed.title())),
+        Fate::Keep if is_kept_only(feed) => Err(Error::Kept(feed.title()).into()),
         Fate::Keep | Fate::Store | Fate::Purge => Ok(()),
     }
+}
+
+/// The list of `[[opml]]` that names the feed.
+async fn list_of(operator: &Operator, feed: &Feed) -> anyhow::Result<Option<String>> {
+    for source in &operator.loaded.get().config.opml {
+        let known = memory::recall(&*operator.store, &source.from).await?;
+        if known.feeds.iter().any(|outline| outline.url == feed.declared_url || outline.url == feed.fetch_url) {
+            return Ok(Some(source.from.shown()));
+        }
+    }
+    Ok(None)
 }

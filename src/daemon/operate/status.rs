@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::daemon::lists::{self, ListStatus};
 use crate::daemon::operate::choose::is_kept_only;
 use crate::daemon::operate::operator::{Daemon, Operator};
 use crate::daemon::recent::Sums;
@@ -21,6 +22,8 @@ pub struct Status {
     pub store: StoreStatus,
     pub feeds: FeedCounts,
     pub outputs: Vec<OutputStatus>,
+    /// Of `[[opml]]`.
+    pub lists: Vec<ListStatus>,
 }
 
 /// The daemon itself.
@@ -101,6 +104,7 @@ pub async fn run(operator: &Operator) -> anyhow::Result<Status> {
         },
         feeds: count(&feeds, now),
         outputs: outputs.collect(),
+        lists: lists::statuses(&*operator.store, &loaded.config).await?,
     })
 }
 

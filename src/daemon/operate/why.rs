@@ -91,6 +91,7 @@ fn origins(feed: &Feed, now: Timestamp) -> String {
         .iter()
         .map(|origin| match origin {
             Origin::File => "declared in the configuration",
+            Origin::Opml => "declared in a list",
             Origin::Added => "added by command",
             Origin::Starter => "of the starter list",
             Origin::Kept => "removed, its articles kept",

@@ -53,14 +53,15 @@ pub fn public_id(bytes: [u8; 16]) -> PublicId {
 pub fn origin_number(origin: Origin) -> i64 {
     match origin {
         Origin::File => 1,
-        Origin::Added => 2,
-        Origin::Starter => 3,
-        Origin::Kept => 4,
+        Origin::Opml => 2,
+        Origin::Added => 3,
+        Origin::Starter => 4,
+        Origin::Kept => 5,
     }
 }
 
 pub fn origin(number: i64) -> Result<Origin, Error> {
-    let all = [Origin::File, Origin::Added, Origin::Starter, Origin::Kept];
+    let all = [Origin::File, Origin::Opml, Origin::Added, Origin::Starter, Origin::Kept];
     numbered(&all, origin_number, number, "origin")
 }
 
@@ -318,7 +319,7 @@ mod tests {
         for n in 0..5 {
             assert_eq!(topic_number(topic(n).unwrap()), n);
         }
-        for n in 1..4 {
+        for n in 1..6 {
             assert_eq!(origin_number(origin(n).unwrap()), n);
         }
         for n in 0..4 {

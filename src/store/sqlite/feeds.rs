@@ -1,7 +1,7 @@
 //! Feeds and who wants them.
 //!
-//! A feed is subscribed while any origin wants it, and the settings of the strongest origin (file over added over
-//! starter over kept) hold as a whole. One that is merely kept shows its articles and is not polled; being wanted again
+//! A feed is subscribed while any origin wants it, and the settings of the strongest origin (file over opml over
+//! added over starter over kept) hold as a whole. One that is merely kept shows its articles and is not polled; being wanted again
 //! ends that. A feed without subscriptions keeps its row, its state and its entries: the same address,
 //! or the one it had moved to, brings it back.
 
@@ -15,7 +15,7 @@ use crate::model::ids::FeedId;
 use crate::store::sqlite::codec::{address, from_json, json, millis, moment, moment_opt, origin, origin_number};
 use crate::store::sqlite::writer::Desk;
 use crate::store::sqlite::{groups, privacy, rejudge};
-use crate::store::types::{Error, Subscribed, Synced, Wanted};
+use crate::store::types::{Error, Newcomer, Subscribed, Synced, Wanted};
 
 /// A feed as the store reads it, with the numbers of its origins and the settings that hold.
 const FEED: &str = "SELECT f.id, f.declared_url, f.fetch_url, f.profile, f.added,
@@ -156,6 +156,32 @@ pub fn subscribe(desk: &mut Desk<'_>, origin: Origin, wanted: &Wanted, now: Time
         desk.advance(1)?;
     }
     Ok(Subscribed { feed, new: wish == Wish::New })
+}
+
+pub fn subscribe_all(
+    desk: &mut Desk<'_>,
+    origin: Origin,
+    newcomers: &[Newcomer],
+    now: Timestamp,
+) -> Result<Vec<Subscribed>, Error> {
+    let mut all = Vec::with_capacity(newcomers.len());
+    let mut changed = false;
+    for newcomer in newcomers {
+        let feed = find_or_make(desk.conn, &newcomer.wanted, now)?;
+        let wish = want(desk.conn, origin, feed, &newcomer.wanted.settings)?;
+        if wish == Wish::New && newcomer.paused {
+            pause(desk.conn, feed, true)?;
+        }
+        changed |= wish != Wish::Same;
+        all.push(Subscribed { feed, new: wish == Wish::New });
+    }
+    if all.iter().any(|subscribed| subscribed.new) {
+        groups::hand_over(desk.conn)?;
+    }
+    if changed {
+        desk.advance(1)?;
+    }
+    Ok(all)
 }
 
 pub fn unsubscribe(desk: &mut Desk<'_>, origin: Origin, feed: FeedId) -> Result<bool, Error> {

@@ -19,6 +19,7 @@ mod keys;
 mod known;
 mod members;
 mod neighbours;
+mod notes;
 mod outbox;
 mod polls;
 mod privacy;
@@ -64,8 +65,8 @@ use crate::store::sqlite::readers::Readers;
 use crate::store::sqlite::schema::Facts;
 use crate::store::sqlite::writer::{Desk, Equipment, Writer};
 use crate::store::types::{
-    Batch, Claim, Claimed, Committed, Error, Judge, KnownOutput, Neighbours, OutboxEvent, OutputSpec, Page, Related,
-    Selection, Stamp, Stats, StreamQuery, Subscribed, Synced, Wanted,
+    Batch, Claim, Claimed, Committed, Error, Judge, KnownOutput, Neighbours, Newcomer, OutboxEvent, OutputSpec, Page,
+    Related, Selection, Stamp, Stats, StreamQuery, Subscribed, Synced, Wanted,
 };
 use crate::store::{Admin, Answer, Entries, Feeds, Members, Outbox, Relating};
 
@@ -211,6 +212,10 @@ impl Feeds for SqliteStore {
 
     fn subscribe(&self, origin: Origin, wanted: Wanted, now: Timestamp) -> Answer<'_, Subscribed> {
         Box::pin(self.write(move |desk| feeds::subscribe(desk, origin, &wanted, now)))
+    }
+
+    fn subscribe_all(&self, origin: Origin, newcomers: Vec<Newcomer>, now: Timestamp) -> Answer<'_, Vec<Subscribed>> {
+        Box::pin(self.write(move |desk| feeds::subscribe_all(desk, origin, &newcomers, now)))
     }
 
     fn unsubscribe(&self, origin: Origin, feed: FeedId) -> Answer<'_, bool> {
@@ -378,6 +383,14 @@ impl Admin for SqliteStore {
 
     fn instance(&self) -> Answer<'_, String> {
         Box::pin(async { Ok(self.facts.instance.hyphenated().to_string()) })
+    }
+
+    fn recall(&self, name: String) -> Answer<'_, Option<String>> {
+        Box::pin(self.read(move |conn| notes::recall(conn, &name)))
+    }
+
+    fn remember(&self, name: String, text: Option<String>) -> Answer<'_, ()> {
+        Box::pin(self.write(move |desk| notes::remember(desk.conn, &name, text.as_deref())))
     }
 
     fn measure(&self, metrics: Arc<Metrics>) {

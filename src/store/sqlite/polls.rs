@@ -17,7 +17,7 @@ use crate::store::types::{Batch, Claim, Claimed, Committed, Error, OutputSpec};
 const RING: i64 = 20;
 
 /// The condition on `poll p` that somebody wants the feed polled, not only its articles kept.
-const WANTED: &str = "EXISTS (SELECT 1 FROM subscription s WHERE s.feed = p.feed AND s.origin < 4)";
+const WANTED: &str = "EXISTS (SELECT 1 FROM subscription s WHERE s.feed = p.feed AND s.origin < 5)";
 
 /// Due feeds that nobody has, earliest first, put into the set of claimed ones before anyone else can look.
 pub fn claim(conn: &Connection, claims: &Claims, claim: &Claim) -> Result<(Vec<Claimed>, Lease), Error> {

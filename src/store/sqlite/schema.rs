@@ -17,11 +17,12 @@ use crate::store::types::{Error, Stats};
 /// "CORA": what the header of a store says that it is.
 pub const APPLICATION_ID: i64 = 0x434f_5241;
 
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("sql/0001.sql"),
     include_str!("sql/0002.sql"),
     include_str!("sql/0003.sql"),
     include_str!("sql/0004.sql"),
+    include_str!("sql/0005.sql"),
     include_str!("sql/0006.sql"),
 ];
 
@@ -142,7 +143,7 @@ pub fn facts(conn: &Connection, policy: u16) -> Result<Facts, Error> {
 
 pub fn stats(conn: &Connection) -> Result<Stats, Error> {
     let count = |sql: &str| conn.prepare_cached(sql)?.query_row([], |row| row.get::<_, i64>(0)).map(i64::unsigned_abs);
-    let wanted = "EXISTS (SELECT 1 FROM subscription s WHERE s.feed = p.feed AND s.origin < 4)"; // not only kept
+    let wanted = "EXISTS (SELECT 1 FROM subscription s WHERE s.feed = p.feed AND s.origin < 5)"; // not only kept
     Ok(Stats {
         n_feeds: count(&format!("SELECT count(*) FROM poll p WHERE {wanted}"))?,
         n_unpolled: count(&format!(
@@ -186,6 +187,7 @@ mod tests {
              INSERT INTO feed (id, declared_url, fetch_url, added) VALUES (1, 'x', 'x', 0);
              INSERT INTO entry (id, feed, state, delivered, first_seen, updated, public_id, title, summary_source,
                  summary_version) VALUES (1, 1, 1, 0, 0, 0, x'01', 'title', 0, 0);
+             INSERT INTO subscription (feed, origin, settings) VALUES (1, 1, '{}'), (1, 2, '{}'), (1, 3, '{}'), (1, 4, '{}');
              INSERT INTO ready (seq, entry, archive) VALUES (1, 1, 0);
              INSERT INTO entry (id, feed, state, delivered, first_seen, updated, public_id, title, summary_source,
                  summary_version, pub_seq, sort_at, language) VALUES (2, 1, 2, 0, 0, 0, x'02', 't', 0, 0, 7, 9, 'EN');",
@@ -195,6 +197,9 @@ mod tests {
         assert_eq!(identity(&conn).unwrap().user_version, KNOWN_VERSION);
         let name: Option<Vec<u8>> = conn.query_row("SELECT name FROM ready", [], |row| row.get(0)).unwrap();
         assert_eq!(name, None);
+        let origins: String =
+            conn.query_row("SELECT group_concat(origin) FROM subscription", [], |row| row.get(0)).unwrap();
+        assert_eq!(origins, "1,3,4,5", "there is room for the one that came between");
         let in_river = conn.query_row("SELECT output, sort_at, pub_seq, language FROM member", [], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         });

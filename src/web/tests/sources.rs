@@ -115,3 +115,30 @@ async fn a_long_list_comes_in_pages() {
     assert_eq!(seen, 401);
     assert_eq!(stock.get("/sources?page=4").await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn subscriptions_are_listed_for_other_readers_without_the_private_ones() {
+    let stock = Stock::open().await;
+    let feed = stock.feed("a", settings("Feed <A> & \"more\"", &["world", "daily"])).await;
+    stock.feed("b", FeedSettings { private: Some(true), ..settings("Secret", &[]) }).await;
+    let secret = Wanted { url: "https://u:s3cret@c.example/feed".parse().unwrap(), settings: FeedSettings::default() };
+    stock.store.subscribe(Origin::Added, secret, minute(0)).await.unwrap();
+    let kept = Wanted { url: "https://d.example/feed".parse().unwrap(), settings: FeedSettings::default() };
+    stock.store.subscribe(Origin::Kept, kept, minute(0)).await.unwrap();
+    let answer = stock.ask("/opml", &[]).await;
+    assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "text/x-opml; charset=utf-8"));
+    let list = crate::opml::read::read(&answer.page).unwrap();
+    let told: Vec<&str> = list.feeds.iter().map(|feed| feed.url.as_str()).collect();
+    assert_eq!(told, ["https://a.example/feed"], "{}", answer.page);
+    assert_eq!(list.feeds[0].settings, settings("Feed <A> & \"more\"", &["world", "daily"]));
+    assert!(!answer.page.contains("s3cret") && !answer.page.contains("Secret"));
+
+    let etag = answer.header("etag").to_owned();
+    assert_eq!(stock.ask("/opml", &[("if-none-match", &etag)]).await.status, StatusCode::NOT_MODIFIED);
+    assert_eq!(stock.ask("/opml", &[]).await.page, answer.page, "byte for byte");
+    stock.store.pause(feed, true).await.unwrap();
+    assert_eq!(stock.ask("/opml", &[("if-none-match", &etag)]).await.status, StatusCode::OK);
+
+    let closed = Stock::closed().await;
+    assert_eq!(closed.ask("/opml", &[]).await.status, StatusCode::UNAUTHORIZED);
+}
