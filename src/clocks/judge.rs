@@ -28,7 +28,7 @@ const AHEAD: Enough = Enough { entries: 5, percent: 50, polls: 3, over_s: 2 * 3_
 const AHEAD_SELDOM: Enough = Enough { entries: 8, percent: 75, ..AHEAD };
 const SELDOM_S: i64 = 3_600;
 /// A date behind it may be a publisher who is always late by much the same.
-const BEHIND: Enough = Enough { entries: 12, percent: 80, polls: 6, over_s: 24 * 3_600 };
+const BEHIND: Enough = Enough { entries: 12, percent: 80, polls: 6, over_s: 2 * 3_600 };
 /// Dates that are all of one time of day come from a template and not from a clock.
 const TIMES_OF_DAY: usize = 3;
 

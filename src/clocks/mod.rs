@@ -34,6 +34,8 @@ const FURTHEST_S: i64 = 15 * 3_600;
 const LONGEST_GAP_S: i64 = 24 * 3_600;
 /// One poll must not outvote the others.
 const MAX_PER_POLL: usize = 4;
+/// A busy feed must not forget within the hour what it takes hours to learn.
+const APART_S: i64 = 30 * 60;
 /// The rules of daylight saving change within a year; what is older than this tells of another season.
 const OLDEST_S: i64 = 40 * 86_400;
 const DAY_S: i64 = 86_400;
@@ -59,7 +61,8 @@ pub fn learn(known: &OwnClock, fresh: &[Fresh], before: Timestamp, now: Timestam
 
 fn sightings(known: &OwnClock, fresh: &[Fresh], before_s: i64, poll_s: i64) -> Vec<Sighting> {
     let gap_s = poll_s - before_s;
-    if !(0..=LONGEST_GAP_S).contains(&gap_s) {
+    let is_soon = known.sightings.last().is_some_and(|last| (0..APART_S).contains(&(poll_s - last.poll_s)));
+    if !(0..=LONGEST_GAP_S).contains(&gap_s) || is_soon {
         return Vec::new();
     }
     let mut seen: Vec<Sighting> = fresh
