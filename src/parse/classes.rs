@@ -35,6 +35,7 @@ pub const ALL: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::ALL;
+    use crate::model::report::words;
 
     #[test]
     fn each_class_is_explained() {
@@ -43,5 +44,11 @@ mod tests {
         let explained: Vec<&str> =
             faults.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
         assert_eq!(explained, ALL);
+    }
+
+    #[test]
+    fn each_class_has_words_for_publishers() {
+        let wordless: Vec<&&str> = ALL.iter().filter(|name| words::rank(name).1.is_none()).collect();
+        assert!(wordless.is_empty(), "{wordless:?} are in no line of model/report/words.rs");
     }
 }

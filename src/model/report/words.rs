@@ -38,6 +38,7 @@ pub const CLASSES: &[Class] = &[
         "dates are off by a fixed time",
         "write the zone with each date, and set the clock of the server and its time zone",
     ),
+    class("nested-items", "articles stand inside other articles", "close each before the next begins"),
     class("no-id", "articles have no id", "give each a guid (RSS) or id (Atom) that never changes"),
     class("duplicate-id", "one id stands on several articles", "give each article an id of its own"),
     class("no-link", "articles have no address", "give each a link to its page"),
@@ -58,6 +59,7 @@ pub const CLASSES: &[Class] = &[
     ),
     class("mismatched-tag", "closing tags do not fit the opening ones", "close elements in the order they were opened"),
     class("unclosed-element", "elements are never closed", "close each element that is opened"),
+    class("unclosed-cdata", "a CDATA section is never closed", "end it with ]]>"),
     class(
         "stray-end-tag",
         "elements are closed that were never opened",
@@ -69,6 +71,7 @@ pub const CLASSES: &[Class] = &[
     class("bare-less-than", "a < stands alone", "write &lt; for <"),
     class("unknown-entity", "entities are used that nobody knows", "write the character itself"),
     class("html-entity", "entities of HTML are used, which XML does not have", "write the character itself"),
+    class("odd-reference", "numbers of characters are written that XML does not have", "write the character in UTF-8"),
     class("control-character", "control characters stand in the text", "leave them out"),
     class(
         "undeclared-prefix",
@@ -76,6 +79,11 @@ pub const CLASSES: &[Class] = &[
         "declare its namespace on the first element",
     ),
     class("odd-namespace", "the namespace is not the one of the format", "use the namespace that the format defines"),
+    class(
+        "odd-spelling",
+        "names of elements are spelt in another case than the format's",
+        "copy them from the specification",
+    ),
     class("odd-version", "the version is not one of the format", "write version=\"2.0\""),
 ];
 
