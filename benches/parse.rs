@@ -8,11 +8,16 @@
 //! figures.
 #![allow(clippy::print_stdout)] // a program for people at a terminal
 
-use std::path::{Path, PathBuf};
+#[path = "stages/measure.rs"]
+mod measure;
+
+use std::path::Path;
 
 use coranto::model::body::{Document, DocumentKind};
 use coranto::{decode, parse};
 use url::Url;
+
+use crate::measure::{collect, cpu_s};
 
 /// Rounds over all documents; the best of them counts, for others share the machine.
 const ROUNDS: usize = 7;
@@ -66,24 +71,4 @@ fn best(n_rounds: usize, work: impl Fn() -> usize) -> f64 {
         cpu_s() - before
     };
     (0..n_rounds).map(round).fold(f64::INFINITY, f64::min)
-}
-
-/// CPU time of this thread: schedstat's first field, nanoseconds on the processor.
-fn cpu_s() -> f64 {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux");
-    let nanoseconds: f64 = text.split(' ').next().and_then(|field| field.parse().ok()).expect("a number");
-    nanoseconds / 1e9
-}
-
-fn collect(folder: &Path, files: &mut Vec<Vec<u8>>) {
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()).collect();
-    paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            collect(&path, files);
-        } else if path.extension().is_none_or(|extension| extension != "expected" && extension != "md") {
-            files.push(std::fs::read(path).expect("a document"));
-        }
-    }
 }

@@ -7,15 +7,19 @@
 //! documents that the caps let through ([`worst`]).
 #![allow(clippy::print_stdout)] // a program for people at a terminal
 
+#[path = "stages/measure.rs"]
+mod measure;
 #[path = "stages/worst.rs"]
 mod worst;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use coranto::model::body::Document;
 use coranto::model::parsed::Markup;
 use coranto::{decode, identify, parse, sanitise, summarise, text};
 use url::Url;
+
+use crate::measure::{collect, cpu_s};
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -71,9 +75,9 @@ struct Stages(Vec<(&'static str, f64)>);
 
 impl Stages {
     fn time<T>(&mut self, name: &'static str, stage: impl FnOnce() -> T) -> T {
-        let before = cpu_ms();
+        let before = cpu_s() * 1e3;
         let value = std::hint::black_box(stage());
-        self.0.push((name, cpu_ms() - before));
+        self.0.push((name, cpu_s() * 1e3 - before));
         value
     }
 
@@ -83,25 +87,5 @@ impl Stages {
             println!("{name:<12} {ms:>9.1} ms  {:>5.1} %  {:>8.1} MB/s", ms / total * 100.0, megabytes / ms * 1e3);
         }
         println!("{:<12} {total:>9.1} ms", "all");
-    }
-}
-
-/// CPU time of this thread: schedstat's first field, nanoseconds on the processor.
-fn cpu_ms() -> f64 {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux");
-    let nanoseconds: f64 = text.split(' ').next().and_then(|field| field.parse().ok()).expect("a number");
-    nanoseconds / 1e6
-}
-
-fn collect(folder: &Path, files: &mut Vec<Vec<u8>>) {
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()).collect();
-    paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            collect(&path, files);
-        } else if path.extension().is_none_or(|extension| extension != "expected") {
-            files.push(std::fs::read(path).expect("a document"));
-        }
     }
 }

@@ -7,7 +7,7 @@
 use coranto::{decode, parse, sanitise};
 use url::Url;
 
-use crate::cpu_ms;
+use crate::measure::cpu_s;
 
 #[derive(Clone, Copy)]
 pub enum Size {
@@ -52,9 +52,9 @@ pub fn measure(size: Size) {
 fn report(name: &str, bytes: usize, make: impl Fn(usize) -> String, read: impl Fn(&str)) {
     let [half, whole] = [bytes / 2, bytes].map(|bytes| {
         let text = make(bytes);
-        let before = cpu_ms();
+        let before = cpu_s() * 1e3;
         read(&text);
-        cpu_ms() - before
+        cpu_s() * 1e3 - before
     });
     println!("{name:<24} {whole:>9.1} ms  {:>6.1}", whole / half.max(0.001));
 }
