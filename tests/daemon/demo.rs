@@ -10,12 +10,12 @@ use crate::support::http;
 use crate::support::program::Program;
 use crate::support::{PATIENCE, free_port, temp_dir, wait_for};
 
-/// Cargo builds examples before it runs tests, beside the binary itself.
+/// A plain `cargo test` builds examples first; `--all-targets` builds only their tests, hence `scripts/test`.
 fn demo() -> Option<PathBuf> {
     let path = PathBuf::from(env!("CARGO_BIN_EXE_coranto")).with_file_name("examples").join("demo");
     if !path.exists() {
         assert!(std::env::var_os("CORANTO_TEST_TOOLS").is_none(), "{} is missing", path.display());
-        eprintln!("LEFT OUT: the demo, which is not built; run cargo test without naming a target");
+        eprintln!("LEFT OUT: the demo, which is not built; cargo build --example demo builds it");
         return None;
     }
     Some(path)
