@@ -6,7 +6,7 @@ use url::Url;
 use crate::model::entry::{Category, Details, Episode, Person};
 use crate::model::feed::FeedProfile;
 use crate::model::hints::Hints;
-use crate::model::parsed::{FeedFormat, Markup, ParsedEntry, ParsedFeed};
+use crate::model::parsed::{FeedFormat, ParsedEntry, ParsedFeed};
 use crate::parse::scan::EntrySide;
 use crate::parse::{episode, plain};
 
@@ -46,7 +46,7 @@ fn entry(entry: theirs::Entry, side: EntrySide, format: FeedFormat, base: &Url) 
                 && link.media_type.as_deref().is_none_or(|kind| kind.contains("html"))
     });
     let comments = comments.and_then(|link| web_address(&link.href, place)).map(String::from);
-    let (summary, content) = (entry.summary.and_then(markup_of_text), entry.content.and_then(markup_of_content));
+    let (summary, content) = (side.summary, side.content);
     let summary = if summary.is_none() && content.is_none() { side.text } else { summary };
     let image = side.image.and_then(|image| web_address(&image.url, place)).map(String::from);
     let duration_s = side.episode.duration_s.or(side.media_duration_s);
@@ -130,21 +130,6 @@ fn title_of(text: Option<&theirs::Text>, format: FeedFormat) -> Option<String> {
     let is_html = format != FeedFormat::Atom || text.content_type.subty() == "html";
     let title = if is_html { plain::of_html(&text.content) } else { plain::one_line(&text.content) };
     (!title.is_empty()).then_some(title)
-}
-
-fn markup_of_text(text: theirs::Text) -> Option<Markup> {
-    markup(text.content, text.content_type.subty() == "html")
-}
-
-fn markup_of_content(content: theirs::Content) -> Option<Markup> {
-    markup(content.body?, content.content_type.subty() == "html")
-}
-
-fn markup(text: String, is_html: bool) -> Option<Markup> {
-    if text.trim().is_empty() {
-        return None;
-    }
-    Some(if is_html { Markup::Html(text) } else { Markup::Plain(text) })
 }
 
 fn authors(named: Vec<theirs::Person>, fallback: Option<String>) -> Vec<Person> {

@@ -80,7 +80,7 @@ pub fn scan<'a>(text: &'a str, base: &Url, declared: &'a Declared) -> Result<Sca
         match event {
             Event::Start(tag) | Event::Empty(tag) => {
                 let empty = text[..end].ends_with("/>");
-                let start = Start { space, undeclared, range: start..end, empty, renamed: None, tag };
+                let start = Start::new(text, start..end, empty, tag).within(space, undeclared);
                 walk.start(start).map_err(|ill| IllFormed { what: placed(ill.what), ..ill })?;
                 if empty && !walk.is_done() {
                     walk.end(end..end);

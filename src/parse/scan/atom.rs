@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
 use crate::model::entry::SourceRef;
+use crate::model::parsed::Markup;
 use crate::parse::dates;
 use crate::parse::entities;
 use crate::parse::plain;
@@ -31,13 +32,13 @@ pub fn start(walk: &mut Walk, space: Space, start: &Start) {
 
 /// A text element of Atom is complete.
 pub fn text(walk: &mut Walk, frame: &Frame, done: &Done) {
-    let local = frame.local.as_str();
+    let local = frame.local;
     if frame.space == Space::Media {
         return media_text(walk, frame, done);
     }
     let (text, declared) = (walk.text, walk.declared);
-    if walk.parent() == Role::Entry {
-        dating::note(walk, frame.space, &frame.local, || done.text(text, declared));
+    if walk.parent() == Role::Entry && dating::note(walk, frame.space, frame.local, || done.text(text, declared)) {
+        return walk.leave_out(done);
     }
     if frame.space != Space::Core {
         return;
@@ -103,18 +104,22 @@ fn construct(walk: &mut Walk, name: &str, written: &str, done: &Done) {
         }
     }
     let decoded = if is_base64 || holds == Held::Foreign { base64_text(walk, done) } else { None };
-    if let Some(text) = decoded {
+    if decoded.is_some() {
         holds = if is_plain(kind.as_deref()) { Held::Text } else { Held::Html };
-        walk.edits.forget_from(done.inner.start);
-        walk.edits.replace(done.inner.clone(), entities::escape(&text));
     } else if is_base64 || src.is_some() && done.is_empty(walk.text) || name == "content" && done.is_empty(walk.text) {
         holds = Held::Foreign;
     }
     if holds == Held::Foreign {
-        walk.edits.remove(done.start.range.start..done.end.end);
+        walk.leave_out(done);
         return;
     }
-    note_place(walk, name, done);
+    if matches!(name, "summary" | "content") && walk.parent() == Role::Entry {
+        return entry_text(walk, name, holds, decoded, done);
+    }
+    if let Some(text) = decoded {
+        walk.edits.forget_from(done.inner.start);
+        walk.edits.replace(done.inner.clone(), entities::escape(&text));
+    }
     let type_now = if holds == Held::Html { "html" } else { "text" };
     let is_right = name == written && src.is_none() && kind.as_deref().unwrap_or("text") == type_now;
     if is_right && !done.start.raw_attributes().contains("xml:base") {
@@ -132,28 +137,34 @@ fn construct(walk: &mut Walk, name: &str, written: &str, done: &Done) {
     }
 }
 
-/// The base and language of an entry's text are those of the element that holds it.
-fn note_place(walk: &mut Walk, name: &str, done: &Done) {
-    if !matches!(name, "content" | "summary") {
-        return;
-    }
+/// Takes a text of an entry, the last of its name: it is most of a document, and feed-rs need not read it again. Its
+/// base and language are those of the element that holds it; the language of the content goes before the summary's.
+fn entry_text(walk: &mut Walk, name: &str, holds: Held, decoded: Option<String>, done: &Done) {
     let language = done.start.attribute("xml:lang");
     let base = done.start.attribute("xml:base").is_some().then(|| walk.base().clone());
+    let text = decoded.unwrap_or_else(|| done.text(walk.text, walk.declared));
+    let text =
+        (!text.trim().is_empty()).then_some(if holds == Held::Html { Markup::Html(text) } else { Markup::Plain(text) });
     if let Some(entry) = walk.entry() {
-        entry.language = language.or(entry.language.take());
+        let is_content = name == "content";
+        if is_content || entry.content.is_none() || entry.language.is_none() {
+            entry.language = language.or(entry.language.take());
+        }
         entry.base = base.or(entry.base.take());
+        *if is_content { &mut entry.content } else { &mut entry.summary } = text;
     }
+    walk.leave_out(done);
 }
 
 fn media_text(walk: &mut Walk, frame: &Frame, done: &Done) {
     if done.is_empty(walk.text) {
-        walk.edits.remove(done.start.range.start..done.end.end);
+        walk.leave_out(done);
         return;
     }
     let value = done.text(walk.text, walk.declared);
     let text = fallback_text(&done.start, value.clone());
     if let Some(entry) = walk.entry() {
-        match frame.local.as_str() {
+        match frame.local {
             "title" => entry.title = entry.title.take().or_else(|| Some(plain::of_html(&value))),
             "description" => entry.text = entry.text.take().or(Some(text)),
             _ => {}

@@ -37,21 +37,22 @@ fn meaning(space: Space, local: &str) -> Option<(bool, u8)> {
     })
 }
 
-/// Takes in a text element of an entry, if it is a date.
-pub fn note(walk: &mut Walk, space: Space, local: &str, value: impl FnOnce() -> String) {
-    let Some((is_published, rank)) = meaning(space, local) else { return };
+/// Takes in a text element of an entry, if it is a date; tells whether it is.
+pub fn note(walk: &mut Walk, space: Space, local: &str, value: impl FnOnce() -> String) -> bool {
+    let Some((is_published, rank)) = meaning(space, local) else { return false };
     let value = value();
     let Some(stated) = dates::read(&value) else {
         if !value.trim().is_empty() {
             walk.note("odd-date", &format!("the date {:?} cannot be read", beginning(&value)));
         }
-        return;
+        return true;
     };
-    let Some(entry) = walk.entry() else { return };
+    let Some(entry) = walk.entry() else { return true };
     let slot = if is_published { &mut entry.published } else { &mut entry.updated };
     if slot.is_none_or(|known| rank < known.rank) {
         *slot = Some(Ranked { rank, stated });
     }
+    true
 }
 
 /// As much of it as shows what it is.

@@ -67,7 +67,7 @@ pub fn add_hub(hints: &mut Hints, url: String) {
 
 /// A text element beside the entries, or an hour or a day in its list.
 pub fn text(walk: &mut Walk, frame: &Frame, value: impl FnOnce() -> String) {
-    match (frame.space, frame.local.as_str()) {
+    match (frame.space, frame.local) {
         (Space::Core, "hour") => note_hour(&mut walk.hints, &value()),
         (Space::Core, "day") => note_day(&mut walk.hints, &value()),
         (Space::Syndication, "updatePeriod") => walk.rhythm.period_minutes = period_minutes(&value()),

@@ -1,5 +1,7 @@
 //! Pictures and files, in whichever vocabulary: RSS enclosures, Media RSS, iTunes, Atom links.
 
+use url::Url;
+
 use crate::model::entry::Enclosure;
 use crate::parse::scan::names::Space;
 use crate::parse::scan::side::ImageRank;
@@ -39,12 +41,12 @@ pub fn has_rel(start: &Start, rel: &str) -> bool {
 /// As written when it is absolute, since signed addresses break otherwise. Only what a reader can fetch.
 pub fn absolute(walk: &Walk, written: &str) -> Option<String> {
     let written = written.trim();
-    let url = walk.base().join(written).ok()?;
-    if written.is_empty() || !matches!(url.scheme(), "http" | "https") {
-        return None;
+    let is_web = |url: &Url| matches!(url.scheme(), "http" | "https");
+    let looks_absolute = written.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"))
+        && !written.contains(char::is_whitespace);
+    if looks_absolute && Url::parse(written).is_ok_and(|url| is_web(&url)) {
+        return Some(written.to_owned());
     }
-    let is_absolute = written.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"))
-        && !written.contains(char::is_whitespace)
-        && url::Url::parse(written).is_ok();
-    Some(if is_absolute { written.to_owned() } else { url.into() })
+    let url = walk.base().join(written).ok()?;
+    (!written.is_empty() && is_web(&url)).then(|| url.into())
 }

@@ -38,6 +38,10 @@ const CANONICAL: &[(Space, &str, &str)] = &[
 
 /// The space that a namespace name means, however it is spelt.
 pub fn space_of(uri: &str) -> Space {
+    // Nearly all are spelt right, and each element asks.
+    if let Some((space, _, _)) = CANONICAL.iter().find(|(_, _, canonical)| *canonical == uri) {
+        return *space;
+    }
     let lower = uri.trim().to_ascii_lowercase();
     let name = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://")).unwrap_or(&lower);
     let name = name.strip_prefix("www.").unwrap_or(name).trim_end_matches(['/', '#']);

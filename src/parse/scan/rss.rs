@@ -50,17 +50,20 @@ pub fn start(walk: &mut Walk, space: Space, role: Role, start: &Start) {
 
 /// A text element of RSS is complete.
 pub fn text(walk: &mut Walk, frame: &Frame, done: &Done) {
+    if walk.parent() == Role::Entry && own_text(walk, frame, done) {
+        return walk.leave_out(done);
+    }
     if done.is_empty(walk.text) {
         // An empty one of these fails the whole document.
         if frame.space == Space::Media {
-            walk.edits.remove(done.start.range.start..done.end.end);
+            walk.leave_out(done);
         }
         return;
     }
     match walk.parent() {
         Role::Entry | Role::Media => entry_text(walk, frame, done),
         Role::Person => person_text(walk, frame, done),
-        Role::Channel | Role::Root => match (frame.space, frame.local.as_str()) {
+        Role::Channel | Role::Root => match (frame.space, frame.local) {
             (Space::Dc, "language") => rename(walk, done, "language"),
             (Space::Dc, "rights") => rename(walk, done, "copyright"),
             (Space::Dc, "date") => rename(walk, done, "pubDate"),
@@ -69,6 +72,19 @@ pub fn text(walk: &mut Walk, frame: &Frame, done: &Done) {
         _ => {}
     }
     mend_type(walk, frame, done);
+}
+
+/// Takes the texts of an entry, the last of each: they are most of a document, and feed-rs need not read them again.
+fn own_text(walk: &mut Walk, frame: &Frame, done: &Done) -> bool {
+    let is_content = match (frame.space, frame.local) {
+        (Space::Core, "description") => false,
+        (Space::Content, "encoded") => true,
+        _ => return false,
+    };
+    let text = if is_content { done.whole_text(walk.text, walk.declared) } else { done.text(walk.text, walk.declared) };
+    let text = (!text.trim().is_empty()).then_some(Markup::Html(text));
+    set(walk, |entry| *if is_content { &mut entry.content } else { &mut entry.summary } = text);
+    true
 }
 
 /// An author in Atom's words, whom feed-rs does not see in an item.
@@ -82,8 +98,10 @@ fn person_text(walk: &mut Walk, frame: &Frame, done: &Done) {
 fn entry_text(walk: &mut Walk, frame: &Frame, done: &Done) {
     let (text, declared) = (walk.text, walk.declared);
     let value = || done.text(text, declared);
-    dating::note(walk, frame.space, &frame.local, value);
-    match (frame.space, frame.local.as_str()) {
+    if walk.parent() == Role::Entry && dating::note(walk, frame.space, frame.local, value) {
+        return walk.leave_out(done);
+    }
+    match (frame.space, frame.local) {
         (Space::Core, "source") => {
             let feed_url = done.start.attribute("url").filter(|url| !url.is_empty());
             let source = SourceRef { title: plain::of_html(&value()), feed_url, ..SourceRef::default() };
@@ -145,8 +163,8 @@ pub fn rename(walk: &mut Walk, done: &Done, name: &str) {
 /// feed-rs fails a whole document over a `type` that it does not know.
 pub fn mend_type(walk: &mut Walk, frame: &Frame, done: &Done) {
     let (plain, checked) = match frame.space {
-        Space::Media => ("plain", matches!(frame.local.as_str(), "title" | "description")),
-        Space::Itunes => ("text", matches!(frame.local.as_str(), "title" | "summary")),
+        Space::Media => ("plain", matches!(frame.local, "title" | "description")),
+        Space::Itunes => ("text", matches!(frame.local, "title" | "summary")),
         _ => return,
     };
     let kind = done.start.attribute("type");

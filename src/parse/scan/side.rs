@@ -25,6 +25,10 @@ pub struct EntrySide {
     pub media_duration_s: Option<u32>,
     /// For an entry without a title of its own.
     pub title: Option<String>,
+    /// `description` of RSS, `summary` of Atom.
+    pub summary: Option<Markup>,
+    /// `content:encoded` of RSS, `content` of Atom.
+    pub content: Option<Markup>,
     /// For an entry without a text of its own.
     pub text: Option<Markup>,
     /// For an entry without an author of its own.

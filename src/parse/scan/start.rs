@@ -21,23 +21,50 @@ pub struct Start<'a> {
     /// The local name in the spelling of the format, when it was written in another case or means the same.
     pub renamed: Option<&'static str>,
     pub tag: BytesStart<'a>,
+    name: &'a str,
+    /// Where the local part of the name begins.
+    local_at: usize,
 }
 
-impl Start<'_> {
-    pub fn name(&self) -> &str {
-        self.tag.name().0
+impl<'a> Start<'a> {
+    /// The tag that stands at `range` of the text.
+    pub fn new(text: &'a str, range: Range<usize>, empty: bool, tag: BytesStart<'a>) -> Start<'a> {
+        let name_start = range.start + 1;
+        let name = &text[name_start..name_start + tag.name().0.len()];
+        let local_at = name.bytes().rposition(|byte| byte == b':').map_or(0, |colon| colon + 1);
+        Start { space: None, undeclared: false, range, empty, renamed: None, tag, name, local_at }
     }
 
-    pub fn local(&self) -> &str {
-        self.renamed.unwrap_or_else(|| self.name().rsplit(':').next().unwrap_or(""))
+    pub fn within(self, space: Option<Space>, undeclared: bool) -> Start<'a> {
+        Start { space, undeclared, ..self }
+    }
+
+    pub fn name(&self) -> &'a str {
+        self.name
+    }
+
+    pub fn local(&self) -> &'a str {
+        self.renamed.unwrap_or(&self.name[self.local_at..])
+    }
+
+    /// What stands before the colon of the name.
+    pub fn prefix(&self) -> Option<&'a str> {
+        self.name[..self.local_at].split(':').next().filter(|_| self.local_at > 0)
     }
 
     pub fn raw_attributes(&self) -> &str {
         self.tag.attributes_raw()
     }
 
+    pub fn has_attributes(&self) -> bool {
+        !self.raw_attributes().is_empty()
+    }
+
     /// The value of an attribute, references resolved, ends trimmed.
     pub fn attribute(&self, name: &str) -> Option<String> {
+        if !self.has_attributes() {
+            return None;
+        }
         let mut attributes = self.tag.attributes();
         let mut attributes = attributes.with_checks(false).flatten();
         let found = attributes.find(|attribute| attribute.key.0.eq_ignore_ascii_case(name))?;
@@ -63,6 +90,9 @@ impl Start<'_> {
 
     /// feed-rs passes over attributes that are no XML, so they count as broken XML here; so do far too many.
     pub fn check_attributes(&self) -> Result<(), IllFormed> {
+        if !self.has_attributes() {
+            return Ok(());
+        }
         for (index, attribute) in self.tag.attributes().with_checks(false).enumerate() {
             attribute.map_err(|error| IllFormed::malformed(format!("in <{}>: {error}", self.name())))?;
             if index >= MAX_ATTRIBUTES {

@@ -45,11 +45,11 @@ pub enum Role {
 }
 
 /// An element that is open.
-pub struct Frame {
+pub struct Frame<'a> {
     pub role: Role,
     pub space: Space,
-    pub local: String,
-    name: String,
+    pub local: &'a str,
+    name: &'a str,
     renamed: Option<&'static str>,
     range: Range<usize>,
     has_base: bool,
@@ -64,7 +64,7 @@ pub struct Walk<'a> {
     pub hints: Hints,
     pub rhythm: hints::Rhythm,
     side: Vec<EntrySide>,
-    path: Vec<Frame>,
+    path: Vec<Frame<'a>>,
     leaf: Option<Leaf<'a>>,
     /// Where a subtree that feed-rs must not see begins, and how deep inside it we are.
     skipping: Option<(usize, usize)>,
@@ -131,7 +131,7 @@ impl<'a> Walk<'a> {
         Fault::count_in(&mut self.faults, Fault::once(class, detail));
     }
 
-    pub fn start(&mut self, start: Start<'a>) -> Result<(), IllFormed> {
+    pub fn start(&mut self, mut start: Start<'a>) -> Result<(), IllFormed> {
         self.n_elements += 1;
         if self.n_elements > MAX_ELEMENTS {
             self.over = Some("it has over 200,000 elements");
@@ -147,7 +147,7 @@ impl<'a> Walk<'a> {
             return Ok(());
         }
         let space = self.space_of(&start);
-        let start = Start { renamed: self.renamed(space, &start), ..start };
+        start.renamed = self.renamed(space, &start);
         if space == Space::Core && start.local() == "item" && self.is_in_item() {
             let what = "an item stands in an item".to_owned();
             return Err(IllFormed { class: "nested-items", what });
@@ -182,7 +182,7 @@ impl<'a> Walk<'a> {
         } else {
             self.mend_tag(&start);
         }
-        let (local, name) = (start.local().to_owned(), start.name().to_owned());
+        let (local, name) = (start.local(), start.name());
         let frame = Frame { role, space, local, name, renamed: start.renamed, range: start.range.clone(), has_base };
         self.path.push(frame);
         if role == Role::Text {
@@ -245,6 +245,11 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Keeps a text element from feed-rs, which would only read it again.
+    pub fn leave_out(&mut self, done: &Done) {
+        self.edits.remove(done.start.range.start..done.end.end);
+    }
+
     /// Mends a reference that XML does not know.
     pub fn reference(&mut self, reference: &str, range: Range<usize>) {
         if self.skipping.is_some() || self.leaf.as_ref().is_some_and(Leaf::has_markup) {
@@ -280,7 +285,7 @@ impl<'a> Walk<'a> {
                 self.side.pop();
             }
             for frame in self.path.iter().filter(|frame| frame.range.end <= end) {
-                closing.insert_str(0, &format!("</{}>", frame.renamed.unwrap_or(&frame.name)));
+                closing.insert_str(0, &format!("</{}>", frame.renamed.unwrap_or(frame.name)));
             }
         }
         let declarations: String = self
@@ -314,7 +319,7 @@ impl<'a> Walk<'a> {
     }
 
     fn enter_base(&mut self, start: &Start) -> bool {
-        if !start.raw_attributes().contains("xml:base") {
+        if !start.has_attributes() || !start.raw_attributes().contains("xml:base") {
             return false;
         }
         let base = start.attribute("xml:base").and_then(|value| self.base().join(&value).ok());
@@ -325,6 +330,9 @@ impl<'a> Walk<'a> {
 
     /// Rewrites a tag whose namespaces are misspelt, whose base is no address, or which is too long.
     fn mend_tag(&mut self, start: &Start) {
+        if !start.has_attributes() && start.renamed.is_none() {
+            return;
+        }
         let raw = start.raw_attributes();
         let name = start.renamed.unwrap_or(start.name());
         if raw.len() > MAX_ATTRIBUTE_BYTES {

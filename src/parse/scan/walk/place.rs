@@ -8,7 +8,7 @@ use crate::parse::scan::walk::{MAX_DEPTH, Role, Walk};
 
 impl Walk<'_> {
     pub(super) fn space_of(&mut self, start: &Start) -> Space {
-        let prefix = start.name().split_once(':').map(|(prefix, _)| prefix);
+        let prefix = start.prefix();
         if let Some(prefix) = prefix.filter(|_| start.undeclared) {
             if !self.undeclared.iter().any(|known| known == prefix) && self.undeclared.len() < 32 {
                 self.undeclared.push(prefix.to_owned());
