@@ -8,6 +8,8 @@ use std::collections::HashMap;
 const MAX_DECLARED: usize = 256;
 const MAX_VALUE_BYTES: usize = 1024;
 const MAX_REFERENCE_BYTES: usize = 34;
+/// What references to declared entities may write in one document: each is hundreds of times its reference.
+pub const MAX_GROWTH_BYTES: usize = 1 << 20;
 
 /// What a document's internal subset declares.
 pub type Declared = HashMap<String, String>;

@@ -33,6 +33,7 @@ pub fn repair(text: &str, declared: &Declared) -> Repaired {
         out: String::with_capacity(text.len()),
         open: Vec::new(),
         n_declarations: 0,
+        grown_bytes: 0,
         faults: Vec::new(),
         sections_end: text.rfind("]]>").unwrap_or(0),
     };
@@ -60,6 +61,8 @@ struct Mender<'a> {
     out: String,
     open: Vec<Open<'a>>,
     n_declarations: usize,
+    /// What declared entities have come to.
+    grown_bytes: usize,
     faults: Vec<Fault>,
     /// Behind this no CDATA section ends. Looking for the end of each would take quadratic time.
     sections_end: usize,
@@ -228,11 +231,16 @@ impl<'a> Mender<'a> {
     }
 
     fn reference(&mut self, name: &str) {
+        // Asked first: to work out what is then left out would cost as much as to write it.
+        if self.grown_bytes > entities::MAX_GROWTH_BYTES && self.declared.contains_key(name) {
+            return self.note("over-limit", name);
+        }
         let Some(corrected) = entities::corrected(name, self.declared) else {
             return self.out.push_str(&format!("&{name};"));
         };
-        if let Some(class) = corrected.class {
-            self.note(class, name);
+        match corrected.class {
+            Some(class) => self.note(class, name),
+            None => self.grown_bytes += corrected.text.len(),
         }
         self.out.push_str(&corrected.text);
     }

@@ -73,6 +73,8 @@ pub struct Walk<'a> {
     undeclared: Vec<String>,
     n_elements: usize,
     entry_end: Option<usize>,
+    /// What declared entities have come to.
+    grown_bytes: usize,
     /// The limit that was met.
     over: Option<&'static str>,
     root: Option<Start<'a>>,
@@ -98,6 +100,7 @@ impl<'a> Walk<'a> {
             undeclared: Vec::new(),
             n_elements: 0,
             entry_end: None,
+            grown_bytes: 0,
             over: None,
             root: None,
             end: None,
@@ -256,8 +259,12 @@ impl<'a> Walk<'a> {
             return;
         }
         if let Some(corrected) = entities::corrected(reference, self.declared) {
-            if let Some(class) = corrected.class {
-                self.note(class, &format!("&{reference}; is no XML"));
+            match corrected.class {
+                Some(class) => self.note(class, &format!("&{reference}; is no XML")),
+                None => self.grown_bytes += corrected.text.len(),
+            }
+            if self.grown_bytes > entities::MAX_GROWTH_BYTES {
+                self.over = Some("its own entities come to over 1 MiB");
             }
             self.edits.replace(range, corrected.text);
         }
