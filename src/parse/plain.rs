@@ -29,6 +29,15 @@ pub fn one_line(text: &str) -> String {
     out
 }
 
+/// As much of a text as shows what it is. An address that would be cut is left out: half of one looks like another.
+pub fn beginning(text: &str, n_chars: usize) -> &str {
+    let Some((end, _)) = text.char_indices().nth(n_chars) else { return text };
+    let shown = &text[..end];
+    let Some(scheme) = shown.rfind("://") else { return shown };
+    let goes_on = !text[scheme..end].contains(|c: char| c.is_whitespace() || "\"'<>`".contains(c));
+    if goes_on { &shown[..scheme] } else { shown }
+}
+
 fn without_tags(html: &str) -> Cow<'_, str> {
     if !html.contains('<') {
         return Cow::Borrowed(html);
