@@ -79,3 +79,21 @@ fn tag_end(text: &str) -> Option<usize> {
     let known = TITLE_TAGS.iter().any(|tag| tag.eq_ignore_ascii_case(&inner[..name_end]));
     if known { text.find('>').map(|end| end + 1) } else { None }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::beginning;
+
+    #[test]
+    fn what_is_cut_never_ends_in_half_an_address() {
+        for (text, expected) in [
+            ("short", "short"),
+            ("a text that is longer than that", "a text that is longe"),
+            ("see http://127.0.0.1/feed", "see http"),
+            ("(http://a.b) and then on", "(http://a.b) and the"),
+            ("ééééééééééééééééééééé", "éééééééééééééééééééé"),
+        ] {
+            assert_eq!(beginning(text, 20), expected, "{text}");
+        }
+    }
+}
