@@ -71,8 +71,12 @@ pub fn scan<'a>(text: &'a str, base: &Url, declared: &'a Declared) -> Result<Sca
         let placed = |what: String| format!("at byte {start}: {what}");
         let ill_formed = |what: String| IllFormed::malformed(placed(what));
         let (resolved, event) = reader.read_resolved_event().map_err(|error| ill_formed(error.to_string()))?;
+        let prefix = match &event {
+            Event::Start(tag) | Event::Empty(tag) => tag.name().0.split_once(':').map(|(prefix, _)| prefix),
+            _ => None,
+        };
         let (space, undeclared) = match resolved {
-            ResolveResult::Bound(name) => (Some(names::space_of(name.as_ref())), false),
+            ResolveResult::Bound(name) => (Some(names::space_of_bound(prefix, name.as_ref())), false),
             ResolveResult::Unknown(prefix) => (Some(names::space_of_prefix(&prefix)), true),
             ResolveResult::Unbound => (None, false),
         };

@@ -71,7 +71,7 @@ fn a_broken_feed_is_told_of_everywhere_until_it_is_mended() {
 fn a_document_whose_articles_cannot_be_found_is_a_failure_and_acknowledged_by_nothing() {
     let rig = quiet();
     assert_eq!(command(&rig, &["add", rig.origin.url("/a.xml").as_str()]).code, Some(0));
-    let astray = "<rss version=\"2.0\"><channel><title>alpha</title></channel><archive><old><item><title>x</title></item></old></archive></rss>";
+    let astray = "<rss version=\"2.0\"><channel><title>alpha</title></channel><archive xmlns:o=\"urn:old\"><o:item><title>x</title></o:item></archive></rss>";
     rig.origin.set("/a.xml", Mode::Serve(Page::new(astray).content_type("application/rss+xml").etag("\"astray\"")));
     let failed = polled(&rig);
     assert_eq!(failed["failures"], 1, "{failed}");

@@ -17,16 +17,43 @@ use crate::parse::scan::start::{Start, mended};
 use crate::parse::scan::walk::{Frame, Role, Walk};
 
 pub fn start(walk: &mut Walk, space: Space, start: &Start) {
-    if (space, start.local()) != (Space::Core, "link") || walk.parent() != Role::Source {
+    let parent = walk.parent();
+    if (space, start.local()) != (Space::Core, "link") || !matches!(parent, Role::Source | Role::Entry) {
         return;
     }
     let Some(href) = start.attribute("href").and_then(|href| walk.base().join(&href).ok()) else { return };
+    if parent == Role::Entry {
+        return if leads_to_page(start) {
+            note_link(walk, href.into())
+        };
+    }
     let (to_feed, to_site) = (has_rel(start, "self"), start.attribute("rel").is_none() || has_rel(start, "alternate"));
     let Some(source) = source(walk) else { return };
     if to_feed {
         source.feed_url = Some(href.into());
     } else if to_site && source.link.is_none() {
         source.link = Some(href.into());
+    }
+}
+
+/// `alternate`, however it is written; RFC 4287 lets it be an address too.
+fn leads_to_page(start: &Start) -> bool {
+    let rel = start.attribute("rel").unwrap_or_default().to_ascii_lowercase();
+    rel.is_empty() || has_rel(start, "alternate") || rel.ends_with("/relation/alternate")
+}
+
+/// For an entry without a link that feed-rs understands.
+fn note_link(walk: &mut Walk, link: String) {
+    if let Some(entry) = walk.entry() {
+        entry.link = entry.link.take().or(Some(link));
+    }
+}
+
+/// Somebody wrote a name where a person's elements should stand.
+pub fn bare_person(walk: &mut Walk, inner: &str) {
+    let name = if inner.contains('<') { String::new() } else { plain::of_html(inner) };
+    if let Some(entry) = walk.entry().filter(|_| !name.is_empty()) {
+        entry.author = entry.author.take().or(Some(name));
     }
 }
 
@@ -40,11 +67,25 @@ pub fn text(walk: &mut Walk, frame: &Frame, done: &Done) {
     if walk.parent() == Role::Entry && dating::note(walk, frame.space, frame.local, || done.text(text, declared)) {
         return walk.leave_out(done);
     }
+    if (walk.parent(), frame.space) == (Role::Entry, Space::Dc) && local == "creator" {
+        let name = plain::of_html(&done.text(text, declared));
+        if let Some(entry) = walk.entry().filter(|_| !name.is_empty()) {
+            entry.author = entry.author.take().or(Some(name));
+        }
+    }
     if frame.space != Space::Core {
         return;
     }
     let current = match (walk.parent(), local) {
         (Role::Source, _) => return source_text(walk, local, done),
+        (Role::Entry, "link") => {
+            let link = done.text(text, declared);
+            let link = walk.base().join(&link).ok().filter(|_| !link.is_empty());
+            return link.into_iter().for_each(|link| note_link(walk, link.into()));
+        }
+        (Role::Entry, "guid") => "id",
+        (Role::Entry, "description") => "summary",
+        (Role::Entry, "pubDate") => "published",
         (_, "modified") => "updated",
         (_, "issued") => "published",
         (_, "tagline") => "subtitle",
@@ -98,10 +139,7 @@ fn construct(walk: &mut Walk, name: &str, written: &str, done: &Done) {
     let mut holds = held(kind.as_deref(), done.markup.is_some());
     let is_base64 = done.start.attribute("mode").is_some_and(|mode| mode == "base64");
     if let Some(src) = &src {
-        let link = walk.base().join(src).ok().map(String::from);
-        if let Some(entry) = walk.entry() {
-            entry.link = entry.link.take().or(link);
-        }
+        walk.base().join(src).into_iter().for_each(|link| note_link(walk, link.into()));
     }
     let decoded = if is_base64 || holds == Held::Foreign { base64_text(walk, done) } else { None };
     if decoded.is_some() {
@@ -193,13 +231,14 @@ fn source<'w>(walk: &'w mut Walk) -> Option<&'w mut SourceRef> {
 /// Gives the root the right default namespace. Returns what closes a document that was cut.
 pub fn mend_root(walk: &mut Walk, root: &Start, declarations: &str, closing: String) -> String {
     note_namespaces(walk, root);
-    let is_right = declarations.is_empty() && !has_odd_names(root) && !walk.shape.default_is_odd;
+    let is_right =
+        declarations.is_empty() && !has_odd_names(root) && !walk.shape.default_is_odd && root.renamed.is_none();
     if !is_right || root.raw_attributes().contains("xml:base") {
         let keep = |name: &str, value: &str| match name {
             "xmlns" => None,
             _ => mended(name, value, walk.base()),
         };
-        let tag = root.rewritten(root.name(), keep, declarations);
+        let tag = root.rewritten(root.renamed.unwrap_or(root.name()), keep, declarations);
         walk.edits.replace_all(vec![(root.range.clone(), tag)]);
     }
     closing

@@ -3,6 +3,7 @@
 //! feed-rs takes the last date that it meets, be it garbage, and cannot tell whether a zone was written.
 
 use crate::parse::dates::{self, Stated};
+use crate::parse::plain;
 use crate::parse::scan::names::Space;
 use crate::parse::scan::walk::Walk;
 
@@ -43,7 +44,7 @@ pub fn note(walk: &mut Walk, space: Space, local: &str, value: impl FnOnce() -> 
     let value = value();
     let Some(stated) = dates::read(&value) else {
         if !value.trim().is_empty() {
-            walk.note("odd-date", &format!("the date {:?} cannot be read", beginning(&value)));
+            walk.note("odd-date", &format!("the date {:?} cannot be read", plain::beginning(value.trim(), 40)));
         }
         return true;
     };
@@ -53,9 +54,4 @@ pub fn note(walk: &mut Walk, space: Space, local: &str, value: impl FnOnce() -> 
         *slot = Some(Ranked { rank, stated });
     }
     true
-}
-
-/// As much of it as shows what it is.
-fn beginning(value: &str) -> String {
-    value.trim().chars().take(40).collect()
 }

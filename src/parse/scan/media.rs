@@ -18,10 +18,15 @@ pub fn start(walk: &mut Walk, space: Space, start: &Start) {
         (Space::Core | Space::Atom, "link") if has_rel(start, "enclosure") => (ImageRank::Enclosure, "href", "length"),
         _ => return,
     };
-    let Some(url) = start.attribute(url_name).and_then(|url| absolute(walk, &url)) else { return };
-    let media_type = start.attribute("type").filter(|kind| !kind.is_empty());
+    let written = start.attribute(url_name).or_else(|| start.attribute("href"));
+    let Some(url) = written.and_then(|url| absolute(walk, &url)) else { return };
+    let medium = start.attribute("medium").map(|medium| medium.to_ascii_lowercase());
+    let family = medium.filter(|medium| matches!(medium.as_str(), "audio" | "video" | "image"));
+    let stated = start.attribute("type").filter(|kind| !kind.is_empty());
+    // Media RSS lets a file say what it is without saying of which type: all that is known is the family.
+    let media_type = stated.or_else(|| family.as_ref().map(|family| format!("{family}/*")));
     let is_image = media_type.as_deref().is_some_and(|kind| kind.starts_with("image/"))
-        || start.attribute("medium").is_some_and(|medium| medium == "image");
+        || family.is_some_and(|family| family == "image");
     let Some(entry) = walk.entry() else { return };
     if is_image || rank > ImageRank::MediaContent {
         entry.add_image(rank, url.clone());

@@ -80,7 +80,11 @@ impl<'a> Start<'a> {
         let mut out = format!("<{name}");
         for attribute in self.tag.attributes().with_checks(false).flatten() {
             if let Some(value) = keep(attribute.key.0, &attribute.value) {
-                out.push_str(&format!(" {}=\"{}\"", attribute.key.0, value.replace('"', "&quot;")));
+                let name = attribute.key.0;
+                // Who shouts the names of elements shouts those of attributes too, and feed-rs hears neither.
+                let shouted = self.renamed.is_some() && name.bytes().all(|byte| byte.is_ascii_uppercase());
+                let name = if shouted { name.to_ascii_lowercase().into() } else { std::borrow::Cow::Borrowed(name) };
+                out.push_str(&format!(" {name}=\"{}\"", value.replace('"', "&quot;")));
             }
         }
         out.push_str(extra);
@@ -88,25 +92,33 @@ impl<'a> Start<'a> {
         out
     }
 
-    /// feed-rs passes over attributes that are no XML, so they count as broken XML here; so do far too many.
-    pub fn check_attributes(&self) -> Result<(), IllFormed> {
+    /// feed-rs passes over attributes that are no XML, so they count as broken XML here; so do far too many. Tells
+    /// whether one of the first stands there twice, which strict readers refuse.
+    pub fn check_attributes(&self) -> Result<bool, IllFormed> {
+        let mut names = [""; 16];
+        let mut repeats = false;
         if !self.has_attributes() {
-            return Ok(());
+            return Ok(repeats);
         }
         for (index, attribute) in self.tag.attributes().with_checks(false).enumerate() {
-            attribute.map_err(|error| IllFormed::malformed(format!("in <{}>: {error}", self.name())))?;
+            let attribute =
+                attribute.map_err(|error| IllFormed::malformed(format!("in <{}>: {error}", self.name())))?;
+            if let Some(slot) = names.get_mut(index) {
+                *slot = attribute.key.0;
+                repeats |= names[..index].contains(&attribute.key.0);
+            }
             if index >= MAX_ATTRIBUTES {
                 return Err(IllFormed::malformed(format!("<{}> has over {MAX_ATTRIBUTES} attributes", self.name())));
             }
         }
-        Ok(())
+        Ok(repeats)
     }
 }
 
 /// An attribute as feed-rs wants it: namespaces in canonical spelling, no base that is no address.
 pub fn mended(name: &str, value: &str, base: &Url) -> Option<String> {
     if name == "xmlns" || name.starts_with("xmlns:") {
-        return Some(names::canonical(value).unwrap_or(value).to_owned());
+        return Some(names::canonical(name, value).unwrap_or(value).to_owned());
     }
     if name == "xml:base" && base.join(value.trim()).is_err() {
         return None;

@@ -53,6 +53,8 @@ pub struct Frame<'a> {
     renamed: Option<&'static str>,
     range: Range<usize>,
     has_base: bool,
+    /// Left out, and what stands in it kept.
+    dissolved: bool,
 }
 
 pub struct Walk<'a> {
@@ -126,6 +128,10 @@ impl<'a> Walk<'a> {
         if open { self.side.last_mut() } else { None }
     }
 
+    pub fn is_in_channel(&self) -> bool {
+        self.path.iter().any(|frame| frame.role == Role::Channel)
+    }
+
     pub fn parent(&self) -> Role {
         self.path.last().map_or(Role::Other, |frame| frame.role)
     }
@@ -143,7 +149,9 @@ impl<'a> Walk<'a> {
             *depth += 1;
             return Ok(());
         }
-        start.check_attributes()?;
+        if start.check_attributes()? {
+            self.note("broken-attribute", &format!("<{}> has an attribute twice", start.name()));
+        }
         if let Some(leaf) = &mut self.leaf {
             self.edits.forget_from(leaf.inner_start());
             leaf.open(self.text, &start);
@@ -151,6 +159,7 @@ impl<'a> Walk<'a> {
         }
         let space = self.space_of(&start);
         start.renamed = self.renamed(space, &start);
+        let space = if start.renamed.is_some() { Space::Core } else { space };
         if space == Space::Core && start.local() == "item" && self.is_in_item() {
             let what = "an item stands in an item".to_owned();
             return Err(IllFormed { class: "nested-items", what });
@@ -172,6 +181,7 @@ impl<'a> Walk<'a> {
     fn enter(&mut self, start: Start<'a>, space: Space, role: Role) {
         let has_base = self.enter_base(&start);
         if role == Role::Entry {
+            self.dissolve_wrappers();
             self.start_entry(&start);
         }
         media::start(self, space, &start);
@@ -186,7 +196,8 @@ impl<'a> Walk<'a> {
             self.mend_tag(&start);
         }
         let (local, name) = (start.local(), start.name());
-        let frame = Frame { role, space, local, name, renamed: start.renamed, range: start.range.clone(), has_base };
+        let (renamed, range) = (start.renamed, start.range.clone());
+        let frame = Frame { role, space, local, name, renamed, range, has_base, dissolved: false };
         self.path.push(frame);
         if role == Role::Text {
             self.leaf = Some(Leaf::new(start, self.format != FeedFormat::Atom));
@@ -207,7 +218,9 @@ impl<'a> Walk<'a> {
             return;
         }
         let Some(frame) = self.path.pop() else { return };
-        if let Some(name) = frame.renamed.filter(|_| !range.is_empty()) {
+        if frame.dissolved {
+            self.edits.replace(range.clone(), "");
+        } else if let Some(name) = frame.renamed.filter(|_| !range.is_empty()) {
             self.edits.replace(range.clone(), format!("</{name}>"));
         }
         if let Some(leaf) = self.leaf.take() {
@@ -219,6 +232,7 @@ impl<'a> Walk<'a> {
         match frame.role {
             Role::Entry => self.entry_end = Some(range.end),
             Role::Channel => self.shape.channel_ends.push(range.clone()),
+            Role::Person => atom::bare_person(self, &self.text[frame.range.end.min(range.start)..range.start]),
             _ => {}
         }
         if self.path.is_empty() {
@@ -230,7 +244,8 @@ impl<'a> Walk<'a> {
     fn end_text(&mut self, frame: &Frame, done: &Done<'a>) {
         if let Some(markup) = &done.markup {
             let kind = done.start.attribute("type").or_else(|| done.start.attribute("mode")).unwrap_or_default();
-            if !kind.to_ascii_lowercase().ends_with("xml") && !kind.eq_ignore_ascii_case("xhtml") {
+            let is_markup = kind.to_ascii_lowercase().ends_with("xml") || kind.eq_ignore_ascii_case("xhtml");
+            if !is_markup && frame.space != Space::Xhtml {
                 let detail = format!("<{}> holds elements where only text may stand", frame.name);
                 self.note("markup-in-text", &detail);
             }
@@ -291,7 +306,7 @@ impl<'a> Walk<'a> {
             if self.entry().is_some() {
                 self.side.pop();
             }
-            for frame in self.path.iter().filter(|frame| frame.range.end <= end) {
+            for frame in self.path.iter().filter(|frame| frame.range.end <= end && !frame.dissolved) {
                 closing.insert_str(0, &format!("</{}>", frame.renamed.unwrap_or(frame.name)));
             }
         }
