@@ -136,12 +136,14 @@ impl Fetcher {
                 // the entries of the body it came with, and a node that compared the date alone may send along the tag
                 // of a version that we never saw.
                 let validators = request.validators.clone();
-                let answer = Answer { status, validators, hints, hops, url };
+                let links = headers::links(response.headers());
+                let answer = Answer { status, validators, hints, hops, links, url };
                 Ok(Fetched { answer, content: Content::NotModified })
             }
             200 | 203 => {
                 let validators = headers::validators(response.headers());
-                let answer = Answer { status, validators, hints, hops, url };
+                let links = headers::links(response.headers());
+                let answer = Answer { status, validators, hints, hops, links, url };
                 self.read(response, answer, request.body_hash, deadline).await
             }
             304 => Err(Error::UnaskedNotModified { url: redact(&url), hints }),

@@ -1,7 +1,9 @@
-//! What an answer's headers say about the next request: validators, `Retry-After`, freshness.
+//! What an answer's headers say about the next request: validators, `Retry-After`, freshness; and of other addresses.
 //!
 //! Pure: headers and `now` in, values out. Headers are hostile: what cannot be read counts as absent, and numbers are
 //! capped so that no sum with a date can overflow.
+
+mod links;
 
 use std::time::Duration;
 
@@ -14,6 +16,8 @@ use reqwest::header::{
 use crate::model::Timestamp;
 use crate::model::answer::Hints;
 use crate::model::feed::Validators;
+
+pub(super) use links::links;
 
 /// Longer ones are not kept: they would be stored for ever and sent with every request. Real ones are under 100.
 const MAX_VALIDATOR_BYTES: usize = 2048;

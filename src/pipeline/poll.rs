@@ -201,7 +201,7 @@ async fn read_body(
     let (unclosed, no_entries) = (has_fault(Fault::UNCLOSED), has_fault(Fault::NO_ENTRIES));
     let acknowledged = complete && !unclosed && !no_entries;
     let mut decisions = parse_decisions(&read, now);
-    let profile = prepare::profile(&read, now);
+    let profile = prepare::profile(&read, answer, now);
     let known = line.store.known(feed.id, read.probes.clone()).await?;
     let context =
         Context { feed: feed.clone(), known, now, first: gear.settings.first, summary: gear.settings.summary };
