@@ -113,11 +113,7 @@ pub async fn look(
         let read = document(line, manners, &next.from, None).await;
         let read = read.map_err(|problem| Problem::Included(Box::new(problem)))?;
         let Some((mut list, _)) = read else { continue };
-        for feed in &mut list.feeds {
-            let inner = std::mem::take(&mut feed.settings.tags);
-            feed.settings.tags = next.tags.iter().filter(|tag| !inner.contains(tag)).cloned().collect();
-            feed.settings.tags.extend(inner);
-        }
+        list.feeds.iter_mut().for_each(|feed| feed.put_under(&next.tags));
         cut = cut.or(list.cut);
         queue.extend(included(&next.from, &list.includes, &next.tags, next.depth + 1)?);
         lists.push(list.feeds);
