@@ -76,6 +76,12 @@ fn max_age(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     Some((expires - date).to_std().unwrap_or(Duration::ZERO).min(Duration::from_secs(MAX_SECONDS)))
 }
 
+/// What time it is at the origin. A copy says how old it is (RFC 9111 section 5.1).
+pub(super) fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    let age = text(headers, AGE).and_then(seconds).unwrap_or(0);
+    Some(text(headers, DATE).and_then(http_date)? + TimeDelta::seconds(i64::try_from(age).ok()?))
+}
+
 fn directives(value: &str) -> impl Iterator<Item = &str> {
     value.split(',').map(str::trim)
 }

@@ -51,6 +51,8 @@ pub struct Answer {
     pub validators: Validators,
     pub hints: Hints,
     pub hops: Vec<Hop>,
+    /// What time it is where the answer was made: `Date`, and the `Age` of a copy.
+    pub date: Option<Timestamp>,
     /// In the order in which they came; at most 32.
     pub links: Vec<Link>,
     /// The address that answered.

@@ -62,6 +62,8 @@ pub struct Context {
     pub feed: Feed,
     pub known: Known,
     pub now: Timestamp,
+    /// Our own clock is right, as far as others can tell.
+    pub clock_is_right: bool,
     pub first: usize,
     pub summary: summarise::Settings,
 }
@@ -138,7 +140,9 @@ fn learn_clock(entries: &[ParsedEntry], verdicts: &[ladder::Verdict], context: &
     let fresh: Vec<Fresh> = new.clone().filter_map(dated).collect();
     let flood = is_flood(new.count(), entries.len(), context);
     match state.last_success {
-        Some(before) if state.seeded && !flood => clocks::learn(&state.clock, &fresh, before, context.now),
+        Some(before) if state.seeded && !flood && context.clock_is_right => {
+            clocks::learn(&state.clock, &fresh, before, context.now)
+        }
         _ => state.clock.clone(),
     }
 }
