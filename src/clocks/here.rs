@@ -36,6 +36,12 @@ impl Others {
     }
 }
 
+/// What `off_by_s` says, for people.
+pub fn in_words(off_s: i64) -> String {
+    let side = if off_s > 0 { "behind" } else { "ahead" };
+    format!("the clock of this machine is {} min {side}, as servers say", off_s.abs() / 60)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

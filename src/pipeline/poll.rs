@@ -10,6 +10,7 @@ use chrono::Duration;
 use tracing::{debug, info, warn};
 
 use crate::clock::Clock;
+use crate::clocks::here;
 use crate::fetch::{Accept, Content, Fetched, Kind, Request};
 use crate::metrics::PollResult;
 use crate::model::Timestamp;
@@ -250,11 +251,7 @@ fn compare_clocks(line: &Line, answer: &Answer, now: Timestamp) -> bool {
     }
     let after = others.off_by_s();
     match (before, after) {
-        (None, Some(off_s)) => warn!(
-            "the clock of this machine is {} by {} min, as servers say; nothing is learnt of the clocks of feeds",
-            if off_s > 0 { "behind" } else { "ahead" },
-            off_s.abs() / 60
-        ),
+        (None, Some(off_s)) => warn!("{}; nothing is learnt of the clocks of feeds", here::in_words(off_s)),
         (Some(_), None) => info!("the clock of this machine is right again, as servers say"),
         _ => {}
     }
