@@ -16,6 +16,7 @@ pub mod inspect;
 pub mod keys;
 pub mod output;
 pub mod pause;
+pub mod pieces;
 pub mod poll;
 pub mod reload;
 pub mod remove;

@@ -30,7 +30,6 @@ mod side;
 mod start;
 mod walk;
 
-pub use hints::add_hub;
 pub use root::{find_root, is_prolog};
 pub use side::EntrySide;
 

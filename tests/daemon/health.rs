@@ -136,7 +136,16 @@ fn a_clock_that_is_ahead_is_told_and_its_dates_are_shifted() {
     let clock = OwnClock { sightings: (1..=4).rev().map(ago).collect(), ..OwnClock::default() };
     let store = rusqlite::Connection::open(rig.home().join("data/coranto/coranto.db")).expect("the store");
     let clock = serde_json::to_string(&clock).expect("JSON");
-    store.execute("UPDATE poll SET clock = ?1", [clock]).expect("a column for it");
+    let before = [&clock];
+    store.execute("UPDATE poll SET clock = ?1", before).expect("a column for it");
+
+    // When the server is ahead as well, it is we who are behind.
+    let Mode::Serve(theirs) = served(entry(3)) else { panic!("a page") };
+    let date = stated.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    rig.origin.set("/a.xml", Mode::Serve(theirs.header("Date", &date)));
+    let found = polled(&rig);
+    assert_eq!(found["problems"], serde_json::json!([]), "{found}");
+    store.execute("UPDATE poll SET clock = ?1", before).expect("a column for it");
     drop(store);
 
     rig.origin.set("/a.xml", served(entry(2)));
@@ -145,7 +154,7 @@ fn a_clock_that_is_ahead_is_told_and_its_dates_are_shifted() {
     let why = command(&rig, &["why", "alpha"]).stdout;
     assert!(why.contains("wrong      its clock is 2 h ahead: dates are shifted; write the zone"), "{why}");
     let _daemon = daemon(&rig);
-    let items = rig.wait_for_items(2);
+    let items = rig.wait_for_items(3);
     let date_of = |n: u32| {
         let title = format!("Entry {n} of alpha");
         let item = items.iter().find(|item| item["title"] == title.as_str()).expect("an item");

@@ -48,7 +48,7 @@ fn link(walk: &mut Walk, start: &Start) {
     let url = String::from(url);
     let hints = &mut walk.hints;
     if has_rel(start, "hub") {
-        add_hub(hints, url.clone());
+        hints.add_hub(url.clone());
     }
     for (rel, slot) in
         [("self", &mut hints.self_url), ("next", &mut hints.next), ("prev-archive", &mut hints.prev_archive)]
@@ -56,12 +56,6 @@ fn link(walk: &mut Walk, start: &Start) {
         if slot.is_none() && has_rel(start, rel) {
             *slot = Some(url.clone());
         }
-    }
-}
-
-pub fn add_hub(hints: &mut Hints, url: String) {
-    if hints.hubs.len() < Hints::MAX_HUBS && !hints.hubs.contains(&url) {
-        hints.hubs.push(url);
     }
 }
 
