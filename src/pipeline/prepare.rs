@@ -24,6 +24,7 @@ use crate::parse;
 use crate::sanitise;
 use crate::store::types::{ChangedEntry, EntryChange, NewEntry};
 use crate::summarise;
+use crate::summarise::hear::hear;
 use crate::text::plain;
 
 /// Characters of text that stand in for a missing title.
@@ -87,9 +88,10 @@ pub fn prepare(read: Read, context: &Context) -> Prepared {
     };
     let resolution = ladder::resolve(&feed_context, &parsed.entries, &probes, &context.known, context.now);
     let known: HashMap<EntryId, &KnownEntry> = context.known.entries.iter().map(|known| (known.id, known)).collect();
-    let spoken = parsed.profile.language.clone().or_else(|| spoken_in(&parsed.entries));
+    let stated = parsed.profile.language.as_deref();
+    let assumed = if stated.is_none() { spoken_in(&parsed.entries) } else { None };
     let clock = learn_clock(&parsed.entries, &resolution.verdicts, context);
-    let maker = Maker { language: spoken, base: &base, clock: &clock, context };
+    let maker = Maker { stated, assumed, base: &base, clock: &clock, context };
 
     let mut prepared =
         Prepared { policy: resolution.policy, clock: clock.clone(), notes: resolution.notes, ..Prepared::default() };
@@ -205,8 +207,10 @@ fn address_of(text: &EntryText) -> Option<String> {
 
 /// Makes the stored text of entries of one document.
 struct Maker<'a> {
-    /// The feed's own word, else what its entries agree on.
-    language: Option<String>,
+    /// The language by the feed's own word.
+    stated: Option<&'a str>,
+    /// Where there is none, what its entries agree on.
+    assumed: Option<String>,
     base: &'a Url,
     clock: &'a OwnClock,
     context: &'a Context,
@@ -224,17 +228,20 @@ impl Maker<'_> {
         let text = plain::plain(&content);
         let title = entry.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
         let title = title.map_or_else(|| title_from_text(&text), str::to_owned);
-        let language = self.language(entry, &text);
+        let (language, stated_language) = self.language(entry, &text);
         let summary = self.summary(entry, &title, &text, language.as_deref());
         let link = entry.link.as_ref().map(canonical::strip_trackers);
-        let details = Details { stated_date: stated, ..entry.details.clone() };
+        let details = Details { stated_date: stated, stated_language, ..entry.details.clone() };
         (EntryText { title, link, language, content, summary, details }, published)
     }
 
-    /// The entry's own word, the feed's, else a look at the text.
-    fn language(&self, entry: &ParsedEntry, text: &str) -> Option<String> {
-        let told = entry.language.as_ref().or(self.language.as_ref()).cloned();
-        told.or_else(|| summarise::detect_language(text).map(str::to_owned))
+    /// The entry's own word, the feed's, or what its neighbours are in, unless the text surely says otherwise; and what
+    /// was stated, where the feed's own word does not tell it already.
+    fn language(&self, entry: &ParsedEntry, text: &str) -> (Option<String>, Option<String>) {
+        let told = entry.language.as_deref().or(self.stated);
+        let language = hear(told.or(self.assumed.as_deref()), text).language;
+        let stated = told.filter(|told| language.as_deref() != Some(*told) || self.stated != Some(*told));
+        (language, stated.map(str::to_owned))
     }
 
     fn summary(

@@ -30,6 +30,8 @@ mod weights;
 mod classes;
 mod finder;
 mod function_words;
+mod glance;
+pub mod hear;
 mod marks;
 
 #[cfg(test)]

@@ -13,7 +13,9 @@ use crate::model::ids::PublicId;
 use crate::model::privacy::discreet::discreet;
 use crate::model::report::complaints;
 use crate::pipeline::ScheduleFrom;
-use crate::text::spoken;
+use crate::summarise;
+use crate::summarise::hear::hear;
+use crate::text::{plain, spoken};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Why {
@@ -207,6 +209,7 @@ async fn of_entry(operator: &Operator, id: PublicId) -> anyhow::Result<Vec<Strin
         format!("times      {}", times(&entry, now)),
         format!("state      {}", state(&entry)),
         format!("outputs    {outputs}"),
+        format!("language   {}", language(&entry, feed)),
         format!("summary    {}", summary(&entry)),
     ];
     lines.push(format!("copies     {}", copies(operator, &entry).await?));
@@ -260,6 +263,28 @@ fn summary(entry: &Entry) -> String {
         None => return "none: nothing in the article could stand for it".to_owned(),
     };
     format!("{source}, {}, method {}", spoken::count(summary.text.chars().count() as u64, "character"), summary.version)
+}
+
+/// What was told, what the text says, and which of them is used.
+fn language(entry: &Entry, feed: Option<&Feed>) -> String {
+    let used = entry.text.language.as_deref();
+    let own = entry.text.details.stated_language.as_deref();
+    let feeds = feed.and_then(|feed| feed.profile.language.as_deref());
+    let (told, by) = match (own, feeds) {
+        (Some(own), Some(feeds)) if own == feeds => (Some(own), "the feed"),
+        (Some(own), _) => (Some(own), "the article"),
+        (None, Some(feeds)) if used == Some(feeds) => (Some(feeds), "the feed"),
+        // Its feed has said something else since, or never anything.
+        (None, _) => (None, ""),
+    };
+    let text = plain::plain(&entry.text.content);
+    let heard = hear(told, &text);
+    let told = told.map_or_else(|| "nothing told".to_owned(), |told| format!("{by} says {told}"));
+    // Where the tag needs no proof the text is not asked; here it is.
+    let detected = heard.detected.or_else(|| summarise::detect_language(&text));
+    let detected =
+        detected.map_or_else(|| "nothing sure in the text".to_owned(), |code| format!("its text is in {code}"));
+    format!("{}: {told}, {detected}; {}", used.unwrap_or("unknown"), heard.reason.in_words())
 }
 
 async fn copies(operator: &Operator, entry: &Entry) -> anyhow::Result<String> {
