@@ -120,7 +120,13 @@ pub fn summary(question: SummaryQuestion, settings: &summarise::Settings) -> Sum
         Some(max_chars) => summarise::Settings::exact(max_chars),
         None => *settings,
     };
-    let article = summarise::Article { title: &title, text: &text, language: language.as_deref(), description: None };
+    let article = summarise::Article {
+        title: &title,
+        text: &text,
+        language: language.as_deref(),
+        description: None,
+        furniture: None,
+    };
     let (summary, chosen) = summarise::summarise(&article, &settings);
     let sentences = chosen.sentences.into_iter();
     SummaryAnswer {

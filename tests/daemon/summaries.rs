@@ -56,3 +56,96 @@ fn an_article_in_another_language_than_its_feed_says_comes_out_in_its_own() {
     assert!(line.contains("fr: the article says en-us") || line.contains("fr: the feed says en-us"), "{line}");
     assert!(line.contains("its text is in fr"), "{line}");
 }
+
+/// Basque, of which no list of phrases knows anything.
+const CLOSING: &str = "Albiste hau gure egunkariaren harpidedunek ordaindu dute.";
+
+#[test]
+fn what_a_feed_repeats_under_its_articles_is_in_no_summary_and_stays_in_the_text() {
+    let rig = Rig::new();
+    let story = |n: usize| {
+        format!("Udalak {n}. zubiaren aurrekontua onartu zuen asteartean, eta lanak udaberrian hasiko dira.")
+    };
+    let items: Vec<String> = (1..=5).map(|n| item(n, &format!("Zubia {n}"), &[&story(n), CLOSING])).collect();
+    rig.origin.set("/five.xml", page(feed("<language>eu</language>", &items)));
+    // Two articles may honestly say the same.
+    let two: Vec<String> = (1..=2).map(|n| item(n, &format!("Hilabete {n}"), &[&story(n + 20), CLOSING])).collect();
+    rig.origin.set(
+        "/two.xml",
+        page(feed("<language>eu</language>", &two).replace("paper", "gazette").replace("item-", "two-")),
+    );
+    rig.configure(&["/five.xml", "/two.xml"], "");
+    let _daemon = rig.start();
+    let items = rig.wait_for_items(7);
+    for item in &items {
+        let summary = item["summary"].as_str().expect("a summary");
+        let of_five = item["title"].as_str().expect("a title").starts_with("Zubia");
+        assert!(summary.starts_with("Udalak"), "{summary}");
+        assert_eq!(!summary.contains("egunkariaren"), of_five, "{item}");
+        let id = item["id"].as_str().expect("an id").trim_start_matches("urn:uuid:");
+        let article = rig.get(&format!("/entries/{id}"), &[]).expect("an answer").text();
+        assert!(article.contains(CLOSING), "the text is shown as it came: {article}");
+    }
+}
+
+#[test]
+fn a_line_that_is_repeated_over_several_polls_is_learnt() {
+    let rig = Rig::new();
+    let story = |n: usize| {
+        item(n, &format!("Zubia {n}"), &[&format!("Udalak {n}. zubiaren aurrekontua onartu zuen asteartean."), CLOSING])
+    };
+    let document = |n: usize| feed("", &(1..=n).rev().map(story).collect::<Vec<_>>());
+    rig.origin.set("/a.xml", page(document(1)));
+    rig.configure(&["/a.xml"], "");
+    let _daemon = rig.start();
+    for n in 1..=4 {
+        let body = document(n);
+        rig.origin.set(
+            "/a.xml",
+            crate::support::origin::Mode::Serve(crate::support::origin::Page::new(body).etag(&format!("\"{n}\""))),
+        );
+        rig.wait_for_items(n);
+    }
+    let items = rig.items();
+    let tells = |n: usize| {
+        named(&items, &format!("Zubia {n}"))["summary"].as_str().expect("a summary").contains("egunkariaren")
+    };
+    assert_eq!([tells(1), tells(2), tells(3), tells(4)], [true, true, false, false], "{items:?}");
+}
+
+#[test]
+fn why_tells_each_sentence_of_a_summary_and_what_spoke_for_it() {
+    let rig = Rig::new();
+    let paragraphs = [
+        "The council met on Tuesday in the old town hall. It decided to build the bridge that the town has wanted for twenty years.",
+        "Work on the bridge begins in spring, and the mayor hopes to cross it before the next election. Critics call the plan too dear.",
+        "They would rather mend the schools. The bridge will cost forty million euros, half of them from the state.",
+        "Ferries will run until it opens. The town has grown by a third since the last bridge was closed in 1998.",
+    ];
+    rig.origin.set(
+        "/a.xml",
+        page(feed("<language>en</language>", &[item(1, "Town builds bridge after twenty years", &paragraphs)])),
+    );
+    rig.configure(&["/a.xml"], "");
+    let _daemon = rig.start();
+    let items = rig.wait_for_items(1);
+    let (id, summary) = (items[0]["id"].as_str().expect("an id"), items[0]["summary"].as_str().expect("a summary"));
+    let config = rig.file().display().to_string();
+    let said = |more: &[&str]| {
+        let out = run(rig.home(), &[&["--config", &config, "why", id], more].concat());
+        String::from_utf8_lossy(&out.stdout).into_owned()
+    };
+    let json: serde_json::Value = serde_json::from_str(&said(&["--json"])).expect("JSON");
+    let sentences = json["summary"]["sentences"].as_array().expect("sentences");
+    let texts: Vec<&str> = sentences.iter().map(|one| one["text"].as_str().expect("text")).collect();
+    assert_eq!(texts.join(" "), summary);
+    assert_eq!(json["summary"]["source"], "extract");
+    assert_eq!(json["summary"]["differs"], false);
+    assert_eq!(json["language"]["told"], "en");
+    for sentence in sentences {
+        let features = sentence["features"].as_array().expect("features");
+        assert!((1..=3).contains(&features.len()) && features[0]["contribution"].is_number(), "{sentence}");
+    }
+    let lines = said(&[]);
+    assert!(lines.lines().any(|line| line.contains(" at ") && line.contains("covers the title +")), "{lines}");
+}

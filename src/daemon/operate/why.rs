@@ -1,9 +1,13 @@
 //! Why things are as they are: every decision about a feed or an article, in a dozen lines.
 
+mod summary;
+
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::daemon::operate::choose::{find_feed, is_kept_only};
 use crate::daemon::operate::operator::Operator;
+use crate::daemon::operate::why::summary::Told;
 use crate::model::Timestamp;
 use crate::model::decision::{Decision, Topic};
 use crate::model::entry::{Entry, EntryState};
@@ -13,14 +17,15 @@ use crate::model::ids::PublicId;
 use crate::model::privacy::discreet::discreet;
 use crate::model::report::complaints;
 use crate::pipeline::ScheduleFrom;
-use crate::summarise;
-use crate::summarise::hear::hear;
-use crate::text::{plain, spoken};
+use crate::text::spoken;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Why {
     /// A feed, or an article by its id or its page.
     pub about: String,
+    /// One JSON object in one line.
+    #[serde(default)]
+    pub json: bool,
 }
 
 /// An article that is not there.
@@ -36,10 +41,15 @@ const WRONG: usize = 3;
 const MAX_LINES: usize = 12;
 
 pub async fn run(operator: &Operator, why: Why) -> anyhow::Result<Vec<String>> {
-    match entry_id(&why.about) {
-        Some(id) => of_entry(operator, id).await,
-        None => of_feed(operator, &why.about).await,
+    let (lines, mut object) = match entry_id(&why.about) {
+        Some(id) => of_entry(operator, id).await?,
+        None => (of_feed(operator, &why.about).await?, json!({})),
+    };
+    if !why.json {
+        return Ok(lines);
     }
+    object["lines"] = json!(lines);
+    Ok(vec![object.to_string()])
 }
 
 /// An id as it stands in a feed, bare, or at the end of one of our own addresses.
@@ -189,7 +199,7 @@ fn told_decision(decision: &Decision, now: Timestamp) -> String {
     format!("{}: {} ({})", decision.reason, decision.detail, spoken::relative(decision.at, now))
 }
 
-async fn of_entry(operator: &Operator, id: PublicId) -> anyhow::Result<Vec<String>> {
+async fn of_entry(operator: &Operator, id: PublicId) -> anyhow::Result<(Vec<String>, Value)> {
     let store = &operator.store;
     let Some(entry) = store.entry(id).await? else { return Err(NoSuchEntry(id).into()) };
     let now = operator.clock.now();
@@ -202,6 +212,8 @@ async fn of_entry(operator: &Operator, id: PublicId) -> anyhow::Result<Vec<Strin
     let link = entry.text.link.as_ref().map(|link| format!(", {}", address_label(link))).unwrap_or_default();
     let outputs = store.outputs_of(id).await?;
     let outputs = if outputs.is_empty() { "none".to_owned() } else { outputs.join(", ") };
+    let settings = operator.line()?.gear.get().settings.summary;
+    let told = Told::of(&entry, feed, &settings);
     let mut lines = vec![
         if entry.text.title.is_empty() { "(without a title)".to_owned() } else { entry.text.title.clone() },
         format!("id         {}", id.urn()),
@@ -209,9 +221,9 @@ async fn of_entry(operator: &Operator, id: PublicId) -> anyhow::Result<Vec<Strin
         format!("times      {}", times(&entry, now)),
         format!("state      {}", state(&entry)),
         format!("outputs    {outputs}"),
-        format!("language   {}", language(&entry, feed)),
-        format!("summary    {}", summary(&entry)),
+        format!("language   {}", told.language()),
     ];
+    lines.extend(told.lines());
     lines.push(format!("copies     {}", copies(operator, &entry).await?));
     // Told where they were made: with the feed whose entry came second.
     let title = format!("{:?}", entry.text.title);
@@ -224,7 +236,10 @@ async fn of_entry(operator: &Operator, id: PublicId) -> anyhow::Result<Vec<Strin
         let about = about.filter(|decision| !entry.text.title.is_empty() && decision.detail.contains(&title));
         lines.extend(about.take(1).map(|decision| format!("{:<10} {}", "judged", told_decision(decision, now))));
     }
-    Ok(lines)
+    let mut object = told.json();
+    object["id"] = json!(id.urn());
+    object["title"] = json!(entry.text.title);
+    Ok((lines, object))
 }
 
 fn times(entry: &Entry, now: Timestamp) -> String {
@@ -251,40 +266,6 @@ fn state(entry: &Entry) -> String {
         (EntryState::Hidden, _) => "hidden by a rule".to_owned(),
         (EntryState::Pruned, _) => "pruned: its text is gone, and it never comes back".to_owned(),
     }
-}
-
-fn summary(entry: &Entry) -> String {
-    use crate::model::summary::SummarySource::*;
-    let summary = &entry.text.summary;
-    let source = match summary.source {
-        Feed => "the publisher's own description",
-        Extract => "sentences chosen from the text",
-        Lead => "the beginning of a short text",
-        None => return "none: nothing in the article could stand for it".to_owned(),
-    };
-    format!("{source}, {}, method {}", spoken::count(summary.text.chars().count() as u64, "character"), summary.version)
-}
-
-/// What was told, what the text says, and which of them is used.
-fn language(entry: &Entry, feed: Option<&Feed>) -> String {
-    let used = entry.text.language.as_deref();
-    let own = entry.text.details.stated_language.as_deref();
-    let feeds = feed.and_then(|feed| feed.profile.language.as_deref());
-    let (told, by) = match (own, feeds) {
-        (Some(own), Some(feeds)) if own == feeds => (Some(own), "the feed"),
-        (Some(own), _) => (Some(own), "the article"),
-        (None, Some(feeds)) if used == Some(feeds) => (Some(feeds), "the feed"),
-        // Its feed has said something else since, or never anything.
-        (None, _) => (None, ""),
-    };
-    let text = plain::plain(&entry.text.content);
-    let heard = hear(told, &text);
-    let told = told.map_or_else(|| "nothing told".to_owned(), |told| format!("{by} says {told}"));
-    // Where the tag needs no proof the text is not asked; here it is.
-    let detected = heard.detected.or_else(|| summarise::detect_language(&text));
-    let detected =
-        detected.map_or_else(|| "nothing sure in the text".to_owned(), |code| format!("its text is in {code}"));
-    format!("{}: {told}, {detected}; {}", used.unwrap_or("unknown"), heard.reason.in_words())
 }
 
 async fn copies(operator: &Operator, entry: &Entry) -> anyhow::Result<String> {
