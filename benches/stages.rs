@@ -61,7 +61,7 @@ fn measure(files: &[Vec<u8>], base: &Url) {
     clock.time("summarise", || {
         for (entry, text) in entries.iter().filter(|entry| entry.body().is_some()).zip(&texts) {
             let title = entry.title.as_deref().unwrap_or("");
-            let article = summarise::Article { title, text, language: Some("en"), description: None };
+            let article = summarise::Article { title, text, language: Some("en"), description: None, furniture: None };
             std::hint::black_box(summarise::summarise(&article, &settings));
         }
     });

@@ -21,7 +21,8 @@ fn allowed(module: &str) -> &'static [&'static str] {
         // The judge that the store asks is the relater's.
         "relate" => &["store"],
         "publish" => &["query", "store"],
-        "web" => &["publish", "query", "store", "fetch", "opml"],
+        // A longer summary is made for the reader who asks for it.
+        "web" => &["publish", "query", "store", "fetch", "opml", "summarise"],
         // Values are checked where they are written: a schedule by schedule, a network by fetch, and so on.
         "config" => &["schedule", "fetch", "summarise", "query"],
         "pipeline" => {

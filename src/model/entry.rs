@@ -82,6 +82,9 @@ pub struct Details {
     /// The publisher's date as RFC 3339, when it could not be believed as it stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stated_date: Option<String>,
+    /// The language that the entry claims, where it is not used or is not what its feed claims.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stated_language: Option<String>,
 }
 
 /// What makes an entry an episode of a podcast: the iTunes podcast tags and the podcast namespace.
@@ -136,7 +139,7 @@ pub struct EntryText {
     pub title: String,
     /// The original article, as the publisher wrote the address, less known trackers.
     pub link: Option<Url>,
-    /// BCP 47, from the entry, the feed, or detection.
+    /// BCP 47: from the entry or the feed, unless its text surely is in another; else from its text.
     pub language: Option<String>,
     pub content: CleanHtml,
     pub summary: Summary,

@@ -9,6 +9,7 @@ use crate::model::identity::IdentityPolicy;
 use crate::model::ids::FeedId;
 use crate::model::own_clock::OwnClock;
 use crate::model::privacy;
+use crate::model::repeated::LineCounts;
 use crate::model::report::Report;
 
 /// What a user set for one feed. `None` leaves the matter to the tag or the default.
@@ -101,6 +102,9 @@ pub struct FeedProfile {
     /// What reading the last document took.
     #[serde(skip_serializing_if = "Report::is_empty")]
     pub report: Report,
+    /// What its entries repeat, which is not what they say.
+    #[serde(skip_serializing_if = "LineCounts::is_empty")]
+    pub repeated: LineCounts,
 }
 
 /// What polling has taught about a feed's rhythm.

@@ -16,6 +16,7 @@ pub mod output;
 pub mod own_clock;
 pub mod parsed;
 pub mod privacy;
+pub mod repeated;
 pub mod report;
 pub mod summary;
 

@@ -87,6 +87,7 @@ pub struct SummaryQuestion {
     pub title: Option<String>,
     /// One paragraph a line.
     pub text: Option<String>,
+    /// Holds unless the text surely is in another language.
     pub lang: Option<String>,
     /// Given, it is the only limit: the number of sentences does not count then.
     pub max_chars: Option<usize>,
@@ -114,12 +115,18 @@ pub fn summary(question: SummaryQuestion, settings: &summarise::Settings) -> Sum
     let given = |text: Option<String>| text.filter(|text| !text.is_empty());
     let text = question.text.unwrap_or_default();
     let title = given(question.title).unwrap_or_default();
-    let language = given(question.lang).or_else(|| summarise::detect_language(&text).map(str::to_owned));
+    let language = summarise::hear::hear(given(question.lang).as_deref(), &text).language;
     let settings = match question.max_chars {
         Some(max_chars) => summarise::Settings::exact(max_chars),
         None => *settings,
     };
-    let article = summarise::Article { title: &title, text: &text, language: language.as_deref(), description: None };
+    let article = summarise::Article {
+        title: &title,
+        text: &text,
+        language: language.as_deref(),
+        description: None,
+        furniture: None,
+    };
     let (summary, chosen) = summarise::summarise(&article, &settings);
     let sentences = chosen.sentences.into_iter();
     SummaryAnswer {

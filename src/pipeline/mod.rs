@@ -7,6 +7,7 @@
 //! A poll holds its permit from the first byte sent to the commit, so what is in flight, in memory and waiting for the
 //! disk is bounded by one number, and a slow disk slows the polling without a channel between them.
 
+pub mod body;
 pub mod cpu;
 pub mod inspect;
 pub mod offline;

@@ -236,7 +236,7 @@ async fn read_body(
         findings.outcome = Outcome::Failed(FailureKind::Transient);
         findings.problem = Some("the document has articles, but none where a feed keeps them".to_owned());
     }
-    findings.profile = Some(profile);
+    findings.profile = Some(FeedProfile { repeated: prepared.repeated.clone(), ..profile });
     findings.prepared = prepared;
     findings.decisions = decisions;
     Ok(findings)

@@ -13,19 +13,22 @@ use crate::decode;
 use crate::identify::{canonical, change, ladder};
 use crate::model::Timestamp;
 use crate::model::answer::Answer;
-use crate::model::body::{CleanHtml, RawBody};
+use crate::model::body::RawBody;
 use crate::model::entry::{Details, EntryText};
 use crate::model::feed::{Feed, FeedProfile};
 use crate::model::hints::Hints;
 use crate::model::identity::{IdentityPolicy, Known, KnownEntry, Probe};
 use crate::model::ids::EntryId;
 use crate::model::own_clock::OwnClock;
-use crate::model::parsed::{Fault, Markup, NotAFeed, ParsedEntry, ParsedFeed};
+use crate::model::parsed::{Fault, NotAFeed, ParsedEntry, ParsedFeed};
+use crate::model::repeated::LineCounts;
 use crate::model::report::Report;
 use crate::parse;
-use crate::sanitise;
+use crate::pipeline::body::Body;
 use crate::store::types::{ChangedEntry, EntryChange, NewEntry};
 use crate::summarise;
+use crate::summarise::hear::hear;
+use crate::summarise::repeated::{self, KnownLines};
 use crate::text::plain;
 
 /// Characters of text that stand in for a missing title.
@@ -75,6 +78,8 @@ pub struct Prepared {
     pub policy: IdentityPolicy,
     /// What is known of the feed's clock now; the dates are shifted by it.
     pub clock: OwnClock,
+    /// What is known of the lines that its entries repeat.
+    pub repeated: LineCounts,
     /// Reasons of the identity stage, for the feed's decisions.
     pub notes: Vec<(&'static str, String)>,
     pub n_new: usize,
@@ -93,17 +98,38 @@ pub fn prepare(read: Read, context: &Context) -> Prepared {
     };
     let resolution = ladder::resolve(&feed_context, &parsed.entries, &probes, &context.known, context.now);
     let known: HashMap<EntryId, &KnownEntry> = context.known.entries.iter().map(|known| (known.id, known)).collect();
-    let spoken = parsed.profile.language.clone().or_else(|| spoken_in(&parsed.entries));
+    let stated = parsed.profile.language.as_deref();
+    let assumed = if stated.is_none() { spoken_in(&parsed.entries) } else { None };
     let clock = learn_clock(&parsed.entries, &resolution.verdicts, context);
-    let maker = Maker { language: spoken, base: &base, clock: &clock, context };
+    // Before any is summarised: what they have in common is part of none of them.
+    let mut bodies: Vec<Option<Body>> = parsed
+        .entries
+        .iter()
+        .zip(&resolution.verdicts)
+        .map(|(entry, verdict)| {
+            matches!(verdict, ladder::Verdict::New { .. } | ladder::Verdict::Altered { .. })
+                .then(|| Body::of(entry, &base))
+        })
+        .collect();
+    let new = resolution.verdicts.iter().zip(&bodies).filter(|(verdict, _)| is_new(verdict));
+    let texts = new.filter_map(|(_, body)| Some(body.as_ref()?.texts()));
+    let (repeated, furniture) = repeated::learn(&context.feed.profile.repeated, texts);
+    let mut prepared = Prepared {
+        policy: resolution.policy,
+        clock: clock.clone(),
+        repeated,
+        notes: resolution.notes,
+        ..Prepared::default()
+    };
+    let maker = Maker { furniture, stated, assumed, clock: &clock, context };
 
-    let mut prepared =
-        Prepared { policy: resolution.policy, clock: clock.clone(), notes: resolution.notes, ..Prepared::default() };
     let total = parsed.entries.len();
-    for ((entry, verdict), probe) in parsed.entries.iter().zip(resolution.verdicts).zip(probes) {
+    for (((entry, verdict), probe), body) in parsed.entries.iter().zip(resolution.verdicts).zip(probes).zip(&mut bodies)
+    {
+        let mut body = || body.take().unwrap_or_else(|| Body::of(entry, &base));
         match verdict {
             ladder::Verdict::New { public_id, fallback_id, keys } => {
-                let (text, published) = maker.text(entry, context.now);
+                let (text, published) = maker.text(entry, body(), context.now);
                 let new = NewEntry {
                     public_id,
                     fallback_id,
@@ -119,7 +145,10 @@ pub fn prepare(read: Read, context: &Context) -> Prepared {
                 prepared.entries.push(EntryChange::New(Box::new(new)));
             }
             ladder::Verdict::Altered { id, keys } => {
-                prepared.entries.push(maker.altered(id, keys, entry, &probe, known.get(&id).copied()));
+                let known = known.get(&id).copied();
+                let first_seen = known.map_or(context.now, |known| known.first_seen);
+                let text = maker.text(entry, body(), first_seen);
+                prepared.entries.push(altered(id, keys, entry, text, &probe, known));
                 prepared.n_changed += 1;
             }
             ladder::Verdict::Same { id, keys } => prepared.entries.push(EntryChange::Seen { id, keys }),
@@ -134,7 +163,6 @@ pub fn prepare(read: Read, context: &Context) -> Prepared {
 /// between two polls.
 fn learn_clock(entries: &[ParsedEntry], verdicts: &[ladder::Verdict], context: &Context) -> OwnClock {
     let state = &context.feed.state;
-    let is_new = |verdict: &ladder::Verdict| matches!(verdict, ladder::Verdict::New { .. });
     let new = entries.iter().zip(verdicts).filter(|(_, verdict)| is_new(verdict)).map(|(entry, _)| entry);
     let dated = |entry: &ParsedEntry| Some(Fresh { date: date_of(entry)?, zoneless: entry.zoneless });
     let fresh: Vec<Fresh> = new.clone().filter_map(dated).collect();
@@ -145,6 +173,10 @@ fn learn_clock(entries: &[ParsedEntry], verdicts: &[ladder::Verdict], context: &
         }
         _ => state.clock.clone(),
     }
+}
+
+fn is_new(verdict: &ladder::Verdict) -> bool {
+    matches!(verdict, ladder::Verdict::New { .. })
 }
 
 /// When an entry says that it was published.
@@ -228,79 +260,80 @@ fn address_of(text: &EntryText) -> Option<String> {
 
 /// Makes the stored text of entries of one document.
 struct Maker<'a> {
-    /// The feed's own word, else what its entries agree on.
-    language: Option<String>,
-    base: &'a Url,
+    /// The language by the feed's own word.
+    stated: Option<&'a str>,
+    /// Where there is none, what its entries agree on.
+    assumed: Option<String>,
+    furniture: KnownLines,
     clock: &'a OwnClock,
     context: &'a Context,
 }
 
 impl Maker<'_> {
     /// The text, and the date at which it was published: never later than it was first seen.
-    fn text(&self, entry: &ParsedEntry, first_seen: Timestamp) -> (EntryText, Option<Timestamp>) {
+    fn text(&self, entry: &ParsedEntry, body: Body, first_seen: Timestamp) -> (EntryText, Option<Timestamp>) {
         let (stated, clock) = (date_of(entry), self.clock);
         let published = plausible(stated.map(|date| clock.truth(date, entry.zoneless)), first_seen);
         let stated = stated.filter(|date| Some(*date) != published);
         let stated = stated.map(|date| date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
-        let base = entry.base.as_ref().or(entry.link.as_ref()).unwrap_or(self.base);
-        let content = entry.body().map_or_else(CleanHtml::default, |markup| clean(markup, base));
-        let text = plain::plain(&content);
+        let Body { content, text, teaser } = body;
         let title = entry.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
         let title = title.map_or_else(|| title_from_text(&text), str::to_owned);
-        let language = self.language(entry, &text);
-        let summary = self.summary(entry, &title, &text, language.as_deref());
+        let (language, stated_language) = self.language(entry, &text);
+        let summary = self.summary(&title, &text, teaser.as_deref(), language.as_deref());
         let link = entry.link.as_ref().map(canonical::strip_trackers);
-        let details = Details { stated_date: stated, ..entry.details.clone() };
+        let details = Details { stated_date: stated, stated_language, ..entry.details.clone() };
         (EntryText { title, link, language, content, summary, details }, published)
     }
 
-    /// The entry's own word, the feed's, else a look at the text.
-    fn language(&self, entry: &ParsedEntry, text: &str) -> Option<String> {
-        let told = entry.language.as_ref().or(self.language.as_ref()).cloned();
-        told.or_else(|| summarise::detect_language(text).map(str::to_owned))
+    /// The entry's own word, the feed's, or what its neighbours are in, unless the text surely says otherwise; and what
+    /// was stated, where the feed's own word does not tell it already.
+    fn language(&self, entry: &ParsedEntry, text: &str) -> (Option<String>, Option<String>) {
+        let told = entry.language.as_deref().or(self.stated);
+        let language = hear(told.or(self.assumed.as_deref()), text).language;
+        let stated = told.filter(|told| language.as_deref() != Some(*told) || self.stated != Some(*told));
+        (language, stated.map(str::to_owned))
     }
 
     fn summary(
         &self,
-        entry: &ParsedEntry,
         title: &str,
         text: &str,
+        description: Option<&str>,
         language: Option<&str>,
     ) -> crate::model::summary::Summary {
-        // A description that is itself the fullest text is the article, not a teaser for it.
-        let teaser = if entry.content.is_some() { entry.summary.as_ref().map(plain::plain_of_markup) } else { None };
-        let article = summarise::Article { title, text, language, description: teaser.as_deref() };
+        let furniture = Some(&self.furniture);
+        let article = summarise::Article { title, text, language, description, furniture };
         summarise::summarise(&article, &self.context.summary).0
     }
+}
 
-    fn altered(
-        &self,
-        id: EntryId,
-        keys: Vec<crate::model::identity::EntryKey>,
-        entry: &ParsedEntry,
-        probe: &Probe,
-        known: Option<&KnownEntry>,
-    ) -> EntryChange {
-        let first_seen = known.map_or(self.context.now, |known| known.first_seen);
-        let (text, published) = self.text(entry, first_seen);
-        let new_plain = plain::plain(&text.content);
-        let significant = known.is_some_and(|known| {
-            let old_plain = known.content.as_ref().map(plain::plain).unwrap_or_default();
-            let old = change::Version { title: &known.title, text: &old_plain, source_updated: known.source_updated };
-            let new = change::Version { title: &text.title, text: &new_plain, source_updated: entry.updated };
-            change::judge(old, new) == change::Change::Significant
-        });
-        EntryChange::Changed(Box::new(ChangedEntry {
-            id,
-            keys,
-            delivered: probe.delivered,
-            address: address_of(&text),
-            text,
-            published,
-            source_updated: entry.updated,
-            significant,
-        }))
-    }
+/// What an entry says now, and whether a reader should be told of it.
+fn altered(
+    id: EntryId,
+    keys: Vec<crate::model::identity::EntryKey>,
+    entry: &ParsedEntry,
+    (text, published): (EntryText, Option<Timestamp>),
+    probe: &Probe,
+    known: Option<&KnownEntry>,
+) -> EntryChange {
+    let new_plain = plain::plain(&text.content);
+    let significant = known.is_some_and(|known| {
+        let old_plain = known.content.as_ref().map(plain::plain).unwrap_or_default();
+        let old = change::Version { title: &known.title, text: &old_plain, source_updated: known.source_updated };
+        let new = change::Version { title: &text.title, text: &new_plain, source_updated: entry.updated };
+        change::judge(old, new) == change::Change::Significant
+    });
+    EntryChange::Changed(Box::new(ChangedEntry {
+        id,
+        keys,
+        delivered: probe.delivered,
+        address: address_of(&text),
+        text,
+        published,
+        source_updated: entry.updated,
+        significant,
+    }))
 }
 
 /// The language of a document that does not say: a look costs as much as a summary, so it is taken at a few entries,
@@ -311,14 +344,6 @@ fn spoken_in(entries: &[ParsedEntry]) -> Option<String> {
     let found: Vec<&str> = looked_at.collect::<Option<_>>()?;
     let first = *found.first()?;
     (found.len() == LANGUAGE_SAMPLES && found.iter().all(|other| *other == first)).then(|| first.to_owned())
-}
-
-/// Untrusted markup to HTML that can be shown.
-fn clean(markup: &Markup, base: &Url) -> CleanHtml {
-    match markup {
-        Markup::Html(html) => sanitise::sanitise(&decode::bound::bound(html), base),
-        Markup::Plain(text) => sanitise::sanitise_plain(text),
-    }
 }
 
 /// The beginning of the text, cut at a word: notes have no title of their own.

@@ -24,6 +24,14 @@ const LOOK_AT: usize = 8 * 1024;
 /// The description with white space folded, if it can stand as the summary in at most `max_chars`.
 pub(crate) fn worthy(article: &Article<'_>, max_chars: usize) -> Option<String> {
     let given = floor(article.description?.trim(), LOOK_AT);
+    let own: String;
+    let given = match article.furniture {
+        Some(known) => {
+            own = given.lines().filter(|line| !known.holds(line)).collect::<Vec<_>>().join("\n");
+            own.as_str()
+        }
+        None => given,
+    };
     let folded = fold_spaces(given);
     let (kept, led_onward) = without_onward(&folded);
     let kept = kept.trim_end();

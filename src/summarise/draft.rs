@@ -48,6 +48,9 @@ impl<'a> Draft<'a> {
         for paragraph in &mut all {
             paragraph.byte += offset_in(article.text, matter);
         }
+        if let Some(known) = article.furniture.filter(|known| known.leave_something_of(matter)) {
+            all.retain(|paragraph| !known.holds(line_at(article.text, paragraph.byte)));
+        }
         let title = letters(article.title);
         all.retain(|paragraph| title.is_empty() || !has_letters(paragraph.text, &title));
         let (prose, spare): (Vec<_>, Vec<_>) = all.into_iter().partition(|paragraph| paragraph.kind == Kind::Prose);
@@ -92,4 +95,11 @@ fn drop_fragments(found: &mut Vec<Sentence<'_>>, endless: bool) {
     if found.iter().filter(|sentence| whole(sentence)).count() >= ENOUGH_PROSE {
         found.retain(whole);
     }
+}
+
+/// The line of a text that a byte stands in.
+fn line_at(text: &str, byte: usize) -> &str {
+    let start = text[..byte].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[byte..].find('\n').map_or(text.len(), |at| byte + at);
+    &text[start..end]
 }

@@ -8,9 +8,9 @@ use whatlang::{Lang, Script};
 use crate::summarise::function_words::clear_language;
 
 /// Enough for the detector to be sure, and no more than it needs.
-const LOOK_AT: usize = 400;
+pub(crate) const LOOK_AT: usize = 400;
 /// Below this many letters only a script of one language is proof.
-const ENOUGH_LETTERS: usize = 100;
+pub(crate) const ENOUGH_LETTERS: usize = 100;
 
 /// The language of a text as a BCP 47 code, if there can be little doubt.
 pub fn detect_language(text: &str) -> Option<&'static str> {
@@ -39,6 +39,11 @@ pub(crate) fn primary(tag: &str) -> Option<String> {
     let first = tag.trim().split(['-', '_']).next().unwrap_or("");
     let plausible = matches!(first.len(), 2 | 3) && first.bytes().all(|b| b.is_ascii_alphabetic());
     plausible.then(|| first.to_ascii_lowercase()).filter(|code| code != "und" && code != "mul")
+}
+
+/// Is it one of those that the detector can find?
+pub(crate) fn is_detectable(code: &str) -> bool {
+    Lang::all().iter().any(|known| two_letters(*known) == Some(code))
 }
 
 /// ISO 639-3, which the detector speaks, as the shorter code that BCP 47 asks for.

@@ -4,6 +4,7 @@
 //! Everybody may read the articles of outputs that they may read. To anybody else an article is not there, and the
 //! answer does not tell it from one that never was. The id of a copy leads to the article that stands for it.
 
+mod digest;
 mod media;
 
 use std::sync::Arc;
@@ -17,9 +18,9 @@ use chrono::DateTime;
 use crate::model::Timestamp;
 use crate::model::entry::{Entry, EntryState};
 use crate::model::ids::PublicId;
-use crate::model::summary::SummarySource;
 use crate::publish::{captions, content};
 use crate::store::types::{Error, Neighbour, Neighbours};
+use crate::web::entry::digest::{InShort, Wish, in_short};
 use crate::web::html::{self, Body};
 use crate::web::layout::times::{self, When};
 use crate::web::layout::tongue::{Tongue, tongue};
@@ -43,8 +44,7 @@ struct EntryPage {
     /// What the publisher says instead, where it cannot be.
     stated: Option<When>,
     updated: Option<When>,
-    summary: String,
-    summary_origin: &'static str,
+    short: InShort,
     body: Body,
     captions: Vec<String>,
     episode: String,
@@ -81,25 +81,26 @@ pub(super) async fn page(
 ) -> Response {
     let reader = Reader::of(&extensions);
     let Ok(id) = id.parse::<PublicId>() else { return absent() };
+    let wish = Wish::read(query.as_deref().unwrap_or_default());
     // A choice that is not the visitor's to make is as good as none.
     let choice = Choice::read(query.as_deref().unwrap_or_default()).top();
     let choice = match permitted(&site, &reader, choice) {
         Permitted::Choice(choice) | Permitted::Moved(choice) => choice,
         Permitted::Gone | Permitted::No => Choice::default(),
     };
-    let key = Key::new(&site, &reader, choice.entry_address("/", id));
-    answer(&site, &headers, key, async || match render(&site, &reader, choice, id).await {
+    let key = Key::new(&site, &reader, wish.added_to(&choice.entry_address("/", id)));
+    answer(&site, &headers, key, async || match render(&site, &reader, choice, id, wish).await {
         Ok(made) => made,
         Err(error) => Made::Other(unreadable("an article", error)),
     })
     .await
 }
 
-async fn render(site: &Site, reader: &Reader, choice: Choice, id: PublicId) -> Result<Made, Error> {
+async fn render(site: &Site, reader: &Reader, choice: Choice, id: PublicId, wish: Wish) -> Result<Made, Error> {
     let lead = site.store.lead(id).await?.unwrap_or(id);
     let Some(choice) = standing(site, reader, choice, lead).await? else { return Ok(Made::Other(absent())) };
     if lead != id {
-        let address = choice.entry_address(&root(site), lead);
+        let address = wish.added_to(&choice.entry_address(&root(site), lead));
         return Ok(Made::Other((StatusCode::FOUND, [(header::LOCATION, address)]).into_response()));
     }
     let Some(entry) = site.store.entry(id).await? else { return Ok(Made::Other(absent())) };
@@ -108,7 +109,9 @@ async fn render(site: &Site, reader: &Reader, choice: Choice, id: PublicId) -> R
     }
     let feeds = directory::feeds(site).await?;
     let beside = site.store.neighbours(choice.selection(&feeds, site.clock.now()), id).await?;
-    Ok(made(&compose(site, reader, &choice, &entry, beside), Life::Stream))
+    let furniture = feeds.iter().find(|feed| feed.id == entry.feed).map(|feed| &feed.furniture);
+    let short = in_short(&entry, furniture, wish, &choice.entry_address(&root(site), id));
+    Ok(made(&compose(site, reader, &choice, &entry, (short, beside)), Life::Stream))
 }
 
 /// The stream that an article is read in: the one chosen, or one that the visitor may read and the article stands in.
@@ -129,7 +132,13 @@ async fn standing(site: &Site, reader: &Reader, choice: Choice, id: PublicId) ->
     Ok(holding.next().map(|name| Choice { output: Some(name.clone()), ..Choice::default() }))
 }
 
-fn compose(site: &Site, reader: &Reader, choice: &Choice, entry: &Entry, beside: Neighbours) -> EntryPage {
+fn compose(
+    site: &Site,
+    reader: &Reader,
+    choice: &Choice,
+    entry: &Entry,
+    (short, beside): (InShort, Neighbours),
+) -> EntryPage {
     let zone = *site.zone.get();
     let root = root(site);
     let title = content::title(entry).into_owned();
@@ -162,9 +171,8 @@ fn compose(site: &Site, reader: &Reader, choice: &Choice, entry: &Entry, beside:
         published: times::full(shown_at, zone),
         stated: stated(entry, shown_at).map(|at| times::full(at, zone)),
         updated: (entry.updated > shown_at + SOON).then(|| times::full(entry.updated, zone)),
-        summary: entry.text.summary.text.trim().to_owned(),
-        summary_origin: origin(entry.text.summary.source),
-        body: Body::of(&entry.text.content, is_secure(site)),
+        body: Body::of(&entry.text.content, is_secure(site)).marked(&short.marked),
+        short,
         captions: captions::captions(&entry.text.content, &entry.text.title),
         episode: media::episode_line(entry),
         files: media::files(entry, is_secure(site)),
@@ -195,16 +203,6 @@ fn authors(entry: &Entry) -> String {
     let names = entry.text.details.authors.iter().map(|person| person.name.trim());
     let names: Vec<&str> = names.filter(|name| !content::blank(name)).take(MAX_AUTHORS).collect();
     names.join(", ")
-}
-
-/// Whose words a summary is.
-fn origin(source: SummarySource) -> &'static str {
-    match source {
-        SummarySource::Feed => "In the publisher’s own words.",
-        SummarySource::Extract => "Sentences chosen from the article.",
-        SummarySource::Lead => "The beginning of the article.",
-        SummarySource::None => "",
-    }
 }
 
 /// Of the article, and of its source where that says something else.

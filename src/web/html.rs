@@ -4,6 +4,8 @@
 //! Addresses are checked before they become links ([`link`], [`picture`]). The body of an article is the only markup that
 //! is not ours: [`Body`] takes nothing but [`CleanHtml`], and is the only thing that a template leaves unescaped.
 
+mod marked;
+
 use std::fmt::{self, Write};
 
 use askama::filters::Escaper;

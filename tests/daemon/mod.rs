@@ -13,6 +13,7 @@ mod reload;
 mod service;
 mod serving;
 mod stopping;
+mod summaries;
 mod switches;
 
 use std::path::Path;

@@ -96,7 +96,7 @@ mod tests {
             Request::Reload(Reload { accept_removals: true }),
             Request::Status {},
             Request::Feeds(feeds::Feeds { failing: true, tag: None }),
-            Request::Why(why::Why { about: "x".to_owned() }),
+            Request::Why(why::Why { about: "x".to_owned(), json: false }),
             Request::Trace(trace::Trace { feed: "x".to_owned(), fresh: true, verbose: false }),
         ];
         for request in requests {

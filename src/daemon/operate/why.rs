@@ -1,9 +1,13 @@
 //! Why things are as they are: every decision about a feed or an article, in a dozen lines.
 
+mod summary;
+
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::daemon::operate::choose::{find_feed, is_kept_only};
 use crate::daemon::operate::operator::Operator;
+use crate::daemon::operate::why::summary::Told;
 use crate::model::Timestamp;
 use crate::model::decision::{Decision, Topic};
 use crate::model::entry::{Entry, EntryState};
@@ -19,6 +23,9 @@ use crate::text::spoken;
 pub struct Why {
     /// A feed, or an article by its id or its page.
     pub about: String,
+    /// One JSON object in one line.
+    #[serde(default)]
+    pub json: bool,
 }
 
 /// An article that is not there.
@@ -34,10 +41,15 @@ const WRONG: usize = 3;
 const MAX_LINES: usize = 12;
 
 pub async fn run(operator: &Operator, why: Why) -> anyhow::Result<Vec<String>> {
-    match entry_id(&why.about) {
-        Some(id) => of_entry(operator, id).await,
-        None => of_feed(operator, &why.about).await,
+    let (lines, mut object) = match entry_id(&why.about) {
+        Some(id) => of_entry(operator, id).await?,
+        None => (of_feed(operator, &why.about).await?, json!({})),
+    };
+    if !why.json {
+        return Ok(lines);
     }
+    object["lines"] = json!(lines);
+    Ok(vec![object.to_string()])
 }
 
 /// An id as it stands in a feed, bare, or at the end of one of our own addresses.
@@ -187,7 +199,7 @@ fn told_decision(decision: &Decision, now: Timestamp) -> String {
     format!("{}: {} ({})", decision.reason, decision.detail, spoken::relative(decision.at, now))
 }
 
-async fn of_entry(operator: &Operator, id: PublicId) -> anyhow::Result<Vec<String>> {
+async fn of_entry(operator: &Operator, id: PublicId) -> anyhow::Result<(Vec<String>, Value)> {
     let store = &operator.store;
     let Some(entry) = store.entry(id).await? else { return Err(NoSuchEntry(id).into()) };
     let now = operator.clock.now();
@@ -200,6 +212,8 @@ async fn of_entry(operator: &Operator, id: PublicId) -> anyhow::Result<Vec<Strin
     let link = entry.text.link.as_ref().map(|link| format!(", {}", address_label(link))).unwrap_or_default();
     let outputs = store.outputs_of(id).await?;
     let outputs = if outputs.is_empty() { "none".to_owned() } else { outputs.join(", ") };
+    let settings = operator.line()?.gear.get().settings.summary;
+    let told = Told::of(&entry, feed, &settings);
     let mut lines = vec![
         if entry.text.title.is_empty() { "(without a title)".to_owned() } else { entry.text.title.clone() },
         format!("id         {}", id.urn()),
@@ -207,8 +221,9 @@ async fn of_entry(operator: &Operator, id: PublicId) -> anyhow::Result<Vec<Strin
         format!("times      {}", times(&entry, now)),
         format!("state      {}", state(&entry)),
         format!("outputs    {outputs}"),
-        format!("summary    {}", summary(&entry)),
+        format!("language   {}", told.language()),
     ];
+    lines.extend(told.lines());
     lines.push(format!("copies     {}", copies(operator, &entry).await?));
     // Told where they were made: with the feed whose entry came second.
     let title = format!("{:?}", entry.text.title);
@@ -221,7 +236,10 @@ async fn of_entry(operator: &Operator, id: PublicId) -> anyhow::Result<Vec<Strin
         let about = about.filter(|decision| !entry.text.title.is_empty() && decision.detail.contains(&title));
         lines.extend(about.take(1).map(|decision| format!("{:<10} {}", "judged", told_decision(decision, now))));
     }
-    Ok(lines)
+    let mut object = told.json();
+    object["id"] = json!(id.urn());
+    object["title"] = json!(entry.text.title);
+    Ok((lines, object))
 }
 
 fn times(entry: &Entry, now: Timestamp) -> String {
@@ -248,18 +266,6 @@ fn state(entry: &Entry) -> String {
         (EntryState::Hidden, _) => "hidden by a rule".to_owned(),
         (EntryState::Pruned, _) => "pruned: its text is gone, and it never comes back".to_owned(),
     }
-}
-
-fn summary(entry: &Entry) -> String {
-    use crate::model::summary::SummarySource::*;
-    let summary = &entry.text.summary;
-    let source = match summary.source {
-        Feed => "the publisher's own description",
-        Extract => "sentences chosen from the text",
-        Lead => "the beginning of a short text",
-        None => return "none: nothing in the article could stand for it".to_owned(),
-    };
-    format!("{source}, {}, method {}", spoken::count(summary.text.chars().count() as u64, "character"), summary.version)
 }
 
 async fn copies(operator: &Operator, entry: &Entry) -> anyhow::Result<String> {

@@ -172,6 +172,7 @@ mod tests {
             polled: true,
             failing: false,
             n_entries: 0,
+            furniture: crate::summarise::repeated::KnownLines::default(),
         };
         let feeds = [feed(1, &["world"]), feed(2, &["World", "x"]), feed(3, &[])];
         for (query, expected) in [

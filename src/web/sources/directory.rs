@@ -9,6 +9,7 @@ use crate::model::Timestamp;
 use crate::model::feed::Feed;
 use crate::model::ids::{FeedId, PubSeq};
 use crate::store::types::Error;
+use crate::summarise::repeated::KnownLines;
 use crate::web::Site;
 use crate::web::layout::tongue;
 
@@ -28,6 +29,8 @@ pub(in crate::web) struct Listed {
     pub(in crate::web) polled: bool,
     pub(in crate::web) failing: bool,
     pub(in crate::web) n_entries: u64,
+    /// What its entries repeat.
+    pub(in crate::web) furniture: KnownLines,
 }
 
 /// The list as it was read last.
@@ -73,5 +76,6 @@ fn listed(feed: &Feed) -> Listed {
         polled: feed.state.last_polled.is_some(),
         failing: feed.state.last_error.is_some(),
         n_entries: feed.n_entries,
+        furniture: KnownLines::of(&feed.profile.repeated),
     }
 }

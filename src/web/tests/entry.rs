@@ -241,3 +241,88 @@ async fn the_original_is_not_loaded_in_the_clear() {
         );
     }
 }
+
+/// A text of 40 sentences, in paragraphs of four, and a stored summary of two of them.
+fn long(name: &str) -> NewEntry {
+    let sentence = |n: usize| {
+        format!("Sentence {n} says that the <b>bridge</b> of town {n} was opened by its mayor &amp; her council.")
+    };
+    let paragraph = |n: usize| format!("<p>{}</p>", (4 * n..4 * n + 4).map(sentence).collect::<Vec<_>>().join(" "));
+    let mut one = entry(name);
+    one.text.content = sanitised(&(0..10).map(paragraph).collect::<String>());
+    let plain = |n: usize| sentence(n).replace("<b>", "").replace("</b>", "").replace("&amp;", "&");
+    one.text.summary.text = format!("{} {}", plain(0), plain(5));
+    one.text.summary.source = crate::model::summary::SummarySource::Extract;
+    one
+}
+
+/// Where a link of the summary's block leads.
+fn link(page: &str, label: &str) -> Option<String> {
+    let (before, _) = page.split_once(&format!("\" rel=\"nofollow\">{label}</a>"))?;
+    Some(before.rsplit("href=\"").next()?.replace("&amp;", "&"))
+}
+
+#[tokio::test]
+async fn the_sentences_of_a_summary_are_marked_on_request() {
+    let stock = Stock::open().await;
+    let feed = stock.feed("a", settings("Feed A", &["world"])).await;
+    stock.publish(feed, 0, vec![long("before"), long("one"), long("after")]).await;
+    let page = stock.get(&format!("{}?output=world", path("one"))).await.page;
+    assert!(!page.contains("<mark>") && page.contains("<details class=\"in-short\">"), "{page}");
+    let address = link(&page, "Mark these sentences in the text").expect("a link");
+    assert_eq!(address, format!("{}?output=world&marked", path("one")));
+
+    let answer = stock.get(&address).await;
+    let marked = &answer.page;
+    assert_eq!(marked.matches("<mark>").count(), 6, "two sentences, each cut by an element: {marked}");
+    assert!(marked.contains("<mark>Sentence 5 says that the</mark> <b><mark>bridge</mark></b> <mark>of town 5 was opened by its mayor &amp; her council.</mark>"), "{marked}");
+    assert_eq!(marked.matches("<details class=\"in-short\" open>").count(), 2);
+    assert_eq!(link(marked, "Mark nothing").expect("a way back"), format!("{}?output=world", path("one")));
+    for relation in ["prev", "next"] {
+        assert_eq!(beside(marked, relation), beside(&page, relation), "the stream is walked, not the wish");
+    }
+    let etag = answer.header("etag").to_owned();
+    assert_eq!(stock.ask(&address, &[("if-none-match", &etag)]).await.status, StatusCode::NOT_MODIFIED);
+    assert_eq!(
+        stock.get(&address).await.header("content-security-policy"),
+        stock.get(&path("one")).await.header("content-security-policy")
+    );
+}
+
+#[tokio::test]
+async fn a_longer_summary_is_made_on_request_within_bounds() {
+    let stock = Stock::open().await;
+    let feed = stock.feed("a", settings("Feed A", &[])).await;
+    stock.publish(feed, 0, vec![long("one"), entry("short")]).await;
+    let gist = |page: &str| {
+        page.split("<p class=\"gist\"")
+            .nth(1)
+            .unwrap()
+            .split_once('>')
+            .unwrap()
+            .1
+            .split("</p>")
+            .next()
+            .unwrap()
+            .replace("&amp;", "&")
+    };
+    let page = stock.get(&path("one")).await.page;
+    let stored = gist(&page).chars().count();
+    assert_eq!(link(&page, "Longer").expect("a link"), format!("{}?max_chars=600", path("one")));
+    assert_eq!(link(&page, "Shorter"), None);
+    let mut last = stored;
+    for (n, longer, shorter) in [(600, Some(1_200), None), (1_200, Some(2_500), Some(600)), (2_500, None, Some(1_200))]
+    {
+        let page = stock.get(&format!("{}?max_chars={n}", path("one"))).await.page;
+        let length = gist(&page).chars().count();
+        assert!(length > last && length <= n, "{n}: {length}");
+        let to = |n: Option<i32>| n.map_or(path("one"), |n| format!("{}?max_chars={n}", path("one")));
+        assert_eq!(link(&page, "Longer"), longer.map(|n| to(Some(n))), "{n}");
+        assert_eq!(link(&page, "Shorter"), Some(to(shorter)), "{n}");
+        last = length;
+    }
+    let far = stock.get(&format!("{}?max_chars=99999999&marked", path("one"))).await.page;
+    assert!(gist(&far).chars().count() <= 5_000 && far.contains("<mark>"));
+    let short = stock.get(&path("short")).await.page;
+    assert_eq!((link(&short, "Longer"), link(&short, "Shorter")), (None, None));
+}

@@ -181,7 +181,7 @@ impl Judge for SameAddress {
 
 const VOID: [&str; 9] = ["br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"];
 const ATTRIBUTES: &str = "alt aria-current aria-label aria-labelledby charset class content controls datetime decoding dir \
-    height href id lang loading name preload referrerpolicy rel src srcset start title type width";
+    height href id lang loading name open preload referrerpolicy rel src srcset start title type width";
 
 /// Fails on markup that is not balanced, on attributes that we do not write, on doubled ids, on more or less than one
 /// main heading, on headings out of order.

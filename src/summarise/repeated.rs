@@ -1,0 +1,183 @@
+//! Lines that a feed repeats under its articles: in any language, they are not what an article says.
+//!
+//! A line that three entries of a feed have is furniture. In: what earlier polls counted, and the texts of the entries
+//! that are new in this one. Out: the lines that are furniture now (for this very batch, so that a first poll cleans
+//! all of it), and the counts to keep. Entries must be given once in their life, or a line that one entry carries
+//! through three versions would look repeated.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::model::repeated::LineCounts;
+use crate::summarise::draft::MAX_BYTES;
+use crate::summarise::marks::floor;
+
+/// In so many entries a line is furniture. Two articles may share a line honestly.
+const OFTEN: u32 = 3;
+/// Furniture stands at the ends: so many lines of an entry's beginning and end are counted.
+const HEAD: usize = 8;
+const TAIL: usize = 16;
+/// A longer line is no furniture, in bytes.
+const LONGEST: usize = 2048;
+/// A line of fewer letters or digits says nothing, repeated or not.
+const FEWEST_LETTERS: usize = 3;
+
+/// The lines that a feed is known to repeat.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KnownLines(HashSet<u32>);
+
+impl KnownLines {
+    pub fn of(counts: &LineCounts) -> KnownLines {
+        let often = counts.packed().iter().filter(|packed| count_of(**packed) >= OFTEN);
+        KnownLines(often.map(|packed| hash_of(*packed)).collect())
+    }
+
+    /// Is this line furniture of its feed?
+    pub(crate) fn holds(&self, line: &str) -> bool {
+        !self.0.is_empty() && hash(line).is_some_and(|hash| self.0.contains(&hash))
+    }
+
+    /// Is there anything in the text besides? A feed whose entries all say the same says just that.
+    pub(crate) fn leave_something_of(&self, text: &str) -> bool {
+        self.0.is_empty() || text.lines().any(|line| hash(line).is_some_and(|hash| !self.0.contains(&hash)))
+    }
+}
+
+/// Count the lines of new entries, each given by its texts (what it says in full, what its publisher says of it).
+pub fn learn<'a>(before: &LineCounts, entries: impl IntoIterator<Item = [&'a str; 2]>) -> (LineCounts, KnownLines) {
+    // Hash to count, and the time when it was seen last.
+    let mut counts: HashMap<u32, (u32, usize)> = HashMap::new();
+    let mut time = 0;
+    for packed in before.packed() {
+        counts.insert(hash_of(*packed), (count_of(*packed), time));
+        time += 1;
+    }
+    for texts in entries {
+        let mut own: Vec<u32> = texts.iter().flat_map(|text| hashes(text)).collect();
+        own.sort_unstable();
+        own.dedup();
+        for hash in own {
+            let (count, last) = counts.entry(hash).or_insert((0, 0));
+            *count = (*count + 1).min(OFTEN);
+            *last = time;
+        }
+        time += 1;
+    }
+    let known = counts.iter().filter(|(_, (count, _))| *count >= OFTEN).map(|(hash, _)| *hash).collect();
+    (LineCounts::new(kept(&counts)), KnownLines(known))
+}
+
+/// The most frequent and, among those, the latest; in the order in which they were seen.
+fn kept(counts: &HashMap<u32, (u32, usize)>) -> Vec<u32> {
+    let mut all: Vec<(u32, usize, u32)> = counts.iter().map(|(hash, (count, last))| (*count, *last, *hash)).collect();
+    all.sort_unstable_by(|one, other| other.cmp(one));
+    all.truncate(LineCounts::MOST);
+    all.sort_unstable_by_key(|(_, last, hash)| (*last, *hash));
+    all.into_iter().map(|(count, _, hash)| hash << 2 | count).collect()
+}
+
+fn count_of(packed: u32) -> u32 {
+    packed & 3
+}
+
+fn hash_of(packed: u32) -> u32 {
+    packed >> 2
+}
+
+/// The lines of one text that may be furniture.
+fn hashes(text: &str) -> Vec<u32> {
+    let lines: Vec<&str> = floor(text, MAX_BYTES).lines().filter(|line| !line.trim().is_empty()).collect();
+    let tail = lines.len().saturating_sub(TAIL).max(HEAD.min(lines.len()));
+    let ends = lines[..HEAD.min(lines.len())].iter().chain(&lines[tail..]);
+    ends.filter_map(|line| hash(line)).collect()
+}
+
+/// Thirty bits of FNV-1a over the line in lower case with its white space folded; `None` for what is no line to count.
+fn hash(line: &str) -> Option<u32> {
+    let line = line.trim();
+    if line.is_empty() || line.len() > LONGEST {
+        return None;
+    }
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut add = |c: char| {
+        let mut buffer = [0; 4];
+        for byte in c.encode_utf8(&mut buffer).bytes() {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    };
+    let mut n_letters = 0;
+    for (n, word) in line.split_whitespace().enumerate() {
+        if n > 0 {
+            add(' ');
+        }
+        n_letters += word.chars().filter(|c| c.is_alphanumeric()).count();
+        word.chars().flat_map(char::to_lowercase).for_each(&mut add);
+    }
+    (n_letters >= FEWEST_LETTERS).then_some((hash >> 34) as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINE: &str = "Zoek meer  verhale by die Koerant";
+
+    fn entry(n: usize) -> String {
+        format!("What entry {n} says at length.\nAnd more of {n}.\n{LINE}")
+    }
+
+    fn learn_of(before: &LineCounts, texts: &[String]) -> (LineCounts, KnownLines) {
+        learn(before, texts.iter().map(|text| [text.as_str(), ""]))
+    }
+
+    #[test]
+    fn a_line_of_three_entries_is_furniture_at_once_and_later() {
+        let texts: Vec<String> = (0..3).map(entry).collect();
+        let (counts, known) = learn_of(&LineCounts::default(), &texts);
+        assert!(known.holds(" zoek MEER verhale\tby die koerant "));
+        assert!(!known.holds("And more of 1."));
+        assert_eq!(KnownLines::of(&counts), known);
+    }
+
+    #[test]
+    fn it_may_take_three_polls_and_twice_is_not_often() {
+        let mut counts = LineCounts::default();
+        for n in 0..3 {
+            assert!(!KnownLines::of(&counts).holds(LINE), "after {n}");
+            counts = learn_of(&counts, &[entry(n)]).0;
+        }
+        assert!(KnownLines::of(&counts).holds(LINE));
+    }
+
+    #[test]
+    fn an_entry_counts_once_however_often_it_says_it() {
+        let (_, known) = learn_of(&LineCounts::default(), &[format!("{LINE}\n{LINE}\n{LINE}\nEnd.")]);
+        assert!(!known.holds(LINE));
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded_and_the_rare_and_old_go_first() {
+        let texts: Vec<String> = (0..1000).map(entry).collect();
+        let (counts, known) = learn_of(&LineCounts::default(), &texts);
+        assert_eq!(counts.packed().len(), LineCounts::MOST);
+        assert!(known.holds(LINE) && KnownLines::of(&counts).holds(LINE));
+        let others: Vec<String> = (0..500).map(|n| format!("Another line, the {n}th.")).collect();
+        let (counts, _) = learn_of(&counts, &others);
+        assert!(KnownLines::of(&counts).holds(LINE), "it outlives what was seen once");
+    }
+
+    #[test]
+    fn the_ends_of_long_texts_are_looked_at_and_no_line_twice() {
+        for n in 0..40 {
+            let text: String = (0..n).map(|line| format!("Line number {line}\n")).collect();
+            assert_eq!(hashes(&text).len(), n.min(HEAD + TAIL), "{n}");
+        }
+        assert_eq!(hashes("* * *\n--\n1\n"), Vec::<u32>::new());
+    }
+
+    #[test]
+    fn a_feed_that_says_nothing_else_is_left_alone() {
+        let (_, known) = learn_of(&LineCounts::default(), &vec![LINE.to_owned(); 3]);
+        assert!(!known.leave_something_of(LINE));
+        assert!(known.leave_something_of(&entry(1)));
+    }
+}
