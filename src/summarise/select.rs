@@ -3,19 +3,10 @@
 
 use crate::summarise::Budget;
 use crate::summarise::centrality::Similarity;
+use crate::summarise::weights::Weights;
 
-/// What being like a chosen sentence costs. Between 0.1 and 0.5 it makes no difference that could be measured.
-const REPEATING: f64 = 0.2;
 /// More alike than this is a repetition.
 const SAME: f64 = 0.75;
-/// What it costs to point back at a sentence that is not there.
-const DANGLING: f64 = 0.06;
-/// What it is worth to be the sentence that a chosen one points back at.
-const SUPPORTING: f64 = 0.08;
-/// What it is worth to go on where a chosen sentence ends.
-const FOLLOWING: f64 = 0.04;
-/// A remark of a few words is only worth its place beside a chosen sentence: what it costs elsewhere.
-const STRAY: f64 = 0.1;
 
 /// A sentence as the selection sees it.
 #[derive(Clone, Copy, Debug)]
@@ -31,11 +22,12 @@ pub(crate) struct Candidate {
 
 /// The numbers of the chosen sentences, in the order of the text.
 ///
-/// `worth_adding`: a further sentence must be worth this share of the first one chosen.
+/// `worth_adding` stands for that of the weights: digests want less of it.
 pub(crate) fn select(
     candidates: &[Candidate],
     similarity: &Similarity,
     budget: &Budget,
+    weights: &Weights,
     worth_adding: f64,
 ) -> Vec<usize> {
     let limit = budget.sentences.unwrap_or(usize::MAX);
@@ -50,7 +42,7 @@ pub(crate) fn select(
             if taken[i] || candidate.chars + gap > room || nearest[i] > SAME {
                 continue;
             }
-            let value = candidate.score - REPEATING * nearest[i] + company(candidates, &taken, i);
+            let value = candidate.score - weights.repeating * nearest[i] + company(candidates, &taken, i, weights);
             if value > floor && best.is_none_or(|(highest, _)| value > highest) {
                 best = Some((value, i));
             }
@@ -69,21 +61,21 @@ pub(crate) fn select(
 }
 
 /// What a sentence gains or loses by the sentences that were chosen beside it.
-fn company(candidates: &[Candidate], taken: &[bool], i: usize) -> f64 {
+fn company(candidates: &[Candidate], taken: &[bool], i: usize, weights: &Weights) -> f64 {
     let follows = i > 0 && taken[i - 1];
     let precedes = taken.get(i + 1).copied().unwrap_or(false);
     let supports = precedes && candidates[i + 1].leans_back;
     let mut gain = 0.0;
     if follows {
-        gain += FOLLOWING;
+        gain += weights.following;
     } else if candidates[i].leans_back && i > 0 {
-        gain -= DANGLING;
+        gain -= weights.dangling;
     }
     if supports {
-        gain += SUPPORTING;
+        gain += weights.supporting;
     }
     if candidates[i].short && !follows && !precedes && i > 0 {
-        gain -= STRAY;
+        gain -= weights.stray;
     }
     gain
 }
