@@ -96,16 +96,17 @@ fn pick<'a>(all: &'a [Sample], random: &mut fastrand::Rng) -> Vec<&'a Sample> {
     chosen
 }
 
-/// What is learnt: the worth of the features, and how short a summary may stay. What keeps sentences readable
-/// (`dangling`, `supporting`, `following`, `stray`) is set by hand: Rouge does not mind a sentence that hangs in the air.
+/// What is learnt: the worth of the features, and what repeating costs. What makes a summary readable (`worth_adding`,
+/// `dangling`, `supporting`, `following`, `stray`) is set by hand: Rouge minds neither a sentence that hangs in the air
+/// nor a summary that stops after the first one.
 fn vector(weights: &Weights) -> Vec<f64> {
-    weights.features.iter().copied().chain([weights.worth_adding, weights.repeating]).collect()
+    weights.features.iter().copied().chain([weights.repeating]).collect()
 }
 
 fn weights(vector: &[f64]) -> Weights {
     let mut features = [0.0; N];
     features.copy_from_slice(&vector[..N]);
-    Weights { features, worth_adding: vector[N], repeating: vector[N + 1], ..WEIGHTS }
+    Weights { features, repeating: vector[N], ..WEIGHTS }
 }
 
 fn measure(name: &str, weights: &Weights, sets: &[(&str, &Corpus)]) {
@@ -128,5 +129,5 @@ fn print_table(weights: &Weights) {
     for (value, name) in weights.features.iter().zip(NAMES) {
         println!("    {value:.3}, // {name}");
     }
-    println!("],\nworth_adding: {:.3},\nrepeating: {:.3},", weights.worth_adding, weights.repeating);
+    println!("],\nrepeating: {:.3},", weights.repeating);
 }

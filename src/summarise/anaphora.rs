@@ -16,7 +16,7 @@ const OPENERS: &[(&str, &str)] = &[
          furthermore|additionally|at the same time|as a result|for example|for instance|in addition|in fact|\
          on the other hand|in other words|in contrast|by contrast|of course|well|here|finally|similarly|likewise|\
          consequently|hence|nonetheless|otherwise|besides|indeed|again|afterwards|after that|because of that|\
-         same|neither|one of them|some of them|all of them|none of them|the former|the latter|the two|he's|she's|\
+         same|neither|one of them|some of them|all of them|none of them|the former|the latter|the two|the same|the other|the others|the pair|he's|she's|\
          it's|they're|that's|there's",
     ),
     (
@@ -25,7 +25,7 @@ const OPENERS: &[(&str, &str)] = &[
          et|or|donc|ainsi|aussi|cependant|toutefois|pourtant|puis|ensuite|enfin|car|lui|c'est|c|d'autres|\
          par ailleurs|en revanche|de plus|autre|en effet|par exemple|au contraire|en outre|du coup|à l'inverse|\
          de même|d'ailleurs|en fait|dès lors|par conséquent|malgré tout|néanmoins|celui|celle|ceux|y|selon lui|\
-         selon elle|selon eux|pour lui|pour elle|pour eux|là|alors|voilà|l'un d'eux|ce dernier|cette dernière|d'après lui",
+         selon elle|selon eux|pour lui|pour elle|pour eux|là|alors|voilà|l'un d'eux|ce dernier|cette dernière|d'après lui|la même|le même|les mêmes|les deux|l'autre|les autres",
     ),
     (
         "de",
@@ -80,14 +80,59 @@ const OPENERS: &[(&str, &str)] = &[
     ("ar", "هو|هي|هم|هذا|هذه|ذلك|لكن|ولكن|كما|وقال|وأضاف|وأضافت|وأكد"),
 ];
 
+/// Words that tie a sentence to the one before it from within: "She has also said …", "Il a en effet …".
+const TIES: &[(&str, &str)] = &[
+    ("en", " also | too | however | therefore | instead | meanwhile | likewise | thus | nevertheless | still "),
+    (
+        "fr",
+        " également | aussi | donc | en effet | toutefois | cependant | pourtant | quant à | auparavant | ensuite | en revanche | alors | ainsi ",
+    ),
+    (
+        "de",
+        " auch | ebenfalls | zudem | jedoch | dagegen | hingegen | deshalb | daher | allerdings | außerdem | dennoch ",
+    ),
+    ("es", " también | además | sin embargo | por tanto | en cambio | asimismo "),
+    ("it", " anche | inoltre | tuttavia | invece | quindi | infatti "),
+    ("pt", " também | além disso | no entanto | porém | portanto "),
+    ("nl", " ook | echter | daarom | bovendien | dus | daarnaast "),
+    ("ru", " также | однако | тоже | поэтому | при этом "),
+    ("pl", " także | również | jednak | też | dlatego "),
+    ("sv", " också | dock | däremot | därför "),
+    ("da", " også | dog | derfor | desuden "),
+    ("nb", " også | imidlertid | derfor | dessuten "),
+];
+/// Such a word stands near the beginning.
+const TIE_CHARS: usize = 64;
+
+static TIED: LazyLock<Vec<(&str, Vec<&str>)>> =
+    LazyLock::new(|| TIES.iter().map(|(code, ties)| (*code, ties.split('|').collect())).collect());
+
 /// An introduction before the subject is no longer than this.
 const INTRO_CHARS: usize = 36;
 
 static SPLIT: LazyLock<Vec<(&str, Vec<&str>)>> =
     LazyLock::new(|| OPENERS.iter().map(|(code, openers)| (*code, openers.split('|').collect())).collect());
 
+/// How much a sentence needs the one before it, from 0 to 1.
+pub(crate) fn leaning(sentence: &str, language: &str) -> f64 {
+    if leans_back(sentence, language) {
+        1.0
+    } else if is_tied(sentence, language) {
+        0.5
+    } else {
+        0.0
+    }
+}
+
+fn is_tied(sentence: &str, language: &str) -> bool {
+    let Some((_, ties)) = TIED.iter().find(|(code, _)| *code == language) else { return false };
+    let mut head = String::with_capacity(TIE_CHARS + 16);
+    sentence.chars().take(TIE_CHARS).for_each(|c| push_lower(if c == '’' { '\'' } else { c }, &mut head));
+    ties.iter().any(|tie| head.contains(tie))
+}
+
 /// Does the sentence begin with a word that only the one before it explains?
-pub fn leans_back(sentence: &str, language: &str) -> bool {
+pub(crate) fn leans_back(sentence: &str, language: &str) -> bool {
     let bare = sentence.trim_start_matches(|c: char| is_opener(c) || c.is_whitespace() || matches!(c, '-' | '–' | '—'));
     let Some(first) = bare.chars().next() else { return false };
     // A sentence that begins small, or with what should close something, is the tail of another.

@@ -9,7 +9,7 @@
 //! The same input gives the same output, on any machine. At most 64 KiB and 120 sentences are looked at.
 //! What this module does not do: read HTML, judge whether two articles tell the same story, translate.
 
-pub mod anaphora;
+mod anaphora;
 mod clip;
 mod description;
 mod draft;

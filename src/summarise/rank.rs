@@ -1,7 +1,7 @@
 //! The ranker: a linear score over the features of each sentence, then the best that fit together.
 
 use crate::model::summary::SummarySource;
-use crate::summarise::anaphora::leans_back;
+use crate::summarise::anaphora::leaning;
 use crate::summarise::draft::Draft;
 use crate::summarise::features::Features;
 use crate::summarise::marks::{count_folded, fold_spaces, separator};
@@ -53,7 +53,7 @@ impl Ranked {
             score: 0.0,
             // The selection counts one character between sentences; behind some there are more.
             chars: count_folded(sentence.text) + separator(sentence.text).chars().count().saturating_sub(1),
-            leans_back: leans_back(sentence.text, &draft.language),
+            leaning: leaning(sentence.text, &draft.language),
             short: sentence.n_words < FEW_WORDS,
         });
         Ranked { candidates: candidates.collect(), features: Features::of(draft), chars: draft.chars }

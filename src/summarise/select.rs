@@ -5,6 +5,8 @@ use crate::summarise::Budget;
 use crate::summarise::centrality::Similarity;
 use crate::summarise::weights::Weights;
 
+/// What pointing back costs behind some other sentence, as a share of what it costs at the beginning.
+const IN_COMPANY: f64 = 0.3;
 /// More alike than this is a repetition.
 const SAME: f64 = 0.75;
 
@@ -14,8 +16,8 @@ pub(crate) struct Candidate {
     pub score: f64,
     /// In Unicode scalar values, white space folded.
     pub chars: usize,
-    /// Begins with a word that points back at the sentence before.
-    pub leans_back: bool,
+    /// How much it needs the sentence before, from 0 to 1.
+    pub leaning: f64,
     /// Has few words.
     pub short: bool,
 }
@@ -64,12 +66,14 @@ pub(crate) fn select(
 fn company(candidates: &[Candidate], taken: &[bool], i: usize, weights: &Weights) -> f64 {
     let follows = i > 0 && taken[i - 1];
     let precedes = taken.get(i + 1).copied().unwrap_or(false);
-    let supports = precedes && candidates[i + 1].leans_back;
+    let supports = precedes && candidates[i + 1].leaning == 1.0;
     let mut gain = 0.0;
     if follows {
         gain += weights.following;
-    } else if candidates[i].leans_back && i > 0 {
-        gain -= weights.dangling;
+    } else if i > 0 {
+        // In the middle of a summary a reader has something to tie it to.
+        let share = if taken[..i].contains(&true) { IN_COMPANY } else { 1.0 };
+        gain -= share * weights.dangling * candidates[i].leaning;
     }
     if supports {
         gain += weights.supporting;
