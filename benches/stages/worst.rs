@@ -37,7 +37,7 @@ pub fn measure(size: Size) {
         report(name, size.of(FEED_CAP), document, |text| {
             let document = decode::document(text.as_bytes(), None, &base);
             let _ = std::hint::black_box(parse::feed::parse(&document));
-            std::hint::black_box(parse::discover::page::read(&document));
+            std::hint::black_box(parse::discover::page::read(&document, &[]));
         });
     }
     println!("\n{:<24} {:>9} ms  growth", "HTML", "CPU");

@@ -1,8 +1,8 @@
 //! `coranto export`: the subscriptions, for other readers, for another coranto, for programs.
 
-use std::fs::OpenOptions;
+use std::fs::{OpenOptions, Permissions};
 use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -65,6 +65,10 @@ fn document(exported: &Exported) -> String {
 fn save(args: &Args, file: &PathBuf, text: &str) -> std::io::Result<()> {
     let mode = if args.secrets { 0o600 } else { 0o666 };
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(file)?;
+    // One that was there keeps its own mode; it is empty still.
+    if args.secrets && file.metadata()?.is_file() {
+        file.set_permissions(Permissions::from_mode(mode))?;
+    }
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }

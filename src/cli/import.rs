@@ -20,8 +20,6 @@ use crate::text::spoken;
 
 /// A million outlines have some 200 MB.
 const MAX_BYTES: u64 = 256 << 20;
-/// Feeds of one request to the daemon, whose requests are bounded.
-const AT_ONCE: usize = 5_000;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -83,39 +81,26 @@ fn list(file: &Path) -> anyhow::Result<List> {
     }
     let nowhere = Url::parse("file:///").context("a constant address")?;
     let document = decode::document(&bytes, None, &nowhere);
+    drop(bytes); // as large as what is made of them now
     read::read(&document.text).with_context(cannot)
 }
 
-/// In as many requests as it takes. Each is whole by itself, and doing one twice changes nothing.
 fn import(context: &Context, args: &Args, list: &mut List) -> anyhow::Result<Imported> {
-    let mut total = Imported::default();
     if args.dry_run && context.store_must_exist(&context.load()?).is_err() {
-        return Ok(Imported { n_new: list.feeds.len(), ..total });
+        return Ok(Imported { n_new: list.feeds.len(), ..Imported::default() });
     }
-    let n_feeds = list.feeds.len();
     let bar = poll::bar("{bar:30} {pos}/{len} feeds");
-    bar.set_length(n_feeds as u64);
-    let mut feeds = std::mem::take(&mut list.feeds).into_iter().peekable();
-    // An empty list is asked about, too: whether it may be is said by whoever has the store.
-    loop {
-        let some: Vec<_> = feeds.by_ref().take(AT_ONCE).collect();
-        let n_before = total.n_new + total.n_known;
-        let import = Import { feeds: some, dry_run: args.dry_run, keep_starters: args.keep_starters };
-        let mut on_step = |step: Step| match step {
-            Step::Round { done, .. } => bar.set_position((n_before + done) as u64),
-            other => bar.suspend(|| output::step(other)),
-        };
-        let report = context.block_on(through::carry_out(context, Request::Import(import), &mut on_step))?;
-        let Report::Imported(imported) = report else { return Err(through::odd(&report)) };
-        total.n_new += imported.n_new;
-        total.n_known += imported.n_known;
-        total.n_starters_removed += imported.n_starters_removed;
-        if feeds.peek().is_none() {
-            break;
-        }
-    }
+    bar.set_length(list.feeds.len() as u64);
+    let feeds = std::mem::take(&mut list.feeds);
+    let request = Request::Import(Import { feeds, dry_run: args.dry_run, keep_starters: args.keep_starters });
+    let mut on_step = |step: Step| match step {
+        Step::Round { done, .. } => bar.set_position(done as u64),
+        other => bar.suspend(|| output::step(other)),
+    };
+    let report = context.block_on(through::carry_out(context, request, &mut on_step))?;
+    let Report::Imported(imported) = report else { return Err(through::odd(&report)) };
     bar.finish_and_clear();
-    Ok(total)
+    Ok(imported)
 }
 
 fn say(args: &Args, list: &List, imported: Imported) -> io::Result<()> {

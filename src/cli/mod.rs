@@ -17,6 +17,7 @@ pub mod keys;
 pub mod lines;
 pub mod output;
 pub mod pause;
+pub mod pieces;
 pub mod poll;
 pub mod reload;
 pub mod remove;

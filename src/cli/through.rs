@@ -10,11 +10,12 @@ use anyhow::Context as _;
 
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
-use crate::cli::output;
+use crate::cli::{output, pieces};
 use crate::clock::Clock;
 use crate::config::Loaded;
 use crate::daemon::control::client::{self, Daemon};
 use crate::daemon::lists::{self, Trust};
+use crate::daemon::operate::import::{Import, Imported};
 use crate::daemon::operate::operator::Operator;
 use crate::daemon::operate::{self, Report, Request, Step, Steps};
 use crate::daemon::{members, parts, reload, signals, subscriptions};
@@ -93,6 +94,48 @@ fn makes_a_store(request: &Request) -> bool {
 
 /// `None` when no daemon has this store.
 async fn by_daemon(
+    context: &Context,
+    loaded: &Loaded,
+    request: &Request,
+    on_step: &mut (dyn FnMut(Step) + Send),
+) -> anyhow::Result<Option<Report>> {
+    match request {
+        Request::Import(import) => in_pieces(context, loaded, import, on_step).await,
+        _ => ask_daemon(context, loaded, request, on_step).await,
+    }
+}
+
+/// A list may be larger than a request.
+async fn in_pieces(
+    context: &Context,
+    loaded: &Loaded,
+    import: &Import,
+    on_step: &mut (dyn FnMut(Step) + Send),
+) -> anyhow::Result<Option<Report>> {
+    let (of, mut total, mut n_before) = (import.feeds.len(), Imported::default(), 0);
+    let (mut piece, mut rest) = pieces::first(&import.feeds);
+    loop {
+        let Import { dry_run, keep_starters, .. } = *import;
+        let request = Request::Import(Import { feeds: piece.to_vec(), dry_run, keep_starters });
+        let mut on_piece = |step: Step| match step {
+            Step::Round { done, new, failed, .. } => on_step(Step::Round { done: n_before + done, of, new, failed }),
+            other => on_step(other),
+        };
+        match ask_daemon(context, loaded, &request, &mut on_piece).await? {
+            Some(Report::Imported(imported)) => total = total.and(imported),
+            Some(other) => return Err(odd(&other)),
+            None if n_before == 0 => return Ok(None),
+            None => anyhow::bail!("the daemon has ended after {n_before} of {of} feeds: import the list again"),
+        }
+        if rest.is_empty() {
+            return Ok(Some(Report::Imported(total)));
+        }
+        n_before += piece.len();
+        (piece, rest) = pieces::first(rest);
+    }
+}
+
+async fn ask_daemon(
     context: &Context,
     loaded: &Loaded,
     request: &Request,

@@ -12,6 +12,7 @@
 //!
 //! Takes what is known and what a poll brought, gives what is known then. Asks for no time and stores nothing.
 
+pub mod here;
 mod judge;
 
 #[cfg(test)]

@@ -42,6 +42,7 @@ pub fn line(config: &Config, store: Arc<dyn Store>, clock: Clock) -> anyhow::Res
         cpu,
         clock,
         offline: Offline::default(),
+        others: Default::default(),
         health: Arc::default(),
         metrics: Arc::default(),
     }))

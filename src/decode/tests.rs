@@ -80,6 +80,18 @@ fn labels_rank_by_what_they_have_proved_to_be_worth() {
 }
 
 #[test]
+fn http_outranks_a_wrong_declaration() {
+    let russian = b"<?xml version=\"1.0\" encoding=\"windows-1251\"?><a>\xf0\xd2\xc9\xd7\xc5\xd4</a>";
+    check(
+        russian,
+        Some("text/xml; charset=koi8-r"),
+        "<a>\u{41f}\u{440}\u{438}\u{432}\u{435}\u{442}</a>",
+        "KOI8-R",
+        "http",
+    );
+}
+
+#[test]
 fn one_broken_byte_costs_one_character() {
     check(
         b"<a>\xc3\xa9\xc3\xa8\xc3\xa0\xc3\xb9 \xff</a>",

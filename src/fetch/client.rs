@@ -130,18 +130,21 @@ impl Fetcher {
         };
         let status = response.status().as_u16();
         let hints = headers::hints(response.headers(), now);
+        let date = headers::date(response.headers());
         match status {
             304 if asked => {
                 // RFC 9111 section 4.3.4 lets a 304 renew validators, and caches obey. We do not: a validator stands for
                 // the entries of the body it came with, and a node that compared the date alone may send along the tag
                 // of a version that we never saw.
                 let validators = request.validators.clone();
-                let answer = Answer { status, validators, hints, hops, url };
+                let links = headers::links(response.headers());
+                let answer = Answer { status, validators, hints, hops, date, links, url };
                 Ok(Fetched { answer, content: Content::NotModified })
             }
             200 | 203 => {
                 let validators = headers::validators(response.headers());
-                let answer = Answer { status, validators, hints, hops, url };
+                let links = headers::links(response.headers());
+                let answer = Answer { status, validators, hints, hops, date, links, url };
                 self.read(response, answer, request.body_hash, deadline).await
             }
             304 => Err(Error::UnaskedNotModified { url: redact(&url), hints }),

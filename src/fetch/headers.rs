@@ -1,7 +1,9 @@
-//! What an answer's headers say about the next request: validators, `Retry-After`, freshness.
+//! What an answer's headers say about the next request: validators, `Retry-After`, freshness; and of other addresses.
 //!
 //! Pure: headers and `now` in, values out. Headers are hostile: what cannot be read counts as absent, and numbers are
 //! capped so that no sum with a date can overflow.
+
+mod links;
 
 use std::time::Duration;
 
@@ -14,6 +16,8 @@ use reqwest::header::{
 use crate::model::Timestamp;
 use crate::model::answer::Hints;
 use crate::model::feed::Validators;
+
+pub(super) use links::links;
 
 /// Longer ones are not kept: they would be stored for ever and sent with every request. Real ones are under 100.
 const MAX_VALIDATOR_BYTES: usize = 2048;
@@ -70,6 +74,12 @@ fn max_age(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let expires = http_date(text(headers, EXPIRES)?)?;
     let date = text(headers, DATE).and_then(http_date).unwrap_or(now);
     Some((expires - date).to_std().unwrap_or(Duration::ZERO).min(Duration::from_secs(MAX_SECONDS)))
+}
+
+/// What time it is at the origin. A copy says how old it is (RFC 9111 section 5.1).
+pub(super) fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    let age = text(headers, AGE).and_then(seconds).unwrap_or(0);
+    Some(text(headers, DATE).and_then(http_date)? + TimeDelta::seconds(i64::try_from(age).ok()?))
 }
 
 fn directives(value: &str) -> impl Iterator<Item = &str> {

@@ -24,6 +24,25 @@ pub struct Hop {
     pub to: Url,
 }
 
+/// A `Link` header (RFC 8288): what the answer says of other addresses, whatever its document is. As written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Link {
+    /// Relative to the address that answered.
+    pub target: String,
+    /// Relations, separated by spaces.
+    pub rel: String,
+    pub media_type: Option<String>,
+    pub title: Option<String>,
+    /// `hreflang`.
+    pub language: Option<String>,
+}
+
+impl Link {
+    pub fn has(&self, wanted: &str) -> bool {
+        self.rel.split_ascii_whitespace().any(|one| one.eq_ignore_ascii_case(wanted))
+    }
+}
+
 /// The headers of an answer, as far as coranto heeds them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
@@ -32,6 +51,10 @@ pub struct Answer {
     pub validators: Validators,
     pub hints: Hints,
     pub hops: Vec<Hop>,
+    /// What time it is where the answer was made: `Date`, and the `Age` of a copy.
+    pub date: Option<Timestamp>,
+    /// In the order in which they came; at most 32.
+    pub links: Vec<Link>,
     /// The address that answered.
     pub url: Url,
 }

@@ -42,6 +42,13 @@ pub struct Hints {
 impl Hints {
     pub const MAX_HUBS: usize = 8;
 
+    /// One more, unless it is known or there are enough.
+    pub fn add_hub(&mut self, url: String) {
+        if self.hubs.len() < Hints::MAX_HUBS && !self.hubs.contains(&url) {
+            self.hubs.push(url);
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
         *self == Hints::default()
     }

@@ -110,7 +110,7 @@ impl<'a> Attributes<'a> {
     }
 
     /// The settings of a feed in folders with these tags. `own` is what the document calls coranto's namespace.
-    pub(super) fn carried(&self, folders: impl IntoIterator<Item = String>, own: Option<&str>) -> Carried {
+    pub(super) fn carried<'f>(&self, folders: impl IntoIterator<Item = &'f str>, own: Option<&str>) -> Carried {
         let mut carried = Carried::default();
         let mut fits = labels::add(&mut carried.settings.tags, folders);
         let category = self.get("category").unwrap_or_default();
@@ -151,6 +151,8 @@ impl Carried {
     fn ours(&mut self, key: &str, value: &str) {
         match key {
             "title" => {}
+            // These stand in `category`, where other readers look for them and where they are made fit.
+            "tags" => self.lose("coranto:tags"),
             "paused" => self.paused = value == "true",
             _ => match with(&self.settings, key, value) {
                 Some(settings) => self.settings = settings,

@@ -38,15 +38,15 @@ pub fn tags_of(category: &str) -> impl Iterator<Item = String> {
 }
 
 /// Adds those that are not there yet; false when some found no room.
-pub fn add(tags: &mut Vec<String>, more: impl IntoIterator<Item = String>) -> bool {
+pub fn add<T: AsRef<str> + Into<String>>(tags: &mut Vec<String>, more: impl IntoIterator<Item = T>) -> bool {
     for tag in more {
-        if tags.contains(&tag) {
+        if tags.iter().any(|known| known == tag.as_ref()) {
             continue;
         }
         if tags.len() == MAX_TAGS {
             return false;
         }
-        tags.push(tag);
+        tags.push(tag.into());
     }
     true
 }

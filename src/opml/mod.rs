@@ -41,6 +41,16 @@ pub struct Outline {
     pub paused: bool,
 }
 
+impl Outline {
+    /// As one that stands in folders with these tags: theirs come first.
+    pub fn put_under(&mut self, folders: &[String]) {
+        let own = std::mem::take(&mut self.settings.tags);
+        let outer = folders.iter().filter(|tag| !own.contains(tag)).cloned();
+        labels::add(&mut self.settings.tags, outer);
+        labels::add(&mut self.settings.tags, own);
+    }
+}
+
 /// Another list that this one wants to be read in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Include {

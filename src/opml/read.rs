@@ -91,6 +91,11 @@ struct Level {
     comment: bool,
 }
 
+/// The tags of what stands in open outlines.
+fn folders(levels: &[Level]) -> impl Iterator<Item = &str> {
+    levels.iter().filter_map(|level| level.tag.as_deref())
+}
+
 struct Walk {
     declared: Declared,
     list: List,
@@ -165,7 +170,7 @@ impl Walk {
     fn take(&mut self, attributes: &Attributes<'_>) -> Option<String> {
         match attributes.kind() {
             Kind::Feed(Ok(url)) => {
-                let carried = attributes.carried(self.folders(), self.own.as_deref());
+                let carried = attributes.carried(folders(&self.levels), self.own.as_deref());
                 carried.lost.into_iter().for_each(|name| self.lose(name));
                 self.add(Outline { url, settings: carried.settings, paused: carried.paused });
             }
@@ -176,21 +181,23 @@ impl Walk {
                     self.list.refused.push(Refused { title, why });
                 }
             }
-            Kind::Include(address) => self.include(address, self.folders()),
+            Kind::Include(address) => {
+                let mut tags = Vec::new();
+                labels::add(&mut tags, folders(&self.levels));
+                self.include(address, tags);
+            }
             Kind::Foreign(what) => self.lose(what.to_owned()),
             Kind::Folder(label, filled_from) => {
                 let tag = label.as_deref().and_then(labels::tag_of);
                 if let Some(address) = filled_from {
-                    self.include(address, self.folders().into_iter().chain(tag.clone()).collect());
+                    let mut tags = Vec::new();
+                    labels::add(&mut tags, folders(&self.levels).chain(tag.as_deref()));
+                    self.include(address, tags);
                 }
                 return tag;
             }
         }
         None
-    }
-
-    fn folders(&self) -> Vec<String> {
-        self.levels.iter().filter_map(|level| level.tag.clone()).collect()
     }
 
     fn include(&mut self, address: String, tags: Vec<String>) {

@@ -336,3 +336,22 @@ proptest! {
         let _ = read(&format!("<opml>{text}"));
     }
 }
+
+#[test]
+fn tags_of_our_own_are_taken_from_where_they_are_made_fit() {
+    let hostile = "<opml xmlns:coranto='urn:coranto:opml'><outline text='x' xmlUrl='http://a.example/' category='fit' \
+        coranto:tags='[\"two words\", \"a\u{1b}[31m\"]' coranto:title='x'/></opml>";
+    let list = read(hostile).unwrap();
+    assert_eq!(lines(&list), ["a.example/ [fit]; x"]);
+    assert_eq!(lost(&list), ["coranto:tags 1"]);
+}
+
+#[test]
+fn an_included_list_gives_no_feed_more_tags_than_any_other() {
+    let tags = |name: &str| (0..12).map(|n| format!("{name}{n}")).collect::<Vec<_>>();
+    let settings = FeedSettings { tags: tags("own"), ..FeedSettings::default() };
+    let mut outline = Outline { url: Url::parse("http://a.example/").unwrap(), settings, paused: false };
+    outline.put_under(&[tags("outer"), vec!["own3".to_owned()]].concat());
+    let expected = [tags("outer"), tags("own")].concat();
+    assert_eq!(outline.settings.tags, expected[..labels::MAX_TAGS]);
+}

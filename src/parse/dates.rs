@@ -40,6 +40,8 @@ pub fn read(text: &str) -> Option<Stated> {
 
 /// Seconds or milliseconds since 1970, which is the same moment everywhere.
 fn epoch(text: &str) -> Option<Stated> {
+    // Python writes its clock with a fraction.
+    let text = text.split_once('.').map_or(text, |(whole, _)| whole);
     let number: i64 = text.parse().ok()?;
     let at = match text.len() {
         10 => Utc.timestamp_opt(number, 0).single(),

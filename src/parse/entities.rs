@@ -8,6 +8,8 @@ use std::collections::HashMap;
 const MAX_DECLARED: usize = 256;
 const MAX_VALUE_BYTES: usize = 1024;
 const MAX_REFERENCE_BYTES: usize = 34;
+/// What references to declared entities may write in one document: each is hundreds of times its reference.
+pub const MAX_GROWTH_BYTES: usize = 1 << 20;
 
 /// What a document's internal subset declares.
 pub type Declared = HashMap<String, String>;
@@ -78,21 +80,45 @@ pub fn decoded<'a>(text: &'a str, declared: &Declared) -> Cow<'a, str> {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
+    decode_into(text, declared, &mut out);
+    Cow::Owned(out)
+}
+
+/// The same, behind what `out` holds already.
+pub fn decode_into(text: &str, declared: &Declared, out: &mut String) {
     let mut rest = text;
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
         match reference(rest) {
             Some(name) => {
-                let xml = corrected(name, declared).map_or_else(|| format!("&{name};"), |correction| correction.text);
-                out.push_str(&html_escape::decode_html_entities(&xml));
+                match predefined(name) {
+                    Some(text) => out.push_str(text),
+                    None => resolve_into(name, declared, out),
+                }
                 rest = &rest[name.len() + 1..];
             }
             None => out.push('&'),
         }
     }
     out.push_str(rest);
-    Cow::Owned(out)
+}
+
+/// The entities that every XML has: markup that was escaped is full of them.
+fn predefined(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "lt" => "<",
+        "gt" => ">",
+        "amp" => "&",
+        "quot" => "\"",
+        "apos" => "'",
+        _ => return None,
+    })
+}
+
+fn resolve_into(name: &str, declared: &Declared, out: &mut String) {
+    let xml = corrected(name, declared).map_or_else(|| format!("&{name};"), |correction| correction.text);
+    out.push_str(&html_escape::decode_html_entities(&xml));
 }
 
 /// The name of the reference that the text, which follows an `&`, begins with.

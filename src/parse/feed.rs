@@ -51,7 +51,10 @@ fn xml(document: &Document) -> Result<(ParsedFeed, Vec<Fault>), NotAFeed> {
         Ok(scan) => return finish(document, scan, faults),
         Err(IllFormed { class, what }) => {
             let repaired = lenient::repair(body, &entities);
-            faults.push(Fault::once(class, what));
+            // An item in an item is nested, or was left open: the repair tells, and counts them.
+            if class != "nested-items" {
+                faults.push(Fault::once(class, what));
+            }
             repaired.faults.into_iter().for_each(|fault| Fault::count_in(&mut faults, fault));
             if repaired.cut_entry || !document.complete {
                 let who = if document.complete { "the document" } else { "the connection" };

@@ -13,7 +13,7 @@ use crate::model::feed::FeedProfile;
 use crate::model::hints::Hints;
 use crate::model::parsed::{Fault, FeedFormat, Markup, NotAFeed, ParsedEntry, ParsedFeed};
 use crate::parse::map::{add_author, add_category, language, web_address};
-use crate::parse::{dates, plain, scan};
+use crate::parse::{dates, plain};
 
 mod episode;
 
@@ -80,7 +80,7 @@ fn hints(root: &Object, base: &Url) -> Hints {
     let url = |name| address(root, name, base).map(String::from);
     let mut hints = Hints { self_url: url("feed_url"), next: url("next_url"), ..Hints::default() };
     for hub in list(root, "hubs").iter().filter_map(Value::as_object).filter_map(|hub| address(hub, "url", base)) {
-        scan::add_hub(&mut hints, hub.into());
+        hints.add_hub(hub.into());
     }
     hints
 }

@@ -5,8 +5,11 @@
 //! text ends is dropped whole, since half an entry must never replace a full one. Does not resolve names: that is the
 //! scan's part, which reads the result.
 
+mod nesting;
+
 use crate::model::parsed::Fault;
 use crate::parse::entities::{self, Declared};
+use crate::parse::plain;
 use crate::parse::tags::{self, Tag};
 
 /// Deeper tags are dropped, their text stays.
@@ -33,8 +36,11 @@ pub fn repair(text: &str, declared: &Declared) -> Repaired {
         out: String::with_capacity(text.len()),
         open: Vec::new(),
         n_declarations: 0,
+        grown_bytes: 0,
         faults: Vec::new(),
         sections_end: text.rfind("]]>").unwrap_or(0),
+        nested: nesting::all_items_are_closed(text),
+        inner_entries: String::new(),
     };
     let mut at = 0;
     while at < text.len() && !(at > 0 && mender.open.is_empty()) {
@@ -60,9 +66,15 @@ struct Mender<'a> {
     out: String,
     open: Vec<Open<'a>>,
     n_declarations: usize,
+    /// What declared entities have come to.
+    grown_bytes: usize,
     faults: Vec<Fault>,
     /// Behind this no CDATA section ends. Looking for the end of each would take quadratic time.
     sections_end: usize,
+    /// An item in an item is one of its own, and not the sign of a missing end.
+    nested: bool,
+    /// Entries that were taken out of the one that is open.
+    inner_entries: String,
 }
 
 impl<'a> Mender<'a> {
@@ -79,8 +91,8 @@ impl<'a> Mender<'a> {
         let at = (part.as_ptr().addr()).saturating_sub(self.text.as_ptr().addr()).min(self.text.len());
         let line = self.text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
         let rest = self.text.get(at..).unwrap_or("");
-        let shown: String = rest.chars().take(40).take_while(|c| *c != '\n').collect();
-        format!("in line {line} from the root: {shown}")
+        let shown = rest.split('\n').next().unwrap_or("");
+        format!("in line {line} from the root: {}", plain::beginning(shown, 40))
     }
 
     /// Reads what begins with `<` at `at`; returns the offset behind it.
@@ -150,6 +162,9 @@ impl<'a> Mender<'a> {
         }
         if tag.empty || is_void(tag.name) {
             self.out.push_str("/>");
+            if is_entry(tag.name) {
+                self.end_entry(written_at);
+            }
         } else {
             self.out.push('>');
             self.open.push(Open { name: tag.name, written_at });
@@ -158,6 +173,9 @@ impl<'a> Mender<'a> {
 
     /// Closes what the start of this element shows to have been left open.
     fn imply_ends(&mut self, name: &str) {
+        if is_entry(name) && self.nested && self.open.iter().any(|open| is_entry(open.name)) {
+            return self.note("nested-items", name);
+        }
         if is_entry(name) {
             let container = self.open.iter().rposition(|open| is_container(open.name));
             let outer = self.open.iter().rposition(|open| is_entry(open.name));
@@ -195,10 +213,24 @@ impl<'a> Mender<'a> {
     }
 
     fn close_from(&mut self, index: usize) {
-        for open in self.open.drain(index..).rev() {
+        while self.open.len() > index {
+            let Some(open) = self.open.pop() else { return };
             self.out.push_str("</");
             self.out.push_str(open.name);
             self.out.push('>');
+            if is_entry(open.name) {
+                self.end_entry(open.written_at);
+            }
+        }
+    }
+
+    /// An entry inside another waits until that one is complete, and then stands behind it.
+    fn end_entry(&mut self, written_at: usize) {
+        if self.open.iter().any(|open| is_entry(open.name)) {
+            self.inner_entries.push_str(&self.out[written_at..]);
+            self.out.truncate(written_at);
+        } else {
+            self.out.push_str(&std::mem::take(&mut self.inner_entries));
         }
     }
 
@@ -228,11 +260,16 @@ impl<'a> Mender<'a> {
     }
 
     fn reference(&mut self, name: &str) {
+        // Asked first: to work out what is then left out would cost as much as to write it.
+        if self.grown_bytes > entities::MAX_GROWTH_BYTES && self.declared.contains_key(name) {
+            return self.note("over-limit", name);
+        }
         let Some(corrected) = entities::corrected(name, self.declared) else {
             return self.out.push_str(&format!("&{name};"));
         };
-        if let Some(class) = corrected.class {
-            self.note(class, name);
+        match corrected.class {
+            Some(class) => self.note(class, name),
+            None => self.grown_bytes += corrected.text.len(),
         }
         self.out.push_str(&corrected.text);
     }
@@ -243,6 +280,7 @@ impl<'a> Mender<'a> {
         if let Some(entry) = entry {
             self.out.truncate(self.open[entry].written_at);
             self.open.truncate(entry);
+            self.out.push_str(&std::mem::take(&mut self.inner_entries));
         }
         self.close_from(0);
         Repaired { text: self.out, cut_entry: entry.is_some(), unclosed, faults: self.faults }

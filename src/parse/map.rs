@@ -38,7 +38,8 @@ pub fn feed(feed: theirs::Feed, format: FeedFormat, side: Vec<EntrySide>, hints:
 
 fn entry(entry: theirs::Entry, side: EntrySide, format: FeedFormat, base: &Url) -> ParsedEntry {
     let place = side.base.as_ref().unwrap_or(base);
-    let id = Some(entry.id.clone()).filter(|id| !id.trim().is_empty()).or_else(|| side.about.clone());
+    let id =
+        Some(entry.id.clone()).filter(|id| !id.trim().is_empty()).or_else(|| side.about.clone()).or(side.id.clone());
     let link = link_of(&entry, &side, id.as_deref(), format, place);
     let comments = entry.links.iter().find(|link| {
         link.target == Some(theirs::LinkTarget::Comments)
@@ -46,8 +47,10 @@ fn entry(entry: theirs::Entry, side: EntrySide, format: FeedFormat, base: &Url) 
                 && link.media_type.as_deref().is_none_or(|kind| kind.contains("html"))
     });
     let comments = comments.and_then(|link| web_address(&link.href, place)).map(String::from);
-    let (summary, content) = (entry.summary.and_then(markup_of_text), entry.content.and_then(markup_of_content));
+    let (summary, content) = (side.summary, side.content);
+    let content = content.or(side.other_content.filter(|content| !content.as_str().trim().is_empty()));
     let summary = if summary.is_none() && content.is_none() { side.text } else { summary };
+    let content = content.or_else(|| side.told.filter(|told| is_fuller(told, summary.as_ref())));
     let image = side.image.and_then(|image| web_address(&image.url, place)).map(String::from);
     let duration_s = side.episode.duration_s.or(side.media_duration_s);
     let episode = episode::told(Episode { duration_s, ..side.episode });
@@ -86,13 +89,22 @@ fn link_of(entry: &theirs::Entry, side: &EntrySide, id: Option<&str>, format: Fe
         _ => link_with(&entry.links, |link| link.rel.is_none() && link.target.is_none()),
     };
     let stated = own.as_deref().or(side.link.as_deref()).and_then(|href| web_address(href, base));
-    // A guid is a permalink unless it says otherwise; an Atom id is none, though it looks like one.
-    let permalink = id.filter(|_| format != FeedFormat::Atom && (side.guid_is_link || side.about.is_some()));
+    // A guid is a permalink unless it says otherwise. An Atom id need not be one, though it mostly is where it looks
+    // like one, and it is asked only when nothing else leads anywhere.
+    let permalink = id.filter(|_| format == FeedFormat::Atom || side.guid_is_link || side.about.is_some());
     stated.or_else(|| {
         let id = permalink?.trim();
         let is_address = id.starts_with("http://") || id.starts_with("https://");
-        if is_address { web_address(id, base) } else { None }
+        let is_path = format != FeedFormat::Atom && id.starts_with('/');
+        if is_address || is_path { web_address(id, base) } else { None }
     })
+}
+
+/// Does it tell a quarter more than the other text? Podcasts put the beginning of what they have to say into the
+/// description, and all of it into `itunes:summary`; what is about as long is the same, with less markup.
+fn is_fuller(told: &Markup, than: Option<&Markup>) -> bool {
+    let length = |markup: &Markup| plain::of_html(markup.as_str()).len();
+    than.is_some_and(|than| length(told) * 4 > length(than) * 5)
 }
 
 fn link_with(links: &[theirs::Link], wanted: impl Fn(&theirs::Link) -> bool) -> Option<String> {
@@ -130,21 +142,6 @@ fn title_of(text: Option<&theirs::Text>, format: FeedFormat) -> Option<String> {
     let is_html = format != FeedFormat::Atom || text.content_type.subty() == "html";
     let title = if is_html { plain::of_html(&text.content) } else { plain::one_line(&text.content) };
     (!title.is_empty()).then_some(title)
-}
-
-fn markup_of_text(text: theirs::Text) -> Option<Markup> {
-    markup(text.content, text.content_type.subty() == "html")
-}
-
-fn markup_of_content(content: theirs::Content) -> Option<Markup> {
-    markup(content.body?, content.content_type.subty() == "html")
-}
-
-fn markup(text: String, is_html: bool) -> Option<Markup> {
-    if text.trim().is_empty() {
-        return None;
-    }
-    Some(if is_html { Markup::Html(text) } else { Markup::Plain(text) })
 }
 
 fn authors(named: Vec<theirs::Person>, fallback: Option<String>) -> Vec<Person> {

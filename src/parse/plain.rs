@@ -29,6 +29,15 @@ pub fn one_line(text: &str) -> String {
     out
 }
 
+/// As much of a text as shows what it is. An address that would be cut is left out: half of one looks like another.
+pub fn beginning(text: &str, n_chars: usize) -> &str {
+    let Some((end, _)) = text.char_indices().nth(n_chars) else { return text };
+    let shown = &text[..end];
+    let Some(scheme) = shown.rfind("://") else { return shown };
+    let goes_on = !text[scheme..end].contains(|c: char| c.is_whitespace() || "\"'<>`".contains(c));
+    if goes_on { &shown[..scheme] } else { shown }
+}
+
 fn without_tags(html: &str) -> Cow<'_, str> {
     if !html.contains('<') {
         return Cow::Borrowed(html);
@@ -69,4 +78,22 @@ fn tag_end(text: &str) -> Option<usize> {
     let name_end = inner.find(|c: char| !c.is_ascii_alphanumeric())?;
     let known = TITLE_TAGS.iter().any(|tag| tag.eq_ignore_ascii_case(&inner[..name_end]));
     if known { text.find('>').map(|end| end + 1) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beginning;
+
+    #[test]
+    fn what_is_cut_never_ends_in_half_an_address() {
+        for (text, expected) in [
+            ("short", "short"),
+            ("a text that is longer than that", "a text that is longe"),
+            ("see http://127.0.0.1/feed", "see http"),
+            ("(http://a.b) and then on", "(http://a.b) and the"),
+            ("ééééééééééééééééééééé", "éééééééééééééééééééé"),
+        ] {
+            assert_eq!(beginning(text, 20), expected, "{text}");
+        }
+    }
 }

@@ -30,7 +30,6 @@ mod side;
 mod start;
 mod walk;
 
-pub use hints::add_hub;
 pub use root::{find_root, is_prolog};
 pub use side::EntrySide;
 
@@ -71,8 +70,12 @@ pub fn scan<'a>(text: &'a str, base: &Url, declared: &'a Declared) -> Result<Sca
         let placed = |what: String| format!("at byte {start}: {what}");
         let ill_formed = |what: String| IllFormed::malformed(placed(what));
         let (resolved, event) = reader.read_resolved_event().map_err(|error| ill_formed(error.to_string()))?;
+        let prefix = match &event {
+            Event::Start(tag) | Event::Empty(tag) => tag.name().0.split_once(':').map(|(prefix, _)| prefix),
+            _ => None,
+        };
         let (space, undeclared) = match resolved {
-            ResolveResult::Bound(name) => (Some(names::space_of(name.as_ref())), false),
+            ResolveResult::Bound(name) => (Some(names::space_of_bound(prefix, name.as_ref())), false),
             ResolveResult::Unknown(prefix) => (Some(names::space_of_prefix(&prefix)), true),
             ResolveResult::Unbound => (None, false),
         };
@@ -80,7 +83,7 @@ pub fn scan<'a>(text: &'a str, base: &Url, declared: &'a Declared) -> Result<Sca
         match event {
             Event::Start(tag) | Event::Empty(tag) => {
                 let empty = text[..end].ends_with("/>");
-                let start = Start { space, undeclared, range: start..end, empty, renamed: None, tag };
+                let start = Start::new(text, start..end, empty, tag).within(space, undeclared);
                 walk.start(start).map_err(|ill| IllFormed { what: placed(ill.what), ..ill })?;
                 if empty && !walk.is_done() {
                     walk.end(end..end);

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::model::parsed::{Fault, ParsedEntry, ParsedFeed};
+use crate::parse::plain;
 
 /// Looks at every entry.
 pub fn survey(feed: &ParsedFeed, faults: &mut Vec<Fault>) {
@@ -25,7 +26,7 @@ pub fn survey(feed: &ParsedFeed, faults: &mut Vec<Fault>) {
 
 fn name_of(entry: &ParsedEntry, index: usize) -> String {
     match &entry.title {
-        Some(title) => format!("{:?}", title.chars().take(60).collect::<String>()),
+        Some(title) => format!("{:?}", plain::beginning(title, 60)),
         None => format!("entry {}", index + 1),
     }
 }

@@ -1,4 +1,5 @@
 mod bombs;
+mod cases;
 mod damage;
 
 use std::fmt::Write;

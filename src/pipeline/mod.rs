@@ -17,12 +17,13 @@ pub mod scheduler;
 pub mod trouble;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono_tz::Tz;
 
 use crate::clock::Clock;
+use crate::clocks::here::Others;
 use crate::fetch::Fetcher;
 use crate::health::Health;
 use crate::metrics::Metrics;
@@ -62,6 +63,8 @@ pub struct Line {
     pub cpu: CpuPool,
     pub clock: Clock,
     pub offline: Offline,
+    /// What time others say it is.
+    pub others: Mutex<Others>,
     pub health: Arc<Health>,
     pub metrics: Arc<Metrics>,
 }

@@ -4,10 +4,13 @@
 //! validator is an acknowledgement: once coranto sends it back, the origin answers 304 and the entries of that version
 //! never come again, so it must never be stored before or without them.
 
+use std::sync::PoisonError;
+
 use chrono::Duration;
 use tracing::{debug, info, warn};
 
 use crate::clock::Clock;
+use crate::clocks::here;
 use crate::fetch::{Accept, Content, Fetched, Kind, Request};
 use crate::metrics::PollResult;
 use crate::model::Timestamp;
@@ -201,10 +204,17 @@ async fn read_body(
     let (unclosed, no_entries) = (has_fault(Fault::UNCLOSED), has_fault(Fault::NO_ENTRIES));
     let acknowledged = complete && !unclosed && !no_entries;
     let mut decisions = parse_decisions(&read, now);
-    let profile = prepare::profile(&read, now);
+    let profile = prepare::profile(&read, answer, now);
+    let clock_is_right = compare_clocks(line, answer, now);
     let known = line.store.known(feed.id, read.probes.clone()).await?;
-    let context =
-        Context { feed: feed.clone(), known, now, first: gear.settings.first, summary: gear.settings.summary };
+    let context = Context {
+        feed: feed.clone(),
+        known,
+        now,
+        clock_is_right,
+        first: gear.settings.first,
+        summary: gear.settings.summary,
+    };
     let prepared = match line.cpu.run(move || prepare::prepare(read, &context)).await {
         Ok(prepared) => prepared,
         Err(panicked) => return Ok(failed_here(&panicked, answer)),
@@ -230,6 +240,22 @@ async fn read_body(
     findings.prepared = prepared;
     findings.decisions = decisions;
     Ok(findings)
+}
+
+/// Is our clock right, by what this server and others say? Told once when that changes.
+fn compare_clocks(line: &Line, answer: &Answer, now: Timestamp) -> bool {
+    let mut others = line.others.lock().unwrap_or_else(PoisonError::into_inner);
+    let before = others.off_by_s();
+    if let (Some(date), Some(host)) = (answer.date, answer.url.host_str()) {
+        others.heard(host, (date - now).num_seconds());
+    }
+    let after = others.off_by_s();
+    match (before, after) {
+        (None, Some(off_s)) => warn!("{}; nothing is learnt of the clocks of feeds", here::in_words(off_s)),
+        (Some(_), None) => info!("the clock of this machine is right again, as servers say"),
+        _ => {}
+    }
+    after.is_none()
 }
 
 /// A bug of ours, met by this document: it may go with the next version of either.

@@ -12,9 +12,11 @@ use crate::clocks::{self, Fresh};
 use crate::decode;
 use crate::identify::{canonical, change, ladder};
 use crate::model::Timestamp;
+use crate::model::answer::Answer;
 use crate::model::body::{CleanHtml, RawBody};
 use crate::model::entry::{Details, EntryText};
 use crate::model::feed::{Feed, FeedProfile};
+use crate::model::hints::Hints;
 use crate::model::identity::{IdentityPolicy, Known, KnownEntry, Probe};
 use crate::model::ids::EntryId;
 use crate::model::own_clock::OwnClock;
@@ -30,6 +32,8 @@ use crate::text::plain;
 const TITLE_CHARS: usize = 80;
 /// So many entries must be in one language before the rest are taken to be.
 const LANGUAGE_SAMPLES: usize = 3;
+/// An address that is noted for every feed; real ones are shorter.
+const MAX_HINT_BYTES: usize = 2048;
 /// The web's first: no entry of a feed is older.
 const FIRST_YEAR: i32 = 1990;
 
@@ -58,6 +62,8 @@ pub struct Context {
     pub feed: Feed,
     pub known: Known,
     pub now: Timestamp,
+    /// Our own clock is right, as far as others can tell.
+    pub clock_is_right: bool,
     pub first: usize,
     pub summary: summarise::Settings,
 }
@@ -134,7 +140,9 @@ fn learn_clock(entries: &[ParsedEntry], verdicts: &[ladder::Verdict], context: &
     let fresh: Vec<Fresh> = new.clone().filter_map(dated).collect();
     let flood = is_flood(new.count(), entries.len(), context);
     match state.last_success {
-        Some(before) if state.seeded && !flood => clocks::learn(&state.clock, &fresh, before, context.now),
+        Some(before) if state.seeded && !flood && context.clock_is_right => {
+            clocks::learn(&state.clock, &fresh, before, context.now)
+        }
         _ => state.clock.clone(),
     }
 }
@@ -179,14 +187,29 @@ fn new_entry(change: &mut EntryChange) -> Option<&mut NewEntry> {
     }
 }
 
-/// What the feed says of itself, with a date that readers can believe.
-pub fn profile(read: &Read, now: Timestamp) -> FeedProfile {
+/// What the feed says of itself, with a date that readers can believe. Of hubs and its own address the headers know
+/// better than the document (WebSub section 4).
+pub fn profile(read: &Read, answer: &Answer, now: Timestamp) -> FeedProfile {
     let profile = read.feed.profile.clone();
+    let mut hints = Hints::default();
+    for link in &answer.links {
+        let url = answer.url.join(&link.target).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        let Some(url) = url.map(String::from).filter(|url| url.len() <= MAX_HINT_BYTES) else { continue };
+        if link.has("self") {
+            hints.self_url.get_or_insert_with(|| url.clone());
+        }
+        if link.has("hub") {
+            hints.add_hub(url);
+        }
+    }
+    let told = read.feed.hints.clone();
+    told.hubs.into_iter().for_each(|hub| hints.add_hub(hub));
+    let hints = Hints { hubs: hints.hubs, self_url: hints.self_url.or(told.self_url), ..told };
     let (name, evidence) = read.charset;
     let charset = (name != "UTF-8").then(|| format!("{name}, by {evidence}"));
     FeedProfile {
         updated: plausible(profile.updated, now),
-        hints: read.feed.hints.clone(),
+        hints,
         report: Report::of(&read.faults, charset),
         ..profile
     }

@@ -7,6 +7,7 @@
 //! A running scheduler takes orders through its [`Mailbox`], one at a time between two turns of its loop.
 
 mod errands;
+mod gates;
 mod mailbox;
 
 use std::collections::{HashMap, HashSet};
@@ -17,6 +18,7 @@ use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, warn};
+use url::Url;
 
 use crate::fault;
 use crate::health::Part;
@@ -26,6 +28,7 @@ use crate::model::ids::FeedId;
 use crate::pipeline::Line;
 use crate::pipeline::poll::{self, Polled};
 use crate::pipeline::scheduler::errands::Errands;
+use crate::pipeline::scheduler::gates::Visits;
 use crate::pipeline::scheduler::mailbox::Order;
 use crate::pipeline::trouble::Trouble;
 use crate::schedule::backlog::{self, Overdue};
@@ -33,6 +36,7 @@ use crate::schedule::host::{HostKey, HostRule, host_key};
 use crate::schedule::queue::{Queue, Waiting};
 use crate::store::types::{Claim, Claimed, Error};
 
+pub use gates::Gate;
 pub use mailbox::{Mailbox, Orders, mailbox};
 
 /// Feeds claimed at a time. More would only hold their rows in memory.
@@ -46,6 +50,8 @@ const HORIZON_S: i64 = 60;
 const BACKLOG_S: i64 = 60;
 /// More requests at once than this are never made, whatever the configuration says.
 const MOST_PERMITS: usize = 1024;
+/// Requests beside them that may end before the scheduler hears of it: lists are read one at a time by few tasks.
+const MOST_VISITS: usize = 64;
 /// Running fetches get so long when the daemon stops; feeds whose poll was dropped stay due.
 const DRAIN: Duration = Duration::from_secs(5);
 
@@ -96,6 +102,7 @@ struct Scheduler<'a> {
     forever: bool,
     orders: Option<mpsc::Receiver<Order>>,
     errands: Errands,
+    visits: Visits,
     /// Feeds that are to be polled now, due or not, and still to be claimed.
     named: Vec<FeedId>,
     /// Removed or paused while their poll ran.
@@ -131,12 +138,13 @@ pub async fn run(
         waiting: HashMap::new(),
         polls: JoinSet::new(),
         running: HashMap::new(),
-        // A fetch reports at most once, and no more fetches run than there are permits.
-        fetched: mpsc::channel(MOST_PERMITS),
+        // A fetch reports at most once, and no more fetches run than there are permits, and visits.
+        fetched: mpsc::channel(MOST_PERMITS + MOST_VISITS),
         unseen: HashSet::new(),
         forever,
         orders,
         errands: Errands::default(),
+        visits: Visits::default(),
         named,
         dropped: HashSet::new(),
         next_claim: now,
@@ -203,6 +211,7 @@ impl Scheduler<'_> {
             }
             Order::Poll { feeds, report } => self.run_errand(feeds, report, now),
             Order::Drop { feeds, ended } => self.drop_feeds(&feeds, ended).await,
+            Order::Visit { url, open } => self.visits.push(self.host_of(&url), open),
             Order::Ping(done) => drop(done.send(())),
         }
     }
@@ -283,7 +292,7 @@ impl Scheduler<'_> {
         let latest = now + chrono::Duration::seconds(HORIZON_S);
         let issue = if self.polls.len() < self.permits(now) { self.queue.next_wake(now) } else { None };
         let claim = (self.forever && self.queue.len() < self.room(now)).then_some(self.next_claim);
-        let wakes = [issue, claim, self.trouble.retry_at(now)];
+        let wakes = [issue, claim, self.trouble.retry_at(now), self.visits.next_wake(&self.queue)];
         wakes.into_iter().flatten().filter(|wake| *wake > now).min().unwrap_or(latest).min(latest)
     }
 
@@ -349,16 +358,15 @@ impl Scheduler<'_> {
     }
 
     fn waiting_for(&self, feed: &Feed, due: Timestamp) -> Waiting {
+        let (host, rule) = self.host_of(&feed.fetch_url);
+        Waiting { feed: feed.id, host, due, rule }
+    }
+
+    fn host_of(&self, url: &Url) -> (HostKey, HostRule) {
         let gear = self.line.gear.get();
         let settings = &gear.settings;
-        let private = gear.fetcher.is_private_host(&feed.fetch_url);
-        let gap = if private { Duration::ZERO } else { settings.host_gap };
-        Waiting {
-            feed: feed.id,
-            host: host_key(&feed.fetch_url),
-            due,
-            rule: HostRule { per_host: settings.per_host, gap },
-        }
+        let gap = if gear.fetcher.is_private_host(url) { Duration::ZERO } else { settings.host_gap };
+        (host_key(url), HostRule { per_host: settings.per_host, gap })
     }
 
     fn issue(&mut self, now: Timestamp) {
@@ -366,11 +374,13 @@ impl Scheduler<'_> {
         while let Ok(host) = self.fetched.1.try_recv() {
             self.queue.finished(&host, now);
         }
+        let fetched = &self.fetched.0;
+        self.visits.let_in(&mut self.queue, now, |host| Gate::new(fetched, host));
         while self.polls.len() < self.permits(now) {
             let Some(next) = self.queue.issue(now) else { return };
             let Some(feed) = self.waiting.remove(&next.feed) else { continue };
             self.line.metrics.late((now - next.due).to_std().unwrap_or_default());
-            let (line, gate) = (Arc::clone(&self.line), Gate { fetched: self.fetched.0.clone(), host: next.host });
+            let (line, gate) = (Arc::clone(&self.line), Gate::new(&self.fetched.0, next.host));
             let id = feed.id;
             let task = self.polls.spawn(async move { poll::poll(&line, feed, gate).await });
             self.running.insert(task.id(), id);
@@ -455,19 +465,6 @@ async fn next_order(orders: &mut Option<mpsc::Receiver<Order>>) -> Option<Order>
     match orders {
         Some(orders) => orders.recv().await,
         None => std::future::pending().await,
-    }
-}
-
-/// Tells the scheduler that a host is free again, also when the poll is dropped half-way.
-pub struct Gate {
-    fetched: mpsc::Sender<HostKey>,
-    host: HostKey,
-}
-
-impl Drop for Gate {
-    fn drop(&mut self) {
-        // There is a place for each permit, each poll reports once, and the channel was emptied before it began.
-        let _ = self.fetched.try_send(self.host.clone());
     }
 }
 

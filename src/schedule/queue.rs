@@ -111,6 +111,26 @@ impl Queue {
         Some(waiting)
     }
 
+    /// A request that is no feed's, if the host may be asked now: it counts until [`Queue::finished`].
+    pub fn visit(&mut self, host: &HostKey, rule: HostRule, now: Timestamp) -> bool {
+        let slot = self.slot(host, rule);
+        let host = self.host(slot);
+        let is_open = host.n_running < host.rule.per_host.max(1) && host.pause_until <= now;
+        if is_open {
+            host.n_running += 1;
+            host.pause_until = after_gap(host.rule, now);
+        }
+        self.place(slot);
+        is_open
+    }
+
+    /// When `visit` may do for a host; `None` when only the end of a request can help.
+    pub fn open_at(&self, host: &HostKey) -> Option<Timestamp> {
+        let Some(slot) = self.slots.get(host) else { return Some(Timestamp::MIN_UTC) };
+        let host = &self.hosts[*slot as usize];
+        (host.n_running < host.rule.per_host.max(1)).then_some(host.pause_until)
+    }
+
     /// One request to this host has ended, whichever feed it was for. Its pause begins now.
     pub fn finished(&mut self, host: &HostKey, now: Timestamp) {
         let Some(slot) = self.slots.get(host).copied() else {

@@ -41,7 +41,8 @@ pub trait Feeds: Send + Sync {
     fn sync(&self, origin: Origin, wanted: Vec<Wanted>, now: Timestamp) -> Answer<'_, Synced>;
     /// Subscribe to one feed. Subscribing again to a known address restores the same feed.
     fn subscribe(&self, origin: Origin, wanted: Wanted, now: Timestamp) -> Answer<'_, Subscribed>;
-    /// Subscribe to many feeds in one transaction; what came of each, in their order.
+    /// Subscribe to many feeds in one transaction; what came of each, in their order. What the user subscribed to already,
+    /// by whatever origin, is left as it is.
     fn subscribe_all(&self, origin: Origin, newcomers: Vec<Newcomer>, now: Timestamp) -> Answer<'_, Vec<Subscribed>>;
     /// Take back what `origin` wanted of a feed. True when that was its last origin.
     fn unsubscribe(&self, origin: Origin, feed: FeedId) -> Answer<'_, bool>;

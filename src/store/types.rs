@@ -22,7 +22,7 @@ pub struct Wanted {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Newcomer {
     pub wanted: Wanted,
-    /// Paused from the first moment, if nobody wanted it before.
+    /// Paused from the first moment, if the user did not want it before.
     pub paused: bool,
 }
 

@@ -146,6 +146,59 @@ fn usual_places_are_asked_one_by_one_when_a_page_names_nothing() {
 }
 
 #[test]
+fn a_site_that_keeps_programs_from_its_pages_is_asked_for_its_feed() {
+    let (home, origin) = home();
+    origin.set("/feed", Mode::status(404));
+    origin.set("/rss", feed("Open"));
+    for (status, n) in [(403, 0), (401, 1), (406, 2), (429, 3)] {
+        origin.set("/", Mode::status(status));
+        let (code, out, err) = add(home.path(), &origin, &["http://ORIGIN/"]);
+        assert!(code == Some(0) && out.contains("ubscribed to Open"), "{status}: {out}{err}");
+        assert_eq!(asked(&origin)[3 * n..], ["/", "/feed", "/rss"], "{status}");
+        let reason = format!("Found http://ORIGIN/rss: http://ORIGIN/ answered {status} (");
+        assert!(err.contains(&reason) && err.contains("and it lies where feeds usually do"), "{err}");
+        assert!(err.contains("Tried:\n  http://ORIGIN/feed answered 404 (Not Found)\n"), "{err}");
+    }
+    // Nothing but what was asked for will do when that is a feed, is not there, or is to be left alone for now.
+    let n_before = origin.log().len();
+    origin.set("/secret/feed.xml", Mode::status(401));
+    origin.set("/busy", Mode::Status(429, vec![("Retry-After".to_owned(), "60".to_owned())]));
+    for (path, status) in [("/secret/feed.xml", "401"), ("/absent", "404"), ("/busy", "429")] {
+        let (code, _, err) = add(home.path(), &origin, &[&format!("http://ORIGIN{path}")]);
+        assert!(code == Some(1) && err.contains(&format!("answered {status}")), "{err}");
+    }
+    assert_eq!(asked(&origin)[n_before..], ["/secret/feed.xml", "/absent", "/busy"]);
+
+    origin.set("/", Mode::status(403));
+    origin.set("/rss", Mode::status(403));
+    let (code, _, err) = add(home.path(), &origin, &["http://ORIGIN/"]);
+    assert_eq!(code, Some(1));
+    let told = "there is no feed where feeds usually lie: http://ORIGIN/ answered 403 (Forbidden) [cannot-add]\n";
+    assert!(err.ends_with(told), "{err}");
+}
+
+#[test]
+fn a_place_whose_page_is_refused_is_asked_for_it_once() {
+    let (home, origin) = home_with(&["soundcloud.com", "social.example"]);
+    origin.set("/anna", Mode::status(403));
+    origin.set("/anna/feed", feed("Anna"));
+    check(home.path(), &origin, "http://soundcloud.com/anna", "Subscribed to Anna", &["/anna", "/anna/feed"]);
+    origin.set("/@anna", Mode::status(403));
+    origin.set("/@anna.rss", feed("Profile"));
+    check(home.path(), &origin, "http://social.example/@anna", "Subscribed to Profile", &["/@anna.rss"]);
+}
+
+#[test]
+fn headers_name_feeds_as_pages_do() {
+    let (home, origin) = home();
+    let link =
+        r#"</style.css>; rel=preload, </told.atom>; rel="alternate"; type="application/atom+xml"; title="Told, twice""#;
+    origin.set("/", Mode::Serve(Page::new("plain words").content_type("text/plain").header("Link", link)));
+    origin.set("/told.atom", feed("Told"));
+    check(home.path(), &origin, "http://ORIGIN/", "Subscribed to Told", &["/", "/told.atom"]);
+}
+
+#[test]
 fn the_program_behind_a_page_says_where_to_look_first() {
     let (home, origin) = home();
     origin.set("/", html(r#"<meta name="generator" content="Hugo 0.120">"#));

@@ -3,6 +3,11 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use coranto::clock::Clock;
+use coranto::model::feed::{FeedSettings, Origin};
+use coranto::store::open::{Settings, open};
+use coranto::store::types::Wanted;
+use coranto::store::{Admin as _, Feeds as _};
 use serde_json::Value;
 
 use super::{home, text, with_input};
@@ -81,6 +86,10 @@ fn private_feeds_are_exported_only_when_that_is_said() {
     assert_eq!(rows.as_array().map(Vec::len), Some(4));
     assert_eq!(rows[3]["url"], "https://ann:s3cr3tword@delta.example/feed");
 
+    // Also where anybody could read what stood there before.
+    let file = home.path().join("all.opml");
+    std::fs::write(&file, "old").expect("a file");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).expect("a file of ours");
     assert_eq!(exported(home.path(), &["--secrets", "all.opml"]), "Exported 4 feeds.\n");
     let mode = |name: &str| std::fs::metadata(home.path().join(name)).expect("a file").permissions().mode() & 0o777;
     assert_eq!(mode("all.opml"), 0o600);
@@ -141,4 +150,53 @@ fn a_long_list_comes_in_many_pieces() {
     let imported = with_input(home.path(), &["import", "-"], &list);
     assert_eq!(text(&imported.stdout), "Imported 6001 feeds.\n", "{}", text(&imported.stderr));
     assert_eq!(exported(home.path(), &[]).matches("category=\"Many\"").count(), 6_001);
+}
+
+/// A store as a first run without configuration leaves it. Its feeds are on no network.
+fn home_with_starters(n: usize) -> tempfile::TempDir {
+    let home = crate::support::temp_dir();
+    let folder = home.path().join("data/coranto");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let wanted = (0..n).map(|n| Wanted {
+        url: url::Url::parse(&format!("http://127.0.0.1:1/{n}")).expect("an address"),
+        settings: FeedSettings::default(),
+    });
+    let now = Clock::system().now();
+    let store = open(&Settings::file(folder.join("coranto.db")), now).expect("a store");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        store.sync(Origin::Starter, wanted.collect(), now).await.expect("it is written");
+        store.close().await.expect("it is closed");
+    });
+    home
+}
+
+#[test]
+fn the_first_import_removes_the_starters_and_says_so() {
+    let starters = |home: &Path| {
+        let feeds: Value = serde_json::from_slice(&run(home, &["feeds", "--json"]).stdout).expect("JSON");
+        let is_one = |feed: &&Value| feed["origins"] == serde_json::json!(["starter"]);
+        feeds.as_array().expect("a list").iter().filter(is_one).count()
+    };
+    // One of the starters is chosen by the user, and stays.
+    let list = "<opml><body><outline text='A' xmlUrl='https://a.example/feed'/>\
+        <outline text='B' xmlUrl='http://127.0.0.1:1/3'/></body></opml>";
+    for (more, removed, n_left) in [(&["--keep-starters"][..], "", 4), (&[], "the 4 starter feeds", 0)] {
+        let home = home_with_starters(5);
+        let arguments = [&["import", "-"], more].concat();
+        let rehearsed = with_input(home.path(), &[&arguments[..], &["--dry-run"]].concat(), list);
+        let would = |told: &str| {
+            if removed.is_empty() { String::new() } else { format!("{told} {removed} (--keep-starters keeps them).\n") }
+        };
+        assert_eq!(text(&rehearsed.stdout), format!("Would import 2 feeds.\n{}", would("Would remove")));
+        assert_eq!(starters(home.path()), 5, "a rehearsal removes nothing");
+        let done = with_input(home.path(), &arguments, list);
+        assert_eq!(text(&done.stdout), format!("Imported 2 feeds.\n{}", would("Removed")));
+        assert_eq!(starters(home.path()), n_left);
+        assert_eq!(text(&with_input(home.path(), &arguments, list).stdout), "Imported 0 feeds, 2 known already.\n");
+    }
+    let home = home_with_starters(5);
+    let nothing = with_input(home.path(), &["import", "-"], "<opml><body/></opml>");
+    assert_eq!(text(&nothing.stdout), "Imported 0 feeds.\n");
+    assert_eq!(starters(home.path()), 5, "nothing new is no reason to remove them");
 }

@@ -33,7 +33,8 @@ fn items_that_cannot_be_found_are_a_failure_and_not_no_news() {
     rig.configure(&["/a.xml"], "");
     let mut daemon = rig.start();
     rig.wait_for_items(2);
-    let elsewhere = rss("alpha", 3..=4).replace("<item>", "<news><item>").replace("</item>", "</item></news>");
+    let elsewhere = rss("alpha", 3..=4);
+    let elsewhere = elsewhere.replace("<item>", "<n:item xmlns:n=\"urn:news\">").replace("</item>", "</n:item>");
     rig.origin.set("/a.xml", Mode::Serve(Page::new(elsewhere).etag("\"v2\"")));
     daemon.wait_for_log("alpha fails: the document has articles, but none where a feed keeps them");
     assert_eq!(rig.items().len(), 2);

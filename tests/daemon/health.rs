@@ -71,7 +71,7 @@ fn a_broken_feed_is_told_of_everywhere_until_it_is_mended() {
 fn a_document_whose_articles_cannot_be_found_is_a_failure_and_acknowledged_by_nothing() {
     let rig = quiet();
     assert_eq!(command(&rig, &["add", rig.origin.url("/a.xml").as_str()]).code, Some(0));
-    let astray = "<rss version=\"2.0\"><channel><title>alpha</title></channel><archive><old><item><title>x</title></item></old></archive></rss>";
+    let astray = "<rss version=\"2.0\"><channel><title>alpha</title></channel><archive xmlns:o=\"urn:old\"><o:item><title>x</title></o:item></archive></rss>";
     rig.origin.set("/a.xml", Mode::Serve(Page::new(astray).content_type("application/rss+xml").etag("\"astray\"")));
     let failed = polled(&rig);
     assert_eq!(failed["failures"], 1, "{failed}");
@@ -136,7 +136,16 @@ fn a_clock_that_is_ahead_is_told_and_its_dates_are_shifted() {
     let clock = OwnClock { sightings: (1..=4).rev().map(ago).collect(), ..OwnClock::default() };
     let store = rusqlite::Connection::open(rig.home().join("data/coranto/coranto.db")).expect("the store");
     let clock = serde_json::to_string(&clock).expect("JSON");
-    store.execute("UPDATE poll SET clock = ?1", [clock]).expect("a column for it");
+    let before = [&clock];
+    store.execute("UPDATE poll SET clock = ?1", before).expect("a column for it");
+
+    // When the server is ahead as well, it is we who are behind.
+    let Mode::Serve(theirs) = served(entry(3)) else { panic!("a page") };
+    let date = stated.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    rig.origin.set("/a.xml", Mode::Serve(theirs.header("Date", &date)));
+    let found = polled(&rig);
+    assert_eq!(found["problems"], serde_json::json!([]), "{found}");
+    store.execute("UPDATE poll SET clock = ?1", before).expect("a column for it");
     drop(store);
 
     rig.origin.set("/a.xml", served(entry(2)));
@@ -145,7 +154,7 @@ fn a_clock_that_is_ahead_is_told_and_its_dates_are_shifted() {
     let why = command(&rig, &["why", "alpha"]).stdout;
     assert!(why.contains("wrong      its clock is 2 h ahead: dates are shifted; write the zone"), "{why}");
     let _daemon = daemon(&rig);
-    let items = rig.wait_for_items(2);
+    let items = rig.wait_for_items(3);
     let date_of = |n: u32| {
         let title = format!("Entry {n} of alpha");
         let item = items.iter().find(|item| item["title"] == title.as_str()).expect("an item");

@@ -1,5 +1,7 @@
 //! Lists of `[[opml]]`: files that are watched, addresses that are asked politely, and the guard over both.
 
+use std::time::Duration;
+
 use super::{Rig, page, rss};
 use crate::support::origin::{Mode, Page};
 use crate::support::program::run;
@@ -160,6 +162,32 @@ fn lists_that_include_each_other_come_to_an_end() {
     assert_eq!((rig.origin.requests("/list.opml").len(), rig.origin.requests("/more.opml").len()), (1, 1));
     let tags = ["[\"Some-folder\",\"Inner\",\"listed\"]", "[\"Inner\",\"Some-folder\",\"listed\"]"];
     assert_eq!(of_feeds(&rig, "tags"), tags);
+}
+
+#[test]
+fn lists_and_feeds_of_one_host_are_asked_for_one_at_a_time() {
+    let rig = rig("list.opml");
+    write(&rig, &list(&rig, [2], ""));
+    let mut config = String::new();
+    // Each of these answers takes over half a second; requests that began closer together ran side by side.
+    let slow = |text: String| {
+        let pause = Duration::from_millis(600) / text.len() as u32;
+        Mode::SlowBody(Page::new(text), pause.max(Duration::from_millis(1)))
+    };
+    for n in 0..3 {
+        let path = format!("/list{n}");
+        rig.origin.set(&path, slow(list(&rig, [1], &" ".repeat(400))));
+        config.push_str(&format!("[[opml]]\nsource = \"{}\"\n", rig.origin.url(&path)));
+    }
+    rig.origin.set("/f1.xml", slow(rss("feed1", [1]) + &" ".repeat(400)));
+    rig.configure(&["/f1.xml"], &config);
+    let _daemon = rig.start();
+    let n_asked = |path: &str| rig.origin.requests(path).len();
+    wait_until("lists and feeds", PATIENCE, || n_asked("/list2") == 1 && n_asked("/f1.xml") >= 3);
+    let mut starts: Vec<Duration> = rig.origin.log().iter().map(|seen| seen.at).collect();
+    starts.sort();
+    let apart: Vec<Duration> = starts.windows(2).map(|two| two[1] - two[0]).collect();
+    assert!(apart.iter().all(|pause| *pause > Duration::from_millis(400)), "{apart:?}");
 }
 
 #[test]

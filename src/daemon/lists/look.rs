@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use url::Url;
 
 use crate::config::ListFrom;
+use crate::daemon::lists::manners::Manners;
 use crate::daemon::lists::memory::Remembered;
 use crate::decode;
 use crate::fetch::{Accept, Content, Request};
@@ -86,10 +87,15 @@ struct Next {
 }
 
 /// Look at a list. `known` makes the request a conditional one.
-pub async fn look(line: &Line, from: &ListFrom, known: Option<&Remembered>) -> Result<Looked, Problem> {
+pub async fn look(
+    line: &Line,
+    manners: &mut Manners<'_>,
+    from: &ListFrom,
+    known: Option<&Remembered>,
+) -> Result<Looked, Problem> {
     // With includes the same document may stand for another list.
     let known = known.filter(|known| !known.includes && known.taken_over.is_some() && !known.held);
-    let Some((list, mut remembered)) = document(line, from, known).await? else { return Ok(Looked::Same) };
+    let Some((list, mut remembered)) = document(line, manners, from, known).await? else { return Ok(Looked::Same) };
     let mut cut = list.cut;
     remembered.includes = !list.includes.is_empty();
     let mut seen = HashSet::from([format!("{from:?}")]);
@@ -104,13 +110,10 @@ pub async fn look(line: &Line, from: &ListFrom, known: Option<&Remembered>) -> R
             (_, true) => return Err(Problem::TooDeep),
             _ => {}
         }
-        let read = document(line, &next.from, None).await.map_err(|problem| Problem::Included(Box::new(problem)))?;
+        let read = document(line, manners, &next.from, None).await;
+        let read = read.map_err(|problem| Problem::Included(Box::new(problem)))?;
         let Some((mut list, _)) = read else { continue };
-        for feed in &mut list.feeds {
-            let inner = std::mem::take(&mut feed.settings.tags);
-            feed.settings.tags = next.tags.iter().filter(|tag| !inner.contains(tag)).cloned().collect();
-            feed.settings.tags.extend(inner);
-        }
+        list.feeds.iter_mut().for_each(|feed| feed.put_under(&next.tags));
         cut = cut.or(list.cut);
         queue.extend(included(&next.from, &list.includes, &next.tags, next.depth + 1)?);
         lists.push(list.feeds);
@@ -136,12 +139,13 @@ fn included(from: &ListFrom, includes: &[Include], tags: &[String], depth: usize
 /// One document, read. `None` when it is the one that is known.
 async fn document(
     line: &Line,
+    manners: &mut Manners<'_>,
     from: &ListFrom,
     known: Option<&Remembered>,
 ) -> Result<Option<(List, Remembered)>, Problem> {
     let (document, remembered) = match from {
         ListFrom::File(path) => (file(path.clone()).await?, Remembered::default()),
-        ListFrom::Address(url) => match fetched(line, url, known).await? {
+        ListFrom::Address(url) => match fetched(line, manners, url, known).await? {
             Some(found) => found,
             None => return Ok(None),
         },
@@ -153,6 +157,7 @@ async fn document(
 
 async fn fetched(
     line: &Line,
+    manners: &mut Manners<'_>,
     url: &Url,
     known: Option<&Remembered>,
 ) -> Result<Option<(Document, Remembered)>, Problem> {
@@ -163,7 +168,11 @@ async fn fetched(
         accept: Accept::Feed,
     };
     let gear = line.gear.get();
-    let fetched = gear.fetcher.fetch(&request, line.clock.now()).await?;
+    let turn = manners.turn(url).await;
+    let fetched = gear.fetcher.fetch(&request, line.clock.now()).await;
+    drop(turn);
+    manners.asked(url);
+    let fetched = fetched?;
     let Content::Body { body, hash } = fetched.content else { return Ok(None) };
     if !body.complete {
         return Err(Problem::Incomplete);

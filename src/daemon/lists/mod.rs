@@ -5,6 +5,7 @@
 //! that cannot be had at a start unsubscribes from nothing.
 
 pub mod look;
+pub mod manners;
 pub mod memory;
 pub mod watch;
 
@@ -22,6 +23,7 @@ use crate::opml::read::joined;
 use crate::store::Store;
 use crate::store::types::{Synced, Wanted};
 use look::{Looked, Problem};
+use manners::Manners;
 use memory::Remembered;
 
 /// Why a list is not taken over.
@@ -118,13 +120,14 @@ pub enum Trust {
 /// Look at these lists and take over what they say. The faults were logged, and are told in `status`.
 pub async fn refresh(operator: &Operator, sources: &[ListSource], trust: Trust) -> anyhow::Result<Vec<Error>> {
     let line = operator.line()?;
+    let mut manners = Manners::of(operator, &line);
     let mut faults = Vec::new();
     let mut changed = false;
     for source in sources {
         let known = memory::recall(&*operator.store, &source.from).await?;
         // A list that is to be confirmed must be read whole, whatever its server thinks that we have.
         let before = (trust == Trust::Guarded).then_some(&known);
-        let looked = look::look(&line, &source.from, before).await;
+        let looked = look::look(&line, &mut manners, &source.from, before).await;
         // Somebody else may have looked meanwhile, and a fetch takes long.
         let known = memory::recall(&*operator.store, &source.from).await?;
         let (next, other) = judged(source, known, looked, trust, operator.clock.now(), &mut faults);

@@ -12,6 +12,7 @@ use crate::daemon::operate::found::{Other, Trail, Tried};
 use crate::daemon::operate::sentence_of;
 use crate::decode;
 use crate::fetch::{self, Accept, Content, Fetched, Request};
+use crate::model::answer::Link;
 use crate::model::body::RawBody;
 use crate::model::feed::Validators;
 use crate::parse::discover::choose::{self, Choice, Part};
@@ -36,7 +37,8 @@ pub struct Found {
 
 /// Find the feed behind an address, and tell the way, which is worth telling also when it led nowhere.
 pub async fn find(line: &Line, gear: &Gear, address: &Url) -> (Trail, anyhow::Result<Found>) {
-    let mut walk = Walk { line, gear, trail: Trail::default(), known: HashSet::new(), page: None, dead_end: None };
+    let (trail, known) = (Trail::default(), HashSet::new());
+    let mut walk = Walk { line, gear, trail, known, page: None, refused: None, dead_end: None };
     let found = walk.find(address).await;
     (walk.trail, found)
 }
@@ -49,6 +51,8 @@ struct Walk<'a> {
     known: HashSet<Url>,
     /// The page of the address itself, when it was looked at for something else.
     page: Option<Box<Page>>,
+    /// Why it is not there, when it was asked for in vain.
+    refused: Option<anyhow::Error>,
     /// The last failure, and whether the host is in no state to be asked more.
     dead_end: Option<(anyhow::Error, bool)>,
 }
@@ -69,15 +73,21 @@ impl Walk<'_> {
         if let Some(found) = self.by_place(address).await {
             return Ok(found);
         }
-        let mut page = match self.page.take() {
-            Some(page) => page,
-            None => match self.look(address, None).await? {
-                Looked::Feed(found) => {
+        let looked = match (self.page.take(), self.refused.take()) {
+            (Some(page), _) => Ok(page),
+            (None, Some(problem)) => Err(problem),
+            (None, None) => match self.look(address, None).await {
+                Ok(Looked::Feed(found)) => {
                     self.trail.reason = "it is a feed".to_owned();
                     return Ok(*found);
                 }
-                Looked::Page { page, .. } => page,
+                Ok(Looked::Page { page, .. }) => Ok(page),
+                Err(problem) => Err(problem),
             },
+        };
+        let mut page = match looked {
+            Ok(page) => page,
+            Err(problem) => return self.without_page(address, problem).await,
         };
         // Behind a short link there may be a known place.
         if let Some(found) = self.by_place(&page.url).await {
@@ -111,13 +121,17 @@ impl Walk<'_> {
         }
         let (url, others) = match way {
             Way::Feed { url, others } => (url, others),
-            Way::Ask { document, answer } => match self.look(&document, Some(answer)).await.ok()? {
-                Looked::Page { answer: Some(url), .. } => (url, Vec::new()),
-                Looked::Page { page, .. } => {
+            Way::Ask { document, answer } => match self.look(&document, Some(answer)).await {
+                Err(problem) => {
+                    self.refused = (document == *address).then_some(problem);
+                    return None;
+                }
+                Ok(Looked::Page { answer: Some(url), .. }) => (url, Vec::new()),
+                Ok(Looked::Page { page, .. }) => {
                     self.page = (document == *address).then_some(page);
                     return None;
                 }
-                Looked::Feed(found) => return Some(self.at_place(rule, *found, Vec::new())),
+                Ok(Looked::Feed(found)) => return Some(self.at_place(rule, *found, Vec::new())),
             },
         };
         let found = self.feed(&url).await?;
@@ -157,7 +171,7 @@ impl Walk<'_> {
                 _ => anyhow::anyhow!("none of the feeds that the page names can be read"),
             });
         }
-        if let Some(found) = self.by_custom(page).await {
+        if let Some(found) = self.by_custom(&page.url, page.generator.as_deref()).await {
             self.trail.reason = "the page names no feed, and it lies where feeds usually do".to_owned();
             return Ok(found);
         }
@@ -167,9 +181,21 @@ impl Walk<'_> {
         })
     }
 
-    async fn by_custom(&mut self, page: &Page) -> Option<Found> {
+    /// By custom alone: many sites keep programs from their pages and not from their feeds.
+    async fn without_page(&mut self, address: &Url, problem: anyhow::Error) -> anyhow::Result<Found> {
+        if !may_have_a_feed(address, &problem) {
+            return Err(problem);
+        }
+        if let Some(found) = self.by_custom(address, None).await {
+            self.trail.reason = format!("{}, and it lies where feeds usually do", sentence_of(&problem));
+            return Ok(found);
+        }
+        Err(problem.context("programs are not let to this page, and there is no feed where feeds usually lie"))
+    }
+
+    async fn by_custom(&mut self, page: &Url, generator: Option<&str>) -> Option<Found> {
         self.dead_end = None;
-        for url in guesses::usual_places(&page.url, page.generator.as_deref()) {
+        for url in guesses::usual_places(page, generator) {
             if self.known.contains(&url) {
                 continue;
             }
@@ -213,8 +239,8 @@ impl Walk<'_> {
         let Content::Body { body, .. } = &fetched.content else {
             anyhow::bail!("the server sent no document");
         };
-        let body = body.clone();
-        Ok(match self.line.cpu.run(move || read(body, answer)).await? {
+        let (body, links) = (body.clone(), fetched.answer.links.clone());
+        Ok(match self.line.cpu.run(move || read(body, &links, answer)).await? {
             Read::Feed { title, n_entries } => {
                 Looked::Feed(Box::new(Found { asked: url.clone(), fetched, title, n_entries }))
             }
@@ -229,16 +255,24 @@ enum Read {
     Page { page: Box<Page>, answer: Option<Url>, why_no_feed: String },
 }
 
-fn read(body: RawBody, answer: Option<fn(&str) -> Option<Url>>) -> Read {
+fn read(body: RawBody, links: &[Link], answer: Option<fn(&str) -> Option<Url>>) -> Read {
     let document = decode::decode(body);
     match crate::parse::feed::parse(&document) {
         Ok((parsed, _)) => Read::Feed { title: parsed.profile.title, n_entries: parsed.entries.len() },
         Err(problem) => Read::Page {
             answer: answer.and_then(|answer| answer(&document.text)),
-            page: Box::new(page::read(&document)),
+            page: Box::new(page::read(&document, links)),
             why_no_feed: problem.to_string(),
         },
     }
+}
+
+/// Did the host refuse the page, and nothing else? Who asks for the feed itself means that one, and a page that is not
+/// there has none. A host that says when to come again is left alone until then.
+fn may_have_a_feed(address: &Url, problem: &anyhow::Error) -> bool {
+    let Some(problem) = problem.downcast_ref::<fetch::Error>() else { return false };
+    let is_refusal = matches!(problem.status(), Some(400..=499)) && !matches!(problem.status(), Some(404 | 408 | 410));
+    is_refusal && problem.hints().retry_after.is_none() && !page::leads_to_feed(address.as_str())
 }
 
 /// Is the host gone, or has it had enough? Then further guesses would be in vain, or rude.

@@ -34,28 +34,35 @@ pub struct Imported {
     pub n_starters_removed: usize,
 }
 
+impl Imported {
+    /// With what came of another piece of the same list. Starters go once.
+    pub fn and(self, other: Imported) -> Imported {
+        Imported {
+            n_new: self.n_new + other.n_new,
+            n_known: self.n_known + other.n_known,
+            n_starters_removed: self.n_starters_removed.max(other.n_starters_removed),
+        }
+    }
+}
+
 pub async fn run(operator: &Operator, import: Import, steps: &Steps) -> anyhow::Result<Imported> {
     let store = &operator.store;
-    let feeds = store.feeds().await?;
-    let known = addresses(&feeds);
-    let (old, new): (Vec<Outline>, Vec<Outline>) =
-        import.feeds.into_iter().partition(|outline| known.contains(outline.url.as_str()));
-    let mut imported = Imported { n_new: new.len(), n_known: old.len(), n_starters_removed: 0 };
-    let goes = |feed: &&Feed| feed.origins == [Origin::Starter] && !import.keep_starters && !new.is_empty();
     if import.dry_run {
-        imported.n_starters_removed = feeds.iter().filter(goes).count();
-        return Ok(imported);
+        return Ok(rehearsed(&store.feeds().await?, &import));
     }
-    let newcomers = new.into_iter().map(|outline| Newcomer {
-        wanted: Wanted { url: outline.url, settings: outline.settings },
-        paused: outline.paused,
-    });
-    let newcomers: Vec<Newcomer> = newcomers.collect();
-    let mut n_done = 0;
-    for some in newcomers.chunks(AT_ONCE) {
-        store.subscribe_all(Origin::Added, some.to_vec(), operator.clock.now()).await?;
-        n_done += some.len();
-        steps.round(n_done, imported.n_new, n_done, 0);
+    let mut imported = Imported::default();
+    let n_feeds = import.feeds.len();
+    let mut outlines = import.feeds.into_iter().peekable();
+    while outlines.peek().is_some() {
+        let newcomers = outlines.by_ref().take(AT_ONCE).map(|outline| Newcomer {
+            wanted: Wanted { url: outline.url, settings: outline.settings },
+            paused: outline.paused,
+        });
+        let done = store.subscribe_all(Origin::Added, newcomers.collect(), operator.clock.now()).await?;
+        let n_new = done.iter().filter(|subscribed| subscribed.new).count();
+        imported.n_new += n_new;
+        imported.n_known += done.len() - n_new;
+        steps.round(imported.n_new + imported.n_known, n_feeds, imported.n_new, 0);
     }
     if imported.n_new > 0 {
         if !import.keep_starters {
@@ -68,6 +75,18 @@ pub async fn run(operator: &Operator, import: Import, steps: &Steps) -> anyhow::
         operator.publish().await?; // feeds that came back bring their articles
     }
     Ok(imported)
+}
+
+/// What importing would do. A starter that stands in the list becomes the user's own, and so does not go.
+fn rehearsed(feeds: &[Feed], import: &Import) -> Imported {
+    let known = addresses(feeds);
+    let n_known = import.feeds.iter().filter(|outline| known.contains(outline.url.as_str())).count();
+    let n_new = import.feeds.len() - n_known;
+    let brought: HashSet<&str> = import.feeds.iter().map(|outline| outline.url.as_str()).collect();
+    let goes = |feed: &&Feed| feed.origins == [Origin::Starter] && !brought.contains(feed.declared_url.as_str());
+    let goes_any = n_new > 0 && !import.keep_starters;
+    let n_starters_removed = if goes_any { feeds.iter().filter(goes).count() } else { 0 };
+    Imported { n_new, n_known, n_starters_removed }
 }
 
 /// Of feeds that the user subscribed to; starters and feeds that are only kept may come again.

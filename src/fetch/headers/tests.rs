@@ -91,3 +91,12 @@ fn validators_that_cannot_be_sent_are_not() {
     let long = "x".repeat(MAX_VALIDATOR_BYTES + 1);
     assert!(validators(&headers(&[("etag", &long), ("last-modified", "")])).is_empty());
 }
+
+#[test]
+fn a_copy_is_older_than_its_date_by_its_age() {
+    let said = |lines: &[(&'static str, &str)]| date(&headers(lines)).map(|date| date.to_rfc3339());
+    let noon = ("date", "Tue, 24 Nov 2026 12:00:00 GMT");
+    assert_eq!(said(&[noon]).as_deref(), Some("2026-11-24T12:00:00+00:00"));
+    assert_eq!(said(&[noon, ("age", "90")]).as_deref(), Some("2026-11-24T12:01:30+00:00"));
+    assert_eq!(said(&[("date", "noon"), ("age", "90")]), None);
+}

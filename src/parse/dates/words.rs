@@ -55,7 +55,10 @@ fn split(text: &str) -> Vec<&str> {
             let dotted = word.trim_end_matches('.').matches('.').count() == 2
                 && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
             let joined = word.matches('-').count() == 2 && !word.contains(':') || word.matches('/').count() == 2;
+            // `18 Nov 2026T10:00:00Z`: two families in one.
+            let stamped = word.get(4..5) == Some("T") && word.contains(':');
             let separators: &[char] = match (joined, dotted) {
+                _ if stamped => &['T'],
                 (true, _) => &['-', '/'],
                 (false, true) => &['.'],
                 (false, false) => &[' '],
@@ -74,6 +77,8 @@ fn read(word: &str, later: &[&str], is_first: bool, found: &mut Found) -> Option
     }
     if let Some(half) = Half::parse(word) {
         found.half = Some(half);
+    } else if found.is_day() && found.time.is_some() && found.offset.is_none() && is_offset(word) {
+        found.offset = names::offset(&format!("+{word}"));
     } else if let Some(value) = leading_number(word) {
         if found.numbers.len() == 3 {
             return None;
@@ -118,10 +123,20 @@ fn leading_number(word: &str) -> Option<(u32, usize)> {
     number(digits).map(|value| (value, digits.len()))
 }
 
+/// `0100`: somebody lost the sign.
+fn is_offset(word: &str) -> bool {
+    word.len() == 4 && number(word).is_some()
+}
+
 impl Found {
+    fn is_day(&self) -> bool {
+        self.numbers.len() + usize::from(self.month.is_some()) == 3
+    }
+
     fn day(&self, slashes: bool) -> Option<Day> {
         let day = |year, month, day| Some(Day { year, month, day });
         match (self.month, self.numbers.as_slice()) {
+            (Some(month), [(year, 4)]) => day(*year as i32, month, 1),
             (Some(month), [(year, 4), (number, _)]) => day(*year as i32, month, *number),
             (Some(month), [(number, _), (year, n_digits)]) => day(full_year(*year, *n_digits), month, *number),
             (None, [(year, 4), (month, _), (number, _)]) => day(*year as i32, *month, *number),

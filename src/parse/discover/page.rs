@@ -1,4 +1,5 @@
-//! What an HTML page tells about its feeds: links in its head, anchors in its text, and where else to look.
+//! What an HTML page tells about its feeds: links in its headers and its head, anchors in its text, and where else to
+//! look.
 //!
 //! Reads tags in one pass, linear in the page whatever it holds, and keeps a bounded number of them. Addresses are
 //! absolute, http or https; what a page calls `javascript:` or `data:` is passed over. Choosing is left to `choose`.
@@ -7,6 +8,7 @@ use std::collections::HashSet;
 
 use url::Url;
 
+use crate::model::answer::Link;
 use crate::model::body::Document;
 use crate::parse::discover::{Candidate, Clue};
 use crate::parse::plain;
@@ -19,6 +21,9 @@ const MAX_CANDIDATES: usize = 64;
 const MAX_READ: usize = 4_000;
 /// The text of an anchor is looked at so far.
 const MAX_LABEL_BYTES: usize = 200;
+const MAX_TITLE_CHARS: usize = 200;
+/// As `config` bounds them: a longer one could be found and never be declared.
+const MAX_URL_BYTES: usize = 8192;
 /// A longer text speaks of feeds, and is no name of one.
 const MAX_LABEL_CHARS: usize = 60;
 
@@ -59,10 +64,11 @@ impl Page {
     }
 }
 
-/// Read a page.
-pub fn read(document: &Document) -> Page {
+/// Read a page that came with these headers.
+pub fn read(document: &Document, headers: &[Link]) -> Page {
     let text = &document.text;
     let mut reader = Reader::new(&document.base);
+    headers.iter().for_each(|link| reader.header(link));
     let mut at = 0;
     while let Some(offset) = text[at..].find('<') {
         at += offset;
@@ -128,6 +134,16 @@ impl Reader {
         } else if is("html") && self.page.language.is_none() {
             self.page.language = value(tag, "lang").filter(|lang| !lang.is_empty());
         }
+    }
+
+    /// Taken before the page's own, whose `base` is none of theirs.
+    fn header(&mut self, link: &Link) {
+        if !is_feed_link(&|wanted| link.has(wanted), link.media_type.clone(), &link.target) {
+            return;
+        }
+        let Some(url) = self.fresh(&link.target) else { return };
+        let title = link.title.as_deref().and_then(name);
+        self.page.candidates.push(Candidate { url, title, clue: Clue::Named, language: link.language.clone() });
     }
 
     fn link(&mut self, tag: &Tag<'_>) {
@@ -201,7 +217,7 @@ impl Reader {
     }
 
     fn absolute(&self, href: &str) -> Option<Url> {
-        if href.is_empty() {
+        if href.is_empty() || href.len() > MAX_URL_BYTES {
             return None;
         }
         // `feed:` was how browsers were asked to call a reader.
@@ -234,7 +250,13 @@ fn value(tag: &Tag<'_>, name: &str) -> Option<String> {
 }
 
 fn title(tag: &Tag<'_>) -> Option<String> {
-    value(tag, "title").map(|title| plain::one_line(&title)).filter(|title| !title.is_empty())
+    value(tag, "title").and_then(|title| name(&title))
+}
+
+/// What people may be shown of a name: it may be as long as a page.
+fn name(title: &str) -> Option<String> {
+    let title: String = plain::one_line(title).chars().take(MAX_TITLE_CHARS).collect();
+    Some(title).filter(|title| !title.is_empty())
 }
 
 fn is_web(url: &Url) -> bool {
@@ -251,7 +273,7 @@ fn is_feed_link(has: &dyn Fn(&str) -> bool, media_type: Option<String>, href: &s
 }
 
 /// Does an address end as those of feeds do?
-fn leads_to_feed(href: &str) -> bool {
+pub fn leads_to_feed(href: &str) -> bool {
     let href = href.split('#').next().unwrap_or("").to_ascii_lowercase();
     let (path, query) = href.split_once('?').unwrap_or((&href, ""));
     let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or("");

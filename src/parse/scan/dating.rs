@@ -3,6 +3,7 @@
 //! feed-rs takes the last date that it meets, be it garbage, and cannot tell whether a zone was written.
 
 use crate::parse::dates::{self, Stated};
+use crate::parse::plain;
 use crate::parse::scan::names::Space;
 use crate::parse::scan::walk::Walk;
 
@@ -37,24 +38,20 @@ fn meaning(space: Space, local: &str) -> Option<(bool, u8)> {
     })
 }
 
-/// Takes in a text element of an entry, if it is a date.
-pub fn note(walk: &mut Walk, space: Space, local: &str, value: impl FnOnce() -> String) {
-    let Some((is_published, rank)) = meaning(space, local) else { return };
+/// Takes in a text element of an entry, if it is a date; tells whether it is.
+pub fn note(walk: &mut Walk, space: Space, local: &str, value: impl FnOnce() -> String) -> bool {
+    let Some((is_published, rank)) = meaning(space, local) else { return false };
     let value = value();
     let Some(stated) = dates::read(&value) else {
         if !value.trim().is_empty() {
-            walk.note("odd-date", &format!("the date {:?} cannot be read", beginning(&value)));
+            walk.note("odd-date", &format!("the date {:?} cannot be read", plain::beginning(value.trim(), 40)));
         }
-        return;
+        return true;
     };
-    let Some(entry) = walk.entry() else { return };
+    let Some(entry) = walk.entry() else { return true };
     let slot = if is_published { &mut entry.published } else { &mut entry.updated };
     if slot.is_none_or(|known| rank < known.rank) {
         *slot = Some(Ranked { rank, stated });
     }
-}
-
-/// As much of it as shows what it is.
-fn beginning(value: &str) -> String {
-    value.trim().chars().take(40).collect()
+    true
 }

@@ -48,7 +48,7 @@ fn link(walk: &mut Walk, start: &Start) {
     let url = String::from(url);
     let hints = &mut walk.hints;
     if has_rel(start, "hub") {
-        add_hub(hints, url.clone());
+        hints.add_hub(url.clone());
     }
     for (rel, slot) in
         [("self", &mut hints.self_url), ("next", &mut hints.next), ("prev-archive", &mut hints.prev_archive)]
@@ -59,15 +59,9 @@ fn link(walk: &mut Walk, start: &Start) {
     }
 }
 
-pub fn add_hub(hints: &mut Hints, url: String) {
-    if hints.hubs.len() < Hints::MAX_HUBS && !hints.hubs.contains(&url) {
-        hints.hubs.push(url);
-    }
-}
-
 /// A text element beside the entries, or an hour or a day in its list.
 pub fn text(walk: &mut Walk, frame: &Frame, value: impl FnOnce() -> String) {
-    match (frame.space, frame.local.as_str()) {
+    match (frame.space, frame.local) {
         (Space::Core, "hour") => note_hour(&mut walk.hints, &value()),
         (Space::Core, "day") => note_day(&mut walk.hints, &value()),
         (Space::Syndication, "updatePeriod") => walk.rhythm.period_minutes = period_minutes(&value()),

@@ -9,7 +9,7 @@ pub struct Leaf<'a> {
     pub start: Start<'a>,
     inner_start: usize,
     /// Local names of elements that are open inside.
-    inside: Vec<String>,
+    inside: Vec<&'a str>,
     markup: Option<String>,
     copied_to: usize,
     /// In RSS a CDATA section holds HTML even beside elements; in Atom it is text.
@@ -42,12 +42,12 @@ impl<'a> Leaf<'a> {
         !self.inside.is_empty()
     }
 
-    pub fn open(&mut self, text: &str, start: &Start) {
+    pub fn open(&mut self, text: &str, start: &Start<'a>) {
         self.copy_to(text, start.range.start);
-        let local = start.local().to_owned();
+        let local = start.local();
         let out = self.markup.get_or_insert_default();
         out.push('<');
-        out.push_str(&local);
+        out.push_str(local);
         for attribute in start.tag.attributes().with_checks(false).flatten() {
             if !attribute.key.0.starts_with("xmlns") {
                 out.push_str(&format!(" {}=\"{}\"", attribute.key.0, attribute.value.replace('"', "&quot;")));
@@ -61,7 +61,7 @@ impl<'a> Leaf<'a> {
     /// Closes an element inside; an empty range closes one that had no end tag of its own.
     pub fn close(&mut self, text: &str, range: &Range<usize>) {
         self.copy_to(text, range.start);
-        let has_end_tag = |local: &String| !(range.is_empty() && is_void(local));
+        let has_end_tag = |local: &&str| !(range.is_empty() && is_void(local));
         if let Some(local) = self.inside.pop().filter(has_end_tag) {
             self.markup.get_or_insert_default().push_str(&format!("</{local}>"));
         }
@@ -98,34 +98,41 @@ impl<'a> Leaf<'a> {
 impl Done<'_> {
     /// The text, all references and CDATA sections resolved once.
     pub fn text(&self, text: &str, declared: &Declared) -> String {
+        let mut whole = self.whole_text(text, declared);
+        whole.truncate(whole.trim_end().len());
+        match whole.len() - whole.trim_start().len() {
+            0 => whole,
+            blank => whole.split_off(blank),
+        }
+    }
+
+    /// The same with the white space at its ends.
+    pub fn whole_text(&self, text: &str, declared: &Declared) -> String {
         if let Some(markup) = &self.markup {
             return markup.clone();
         }
-        let mut out = String::new();
         let mut rest = &text[self.inner.clone()];
-        while let Some(start) = rest.find("<![CDATA[") {
-            push_resolved(&rest[..start], declared, &mut out);
-            let inner = &rest[start + 9..];
-            let length = inner.find("]]>").unwrap_or(inner.len());
-            out.push_str(&inner[..length]);
-            rest = inner.get(length + 3..).unwrap_or("");
+        let mut out = String::with_capacity(rest.len());
+        // What is well-formed and holds no element has only sections, comments and instructions behind a `<`.
+        while let Some(start) = rest.find('<') {
+            entities::decode_into(&rest[..start], declared, &mut out);
+            let (inner, end) = match &rest[start..] {
+                section if section.starts_with("<![CDATA[") => (&section[9..], "]]>"),
+                comment if comment.starts_with("<!--") => (&comment[4..], "-->"),
+                other => (&other[1..], ">"),
+            };
+            let length = inner.find(end).unwrap_or(inner.len());
+            if end == "]]>" {
+                out.push_str(&inner[..length]);
+            }
+            rest = inner.get(length + end.len()..).unwrap_or("");
         }
-        push_resolved(rest, declared, &mut out);
-        out.trim().to_owned()
+        entities::decode_into(rest, declared, &mut out);
+        out
     }
 
     pub fn is_empty(&self, text: &str) -> bool {
         self.markup.is_none() && text[self.inner.clone()].trim().is_empty()
-    }
-}
-
-fn push_resolved(text: &str, declared: &Declared, out: &mut String) {
-    let resolve = |name: &str| declared.get(name).map(String::as_str);
-    match quick_xml::escape::unescape_with(text, |name| {
-        quick_xml::escape::resolve_predefined_entity(name).or(resolve(name))
-    }) {
-        Ok(resolved) => out.push_str(&resolved),
-        Err(_) => out.push_str(&html_escape::decode_html_entities(text)),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Pictures and files, in whichever vocabulary: RSS enclosures, Media RSS, iTunes, Atom links.
 
+use url::Url;
+
 use crate::model::entry::Enclosure;
 use crate::parse::scan::names::Space;
 use crate::parse::scan::side::ImageRank;
@@ -16,10 +18,15 @@ pub fn start(walk: &mut Walk, space: Space, start: &Start) {
         (Space::Core | Space::Atom, "link") if has_rel(start, "enclosure") => (ImageRank::Enclosure, "href", "length"),
         _ => return,
     };
-    let Some(url) = start.attribute(url_name).and_then(|url| absolute(walk, &url)) else { return };
-    let media_type = start.attribute("type").filter(|kind| !kind.is_empty());
+    let written = start.attribute(url_name).or_else(|| start.attribute("href"));
+    let Some(url) = written.and_then(|url| absolute(walk, &url)) else { return };
+    let medium = start.attribute("medium").map(|medium| medium.to_ascii_lowercase());
+    let family = medium.filter(|medium| matches!(medium.as_str(), "audio" | "video" | "image"));
+    let stated = start.attribute("type").filter(|kind| !kind.is_empty());
+    // Media RSS lets a file say what it is without saying of which type: all that is known is the family.
+    let media_type = stated.or_else(|| family.as_ref().map(|family| format!("{family}/*")));
     let is_image = media_type.as_deref().is_some_and(|kind| kind.starts_with("image/"))
-        || start.attribute("medium").is_some_and(|medium| medium == "image");
+        || family.is_some_and(|family| family == "image");
     let Some(entry) = walk.entry() else { return };
     if is_image || rank > ImageRank::MediaContent {
         entry.add_image(rank, url.clone());
@@ -39,12 +46,12 @@ pub fn has_rel(start: &Start, rel: &str) -> bool {
 /// As written when it is absolute, since signed addresses break otherwise. Only what a reader can fetch.
 pub fn absolute(walk: &Walk, written: &str) -> Option<String> {
     let written = written.trim();
-    let url = walk.base().join(written).ok()?;
-    if written.is_empty() || !matches!(url.scheme(), "http" | "https") {
-        return None;
+    let is_web = |url: &Url| matches!(url.scheme(), "http" | "https");
+    let looks_absolute = written.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"))
+        && !written.contains(char::is_whitespace);
+    if looks_absolute && Url::parse(written).is_ok_and(|url| is_web(&url)) {
+        return Some(written.to_owned());
     }
-    let is_absolute = written.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"))
-        && !written.contains(char::is_whitespace)
-        && url::Url::parse(written).is_ok();
-    Some(if is_absolute { written.to_owned() } else { url.into() })
+    let url = walk.base().join(written).ok()?;
+    (!written.is_empty() && is_web(&url)).then(|| url.into())
 }

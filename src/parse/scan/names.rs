@@ -18,6 +18,8 @@ pub enum Space {
     Syndication,
     /// `fh:`, RFC 5005.
     History,
+    /// A text of an item as XHTML, beside its description.
+    Xhtml,
     Other,
 }
 
@@ -38,6 +40,10 @@ const CANONICAL: &[(Space, &str, &str)] = &[
 
 /// The space that a namespace name means, however it is spelt.
 pub fn space_of(uri: &str) -> Space {
+    // Nearly all are spelt right, and each element asks.
+    if let Some((space, _, _)) = CANONICAL.iter().find(|(_, _, canonical)| *canonical == uri) {
+        return *space;
+    }
     let lower = uri.trim().to_ascii_lowercase();
     let name = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://")).unwrap_or(&lower);
     let name = name.strip_prefix("www.").unwrap_or(name).trim_end_matches(['/', '#']);
@@ -56,6 +62,7 @@ pub fn space_of(uri: &str) -> Space {
         "wellformedweb.org/commentapi" => Space::Wfw,
         "purl.org/rss/1.0/modules/syndication" => Space::Syndication,
         "purl.org/syndication/history/1.0" => Space::History,
+        "w3.org/1999/xhtml" => Space::Xhtml,
         _ if name.starts_with("purl.org/atom/ns") => Space::Atom,
         _ if name.contains("search.yahoo.com/mrss") => Space::Media,
         _ if name.contains("itunes.com/") || name.contains("itunes.apple.com") => Space::Itunes,
@@ -75,9 +82,18 @@ pub fn space_of_prefix(prefix: &str) -> Space {
         .map_or(Space::Other, |(space, _, _)| *space)
 }
 
-/// The name to put in place of this one: `None` when it is right, or unknown.
-pub fn canonical(uri: &str) -> Option<&'static str> {
-    let space = space_of(uri);
+/// The space of a prefix that was bound to this name. When nobody knows the name, the prefix tells what was meant.
+pub fn space_of_bound(prefix: Option<&str>, uri: &str) -> Space {
+    match (space_of(uri), prefix) {
+        (Space::Other, Some(prefix)) => space_of_prefix(prefix),
+        (space, _) => space,
+    }
+}
+
+/// The name to put in place of this one, which a declaration (`xmlns`, `xmlns:dc`) gives: `None` when it is right, or
+/// unknown.
+pub fn canonical(declaration: &str, uri: &str) -> Option<&'static str> {
+    let space = space_of_bound(declaration.strip_prefix("xmlns:"), uri);
     let (_, _, canonical) = CANONICAL.iter().find(|(known, _, _)| *known == space)?;
     (*canonical != uri).then_some(*canonical)
 }
@@ -90,6 +106,7 @@ pub fn is_of_old(uri: &str) -> bool {
         "http://channel.netscape.com/rdf/simple/0.9/",
         "http://purl.org/dc/elements/1.0/",
         "http://search.yahoo.com/mrss",
+        "http://purl.org/net/rss1.1#",
     ];
     old.contains(&uri)
 }
@@ -97,6 +114,36 @@ pub fn is_of_old(uri: &str) -> bool {
 /// The name for a prefix that was used without being declared.
 pub fn uri_of_prefix(prefix: &str) -> Option<&'static str> {
     CANONICAL.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(prefix)).map(|(_, _, uri)| *uri)
+}
+
+/// The name as Atom spells it, when this is that name in another case; else nothing.
+pub fn respelt_in_atom(local: &str) -> Option<&'static str> {
+    const NAMES: [&str; 22] = [
+        "feed",
+        "entry",
+        "title",
+        "link",
+        "id",
+        "updated",
+        "published",
+        "summary",
+        "content",
+        "author",
+        "contributor",
+        "name",
+        "uri",
+        "email",
+        "category",
+        "rights",
+        "subtitle",
+        "source",
+        "issued",
+        "modified",
+        "icon",
+        "logo",
+    ];
+    let is_other_case = local.bytes().any(|byte| byte.is_ascii_uppercase());
+    NAMES.into_iter().find(|name| is_other_case && name.eq_ignore_ascii_case(local))
 }
 
 /// The name as RSS spells it, when this is that name in another case, or CDF's word for the same; else nothing.
@@ -124,7 +171,7 @@ pub fn respelt(local: &str) -> Option<&'static str> {
         "image",
         "url",
     ];
-    if local == "abstract" || local == "ABSTRACT" {
+    if local.eq_ignore_ascii_case("abstract") {
         return Some("description");
     }
     let may_be_other_case = local.bytes().any(|byte| byte.is_ascii_uppercase()) || matches!(local, "pubdate");
@@ -176,6 +223,6 @@ pub fn is_text(space: Space, local: &str) -> bool {
         Space::Dc | Space::DcTerms | Space::Wfw | Space::Syndication => true,
         Space::Media => matches!(local, "title" | "description" | "text" | "credit" | "keywords" | "category"),
         Space::Itunes => !matches!(local, "image" | "owner" | "category"),
-        Space::Podcast | Space::History | Space::Other => false,
+        Space::Podcast | Space::History | Space::Xhtml | Space::Other => false,
     }
 }

@@ -50,11 +50,11 @@ fn address(walk: &Walk, start: &Start) -> Option<String> {
 /// A text element of one of the two vocabularies is complete.
 pub fn text(walk: &mut Walk, frame: &Frame, done: &Done) {
     if frame.space == Space::Podcast {
-        walk.edits.remove(done.start.range.start..done.end.end);
+        walk.leave_out(done);
     }
     let is_wanted = match frame.space {
-        Space::Podcast => is_text(&frame.local),
-        Space::Itunes => matches!(frame.local.as_str(), "duration" | "season" | "episode" | "episodeType" | "explicit"),
+        Space::Podcast => is_text(frame.local),
+        Space::Itunes => matches!(frame.local, "duration" | "season" | "episode" | "episodeType" | "explicit"),
         _ => false,
     };
     if !is_wanted || walk.parent() != Role::Entry {
@@ -63,7 +63,7 @@ pub fn text(walk: &mut Walk, frame: &Frame, done: &Done) {
     let value = done.text(walk.text, walk.declared);
     let Some(entry) = walk.entry() else { return };
     let told = &mut entry.episode;
-    match (frame.space, frame.local.as_str()) {
+    match (frame.space, frame.local) {
         (Space::Itunes, "duration") => told.duration_s = told.duration_s.or_else(|| episode::duration(&value)),
         (Space::Itunes, "episodeType") => told.kind = told.kind.take().or_else(|| episode::kind(&value)),
         (Space::Itunes, "explicit") => told.explicit = told.explicit.or_else(|| episode::explicit(&value)),

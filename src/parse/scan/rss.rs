@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::model::entry::SourceRef;
 use crate::model::parsed::Markup;
+use crate::parse::entities;
 use crate::parse::plain;
 use crate::parse::scan::dating;
 use crate::parse::scan::leaf::Done;
@@ -32,7 +33,7 @@ pub fn start(walk: &mut Walk, space: Space, role: Role, start: &Start) {
             let tag = start.rewritten("", |name, value| name.starts_with("xmlns:").then(|| value.to_owned()), "");
             walk.shape.channel_names.push_str(tag.trim_start_matches('<').trim_end_matches(['/', '>']));
         }
-        Role::Entry if walk.parent() == Role::Root => walk.shape.items_outside = true,
+        Role::Entry if !walk.is_in_channel() => walk.shape.items_outside = true,
         _ => {}
     }
     let Some(entry) = walk.entry() else { return };
@@ -41,7 +42,7 @@ pub fn start(walk: &mut Walk, space: Space, role: Role, start: &Start) {
             entry.guid_is_link =
                 start.attribute("isPermaLink").is_none_or(|value| !value.eq_ignore_ascii_case("false"));
         }
-        (Space::Atom, "link") if start.attribute("rel").is_none() || has_rel(start, "alternate") => {
+        (Space::Atom | Space::Core, "link") if start.attribute("rel").is_none() || has_rel(start, "alternate") => {
             entry.link = entry.link.take().or(start.attribute("href"));
         }
         _ => {}
@@ -50,17 +51,20 @@ pub fn start(walk: &mut Walk, space: Space, role: Role, start: &Start) {
 
 /// A text element of RSS is complete.
 pub fn text(walk: &mut Walk, frame: &Frame, done: &Done) {
+    if walk.parent() == Role::Entry && own_text(walk, frame, done) {
+        return walk.leave_out(done);
+    }
     if done.is_empty(walk.text) {
         // An empty one of these fails the whole document.
         if frame.space == Space::Media {
-            walk.edits.remove(done.start.range.start..done.end.end);
+            walk.leave_out(done);
         }
         return;
     }
     match walk.parent() {
         Role::Entry | Role::Media => entry_text(walk, frame, done),
         Role::Person => person_text(walk, frame, done),
-        Role::Channel | Role::Root => match (frame.space, frame.local.as_str()) {
+        Role::Channel | Role::Root => match (frame.space, frame.local) {
             (Space::Dc, "language") => rename(walk, done, "language"),
             (Space::Dc, "rights") => rename(walk, done, "copyright"),
             (Space::Dc, "date") => rename(walk, done, "pubDate"),
@@ -69,6 +73,19 @@ pub fn text(walk: &mut Walk, frame: &Frame, done: &Done) {
         _ => {}
     }
     mend_type(walk, frame, done);
+}
+
+/// Takes the texts of an entry, the last of each: they are most of a document, and feed-rs need not read them again.
+fn own_text(walk: &mut Walk, frame: &Frame, done: &Done) -> bool {
+    let is_content = match (frame.space, frame.local) {
+        (Space::Core, "description") => false,
+        (Space::Content, "encoded") => true,
+        _ => return false,
+    };
+    let text = if is_content { done.whole_text(walk.text, walk.declared) } else { done.text(walk.text, walk.declared) };
+    let text = (!text.trim().is_empty()).then_some(Markup::Html(text));
+    set(walk, |entry| *if is_content { &mut entry.content } else { &mut entry.summary } = text);
+    true
 }
 
 /// An author in Atom's words, whom feed-rs does not see in an item.
@@ -82,31 +99,55 @@ fn person_text(walk: &mut Walk, frame: &Frame, done: &Done) {
 fn entry_text(walk: &mut Walk, frame: &Frame, done: &Done) {
     let (text, declared) = (walk.text, walk.declared);
     let value = || done.text(text, declared);
-    dating::note(walk, frame.space, &frame.local, value);
-    match (frame.space, frame.local.as_str()) {
+    if walk.parent() == Role::Entry && dating::note(walk, frame.space, frame.local, value) {
+        return walk.leave_out(done);
+    }
+    match (frame.space, frame.local) {
+        (Space::Core, "title") => {
+            let Some(entry) = walk.entry() else { return };
+            if std::mem::replace(&mut entry.is_titled, true) {
+                walk.leave_out(done);
+            }
+        }
         (Space::Core, "source") => {
             let feed_url = done.start.attribute("url").filter(|url| !url.is_empty());
             let source = SourceRef { title: plain::of_html(&value()), feed_url, ..SourceRef::default() };
             set(walk, |entry| entry.source = Some(source));
         }
         (Space::Dc, "subject") => rename(walk, done, "category"),
-        (Space::Dc | Space::Media | Space::Itunes, "title") => {
+        (Space::Dc | Space::Media | Space::Itunes | Space::Atom, "title") => {
             let title = plain::of_html(&value());
             set(walk, |entry| entry.title = entry.title.take().or(Some(title)));
         }
         (Space::Dc | Space::Media, "description")
         | (Space::Itunes, "summary" | "subtitle")
-        | (Space::Atom, "summary") => {
+        | (Space::Atom | Space::Core, "summary") => {
             let text = fallback_text(&done.start, value());
             // A summary is fuller than a subtitle.
             let better = frame.local == "summary";
             set(walk, |entry| {
+                if frame.space == Space::Itunes && better {
+                    entry.told = Some(text.clone());
+                }
                 if better || entry.text.is_none() {
                     entry.text = Some(text);
                 }
             });
         }
-        (Space::Itunes, "author") => {
+        (Space::Atom | Space::Core, "content") | (Space::Core, "body" | "fullitem" | "encoded") => {
+            let content = fallback_text(&done.start, value());
+            set(walk, |entry| entry.other_content = entry.other_content.take().or(Some(content)));
+        }
+        (Space::Xhtml, _) => {
+            let content = Markup::Html(value());
+            set(walk, |entry| entry.other_content = entry.other_content.take().or(Some(content)));
+            walk.leave_out(done);
+        }
+        (Space::Atom, "id") => {
+            let id = value();
+            set(walk, |entry| entry.id = Some(id));
+        }
+        (Space::Itunes | Space::Dc, "author") | (Space::Core, "managingEditor" | "creator") => {
             let author = plain::of_html(&value());
             set(walk, |entry| entry.author = entry.author.take().or(Some(author)));
         }
@@ -145,8 +186,8 @@ pub fn rename(walk: &mut Walk, done: &Done, name: &str) {
 /// feed-rs fails a whole document over a `type` that it does not know.
 pub fn mend_type(walk: &mut Walk, frame: &Frame, done: &Done) {
     let (plain, checked) = match frame.space {
-        Space::Media => ("plain", matches!(frame.local.as_str(), "title" | "description")),
-        Space::Itunes => ("text", matches!(frame.local.as_str(), "title" | "summary")),
+        Space::Media => ("plain", matches!(frame.local, "title" | "description")),
+        Space::Itunes => ("text", matches!(frame.local, "title" | "summary")),
         _ => return,
     };
     let kind = done.start.attribute("type");
@@ -186,8 +227,11 @@ pub fn mend_root(walk: &mut Walk, root: &Start, declarations: &str, closing: Str
         return closing;
     }
     let tag = tag.trim_end_matches("/>").trim_end_matches('>');
+    // CDF writes the address of the site into the tag of the channel.
+    let site = root.attribute("href").filter(|href| bare && !href.is_empty());
+    let site = site.map(|href| format!("<link>{}</link>", entities::escape(&href))).unwrap_or_default();
     let shape = std::mem::take(&mut walk.shape);
-    let mut replacements = vec![(root.range.clone(), format!("{tag}><channel>"))];
+    let mut replacements = vec![(root.range.clone(), format!("{tag}><channel>{site}"))];
     replacements.extend(shape.channel_starts.into_iter().chain(shape.channel_ends).map(|tag| (tag, String::new())));
     let ends = "</channel></rss>".to_owned();
     let is_cut = !closing.is_empty();
@@ -225,14 +269,14 @@ pub fn note_namespaces(walk: &mut Walk, root: &Start) {
 pub fn odd_name(start: &Start) -> Option<String> {
     let mut attributes = start.tag.attributes();
     let mut names = attributes.with_checks(false).flatten().filter(|attribute| attribute.key.0.starts_with("xmlns"));
-    let odd = names.find(|name| names::canonical(&name.value).is_some() && !names::is_of_old(&name.value))?;
-    Some(format!("{:?} is misspelt: {}", odd.value, names::canonical(&odd.value).unwrap_or_default()))
+    let odd =
+        names.find(|name| names::canonical(name.key.0, &name.value).is_some() && !names::is_of_old(&name.value))?;
+    Some(format!("{:?} is misspelt: {}", odd.value, names::canonical(odd.key.0, &odd.value).unwrap_or_default()))
 }
 
 pub fn has_odd_names(root: &Start) -> bool {
     let mut attributes = root.tag.attributes();
-    attributes
-        .with_checks(false)
-        .flatten()
-        .any(|attribute| attribute.key.0.starts_with("xmlns") && names::canonical(&attribute.value).is_some())
+    attributes.with_checks(false).flatten().any(|attribute| {
+        attribute.key.0.starts_with("xmlns") && names::canonical(attribute.key.0, &attribute.value).is_some()
+    })
 }

@@ -25,8 +25,20 @@ pub struct EntrySide {
     pub media_duration_s: Option<u32>,
     /// For an entry without a title of its own.
     pub title: Option<String>,
+    /// `description` of RSS, `summary` of Atom.
+    pub summary: Option<Markup>,
+    /// `content:encoded` of RSS, `content` of Atom.
+    pub content: Option<Markup>,
     /// For an entry without a text of its own.
     pub text: Option<Markup>,
+    /// For an entry without a content in the words of its format.
+    pub other_content: Option<Markup>,
+    /// `itunes:summary`, which may tell more than the description.
+    pub told: Option<Markup>,
+    /// For an entry without an id in the words of its format.
+    pub id: Option<String>,
+    /// The entry's title was read: another one is no title of it.
+    pub is_titled: bool,
     /// For an entry without an author of its own.
     pub author: Option<String>,
     pub rights: Option<String>,

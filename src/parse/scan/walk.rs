@@ -45,14 +45,16 @@ pub enum Role {
 }
 
 /// An element that is open.
-pub struct Frame {
+pub struct Frame<'a> {
     pub role: Role,
     pub space: Space,
-    pub local: String,
-    name: String,
+    pub local: &'a str,
+    name: &'a str,
     renamed: Option<&'static str>,
     range: Range<usize>,
     has_base: bool,
+    /// Left out, and what stands in it kept.
+    dissolved: bool,
 }
 
 pub struct Walk<'a> {
@@ -64,7 +66,7 @@ pub struct Walk<'a> {
     pub hints: Hints,
     pub rhythm: hints::Rhythm,
     side: Vec<EntrySide>,
-    path: Vec<Frame>,
+    path: Vec<Frame<'a>>,
     leaf: Option<Leaf<'a>>,
     /// Where a subtree that feed-rs must not see begins, and how deep inside it we are.
     skipping: Option<(usize, usize)>,
@@ -73,6 +75,8 @@ pub struct Walk<'a> {
     undeclared: Vec<String>,
     n_elements: usize,
     entry_end: Option<usize>,
+    /// What declared entities have come to.
+    grown_bytes: usize,
     /// The limit that was met.
     over: Option<&'static str>,
     root: Option<Start<'a>>,
@@ -98,6 +102,7 @@ impl<'a> Walk<'a> {
             undeclared: Vec::new(),
             n_elements: 0,
             entry_end: None,
+            grown_bytes: 0,
             over: None,
             root: None,
             end: None,
@@ -123,6 +128,10 @@ impl<'a> Walk<'a> {
         if open { self.side.last_mut() } else { None }
     }
 
+    pub fn is_in_channel(&self) -> bool {
+        self.path.iter().any(|frame| frame.role == Role::Channel)
+    }
+
     pub fn parent(&self) -> Role {
         self.path.last().map_or(Role::Other, |frame| frame.role)
     }
@@ -131,7 +140,7 @@ impl<'a> Walk<'a> {
         Fault::count_in(&mut self.faults, Fault::once(class, detail));
     }
 
-    pub fn start(&mut self, start: Start<'a>) -> Result<(), IllFormed> {
+    pub fn start(&mut self, mut start: Start<'a>) -> Result<(), IllFormed> {
         self.n_elements += 1;
         if self.n_elements > MAX_ELEMENTS {
             self.over = Some("it has over 200,000 elements");
@@ -140,14 +149,17 @@ impl<'a> Walk<'a> {
             *depth += 1;
             return Ok(());
         }
-        start.check_attributes()?;
+        if start.check_attributes()? {
+            self.note("broken-attribute", &format!("<{}> has an attribute twice", start.name()));
+        }
         if let Some(leaf) = &mut self.leaf {
             self.edits.forget_from(leaf.inner_start());
             leaf.open(self.text, &start);
             return Ok(());
         }
         let space = self.space_of(&start);
-        let start = Start { renamed: self.renamed(space, &start), ..start };
+        start.renamed = self.renamed(space, &start);
+        let space = if start.renamed.is_some() { Space::Core } else { space };
         if space == Space::Core && start.local() == "item" && self.is_in_item() {
             let what = "an item stands in an item".to_owned();
             return Err(IllFormed { class: "nested-items", what });
@@ -169,6 +181,7 @@ impl<'a> Walk<'a> {
     fn enter(&mut self, start: Start<'a>, space: Space, role: Role) {
         let has_base = self.enter_base(&start);
         if role == Role::Entry {
+            self.dissolve_wrappers();
             self.start_entry(&start);
         }
         media::start(self, space, &start);
@@ -182,8 +195,9 @@ impl<'a> Walk<'a> {
         } else {
             self.mend_tag(&start);
         }
-        let (local, name) = (start.local().to_owned(), start.name().to_owned());
-        let frame = Frame { role, space, local, name, renamed: start.renamed, range: start.range.clone(), has_base };
+        let (local, name) = (start.local(), start.name());
+        let (renamed, range) = (start.renamed, start.range.clone());
+        let frame = Frame { role, space, local, name, renamed, range, has_base, dissolved: false };
         self.path.push(frame);
         if role == Role::Text {
             self.leaf = Some(Leaf::new(start, self.format != FeedFormat::Atom));
@@ -204,7 +218,9 @@ impl<'a> Walk<'a> {
             return;
         }
         let Some(frame) = self.path.pop() else { return };
-        if let Some(name) = frame.renamed.filter(|_| !range.is_empty()) {
+        if frame.dissolved {
+            self.edits.replace(range.clone(), "");
+        } else if let Some(name) = frame.renamed.filter(|_| !range.is_empty()) {
             self.edits.replace(range.clone(), format!("</{name}>"));
         }
         if let Some(leaf) = self.leaf.take() {
@@ -216,6 +232,7 @@ impl<'a> Walk<'a> {
         match frame.role {
             Role::Entry => self.entry_end = Some(range.end),
             Role::Channel => self.shape.channel_ends.push(range.clone()),
+            Role::Person => atom::bare_person(self, &self.text[frame.range.end.min(range.start)..range.start]),
             _ => {}
         }
         if self.path.is_empty() {
@@ -227,7 +244,8 @@ impl<'a> Walk<'a> {
     fn end_text(&mut self, frame: &Frame, done: &Done<'a>) {
         if let Some(markup) = &done.markup {
             let kind = done.start.attribute("type").or_else(|| done.start.attribute("mode")).unwrap_or_default();
-            if !kind.to_ascii_lowercase().ends_with("xml") && !kind.eq_ignore_ascii_case("xhtml") {
+            let is_markup = kind.to_ascii_lowercase().ends_with("xml") || kind.eq_ignore_ascii_case("xhtml");
+            if !is_markup && frame.space != Space::Xhtml {
                 let detail = format!("<{}> holds elements where only text may stand", frame.name);
                 self.note("markup-in-text", &detail);
             }
@@ -245,14 +263,23 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Keeps a text element from feed-rs, which would only read it again.
+    pub fn leave_out(&mut self, done: &Done) {
+        self.edits.remove(done.start.range.start..done.end.end);
+    }
+
     /// Mends a reference that XML does not know.
     pub fn reference(&mut self, reference: &str, range: Range<usize>) {
         if self.skipping.is_some() || self.leaf.as_ref().is_some_and(Leaf::has_markup) {
             return;
         }
         if let Some(corrected) = entities::corrected(reference, self.declared) {
-            if let Some(class) = corrected.class {
-                self.note(class, &format!("&{reference}; is no XML"));
+            match corrected.class {
+                Some(class) => self.note(class, &format!("&{reference}; is no XML")),
+                None => self.grown_bytes += corrected.text.len(),
+            }
+            if self.grown_bytes > entities::MAX_GROWTH_BYTES {
+                self.over = Some("its own entities come to over 1 MiB");
             }
             self.edits.replace(range, corrected.text);
         }
@@ -279,8 +306,8 @@ impl<'a> Walk<'a> {
             if self.entry().is_some() {
                 self.side.pop();
             }
-            for frame in self.path.iter().filter(|frame| frame.range.end <= end) {
-                closing.insert_str(0, &format!("</{}>", frame.renamed.unwrap_or(&frame.name)));
+            for frame in self.path.iter().filter(|frame| frame.range.end <= end && !frame.dissolved) {
+                closing.insert_str(0, &format!("</{}>", frame.renamed.unwrap_or(frame.name)));
             }
         }
         let declarations: String = self
@@ -314,7 +341,7 @@ impl<'a> Walk<'a> {
     }
 
     fn enter_base(&mut self, start: &Start) -> bool {
-        if !start.raw_attributes().contains("xml:base") {
+        if !start.has_attributes() || !start.raw_attributes().contains("xml:base") {
             return false;
         }
         let base = start.attribute("xml:base").and_then(|value| self.base().join(&value).ok());
@@ -325,6 +352,9 @@ impl<'a> Walk<'a> {
 
     /// Rewrites a tag whose namespaces are misspelt, whose base is no address, or which is too long.
     fn mend_tag(&mut self, start: &Start) {
+        if !start.has_attributes() && start.renamed.is_none() {
+            return;
+        }
         let raw = start.raw_attributes();
         let name = start.renamed.unwrap_or(start.name());
         if raw.len() > MAX_ATTRIBUTE_BYTES {

@@ -4,9 +4,11 @@
 //! never waits for anybody. A scheduler that has ended answers by silence: every wait here ends then too.
 
 use tokio::sync::{mpsc, oneshot};
+use url::Url;
 
 use crate::model::ids::FeedId;
 use crate::pipeline::poll::Polled;
+use crate::pipeline::scheduler::Gate;
 
 /// Orders come from people and from a watchdog; whoever finds the box full waits.
 const ORDERS: usize = 16;
@@ -25,6 +27,11 @@ pub(super) enum Order {
     Drop {
         feeds: Vec<FeedId>,
         ended: oneshot::Sender<()>,
+    },
+    /// Somebody asks for a document that is no feed's poll.
+    Visit {
+        url: Url,
+        open: oneshot::Sender<Gate>,
     },
     Ping(oneshot::Sender<()>),
 }
@@ -72,6 +79,14 @@ impl Mailbox {
         let (ended, wait) = oneshot::channel();
         self.order(Order::Drop { feeds, ended }).await;
         wait
+    }
+
+    /// Wait until the host of an address may be asked by the manners of polling. While what is given back is held, the
+    /// host counts as busy. `None` when there is no scheduler any more.
+    pub async fn visit(&self, url: &Url) -> Option<Gate> {
+        let (open, wait) = oneshot::channel();
+        self.order(Order::Visit { url: url.clone(), open }).await;
+        wait.await.ok()
     }
 
     /// Is the scheduler alive? Resolves when an order went through it; waits as long as it hangs.

@@ -120,6 +120,27 @@ fn a_pause_is_remembered_while_a_host_has_no_feeds() {
 }
 
 #[test]
+fn a_visit_waits_for_its_host_and_feeds_wait_for_the_visit() {
+    let mut queue = Queue::new();
+    let rule = HostRule { per_host: 1, gap: Duration::from_secs(2) };
+    queue.push(waiting(1, "a", 0, 1, 2));
+    check(&mut queue, 0, &[1]);
+    queue.push(waiting(2, "a", 0, 1, 2));
+    assert!(!queue.visit(&host("a"), rule, at(1)), "its one request runs");
+    assert_eq!(queue.open_at(&host("a")), None);
+    queue.finished(&host("a"), at(5));
+    assert_eq!(queue.open_at(&host("a")), Some(at(7)));
+    assert!(!queue.visit(&host("a"), rule, at(6)) && queue.visit(&host("a"), rule, at(7)));
+    check(&mut queue, 30, &[]);
+    queue.finished(&host("a"), at(40));
+    check(&mut queue, 41, &[]);
+    check(&mut queue, 42, &[2]);
+    assert!(queue.visit(&host("b"), rule, at(42)), "a host that was never met is open");
+    queue.finished(&host("b"), at(43));
+    assert_eq!(queue.open_at(&host("b")), Some(at(45)));
+}
+
+#[test]
 fn hosts_without_feeds_are_forgotten() {
     let mut queue = Queue::new();
     for feed in 0..1_000 {

@@ -168,12 +168,14 @@ pub fn subscribe_all(
     let mut changed = false;
     for newcomer in newcomers {
         let feed = find_or_make(desk.conn, &newcomer.wanted, now)?;
-        let wish = want(desk.conn, origin, feed, &newcomer.wanted.settings)?;
-        if wish == Wish::New && newcomer.paused {
-            pause(desk.conn, feed, true)?;
+        let new = !is_the_users(desk.conn, feed)?;
+        if new {
+            changed |= want(desk.conn, origin, feed, &newcomer.wanted.settings)? != Wish::Same;
+            if newcomer.paused {
+                changed |= pause(desk.conn, feed, true)?;
+            }
         }
-        changed |= wish != Wish::Same;
-        all.push(Subscribed { feed, new: wish == Wish::New });
+        all.push(Subscribed { feed, new });
     }
     if all.iter().any(|subscribed| subscribed.new) {
         groups::hand_over(desk.conn)?;
@@ -193,6 +195,14 @@ pub fn unsubscribe(desk: &mut Desk<'_>, origin: Origin, feed: FeedId) -> Result<
         desk.advance(1)?;
     }
     Ok(gone == Gone::Last)
+}
+
+/// Did the user subscribe to it? Starters, and feeds that are only kept, are nobody's choice.
+fn is_the_users(conn: &Connection, feed: FeedId) -> Result<bool, Error> {
+    let mut wanted =
+        conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM subscription WHERE feed = ?1 AND origin NOT IN (?2, ?3))")?;
+    let others = (feed.0, origin_number(Origin::Starter), origin_number(Origin::Kept));
+    Ok(wanted.query_row(others, |row| row.get(0))?)
 }
 
 /// The feed that was declared under this address, else one that has moved to it, else a new one.

@@ -3,12 +3,17 @@
 use url::Url;
 
 use super::{Clue, Page, read};
+use crate::model::answer::Link;
 use crate::model::body::{Document, DocumentKind};
 
 fn page(address: &str, text: &str) -> Page {
+    page_with(address, text, &[])
+}
+
+fn page_with(address: &str, text: &str, headers: &[Link]) -> Page {
     let base = Url::parse(address).unwrap();
     let (charset, charset_evidence) = ("UTF-8", "utf-8");
-    read(&Document {
+    let document = Document {
         text: text.to_owned(),
         kind: DocumentKind::Html,
         base,
@@ -16,7 +21,8 @@ fn page(address: &str, text: &str) -> Page {
         charset_evidence,
         complete: true,
         n_controls: 0,
-    })
+    };
+    read(&document, headers)
 }
 
 /// Candidates as `address title`, elsewhere ones with a `>`.
@@ -175,4 +181,33 @@ fn mutations_do_no_harm() {
         let text: String = broken.into_iter().collect();
         page("https://a.example/x/", &text);
     }
+}
+
+#[test]
+fn what_the_headers_name_comes_first() {
+    let link = |target: &str, rel: &str, media_type: Option<&str>| Link {
+        target: target.to_owned(),
+        rel: rel.to_owned(),
+        media_type: media_type.map(str::to_owned),
+        title: Some("T\u{1b}\n itle".to_owned()),
+        language: None,
+    };
+    let headers = [
+        link("/wp-json/2", "alternate", Some("application/json")),
+        link("/hub", "hub", None),
+        link("told", "alternate", Some("application/atom+xml")),
+        link("javascript:x", "feed", None),
+    ];
+    let body = "<base href='/blog/'><link rel=feed href=own><link rel=feed href=/x/told>";
+    let expected = ["https://a.example/x/told T itle", "https://a.example/blog/own"];
+    assert_eq!(shown(&page_with("https://a.example/x/y", body, &headers)), expected);
+}
+
+#[test]
+fn names_and_addresses_without_end_are_cut_and_passed_over() {
+    let long = "x".repeat(100_000);
+    let body = format!("<link rel=feed href=/f title='{long}'><link rel=feed href='/{long}'>");
+    let page = page("https://a.example/", &body);
+    assert_eq!(page.candidates.len(), 1);
+    assert_eq!(page.candidates[0].title.as_ref().map(|title| title.len()), Some(200));
 }

@@ -8,7 +8,7 @@ use crate::parse::scan::walk::{MAX_DEPTH, Role, Walk};
 
 impl Walk<'_> {
     pub(super) fn space_of(&mut self, start: &Start) -> Space {
-        let prefix = start.name().split_once(':').map(|(prefix, _)| prefix);
+        let prefix = start.prefix();
         if let Some(prefix) = prefix.filter(|_| start.undeclared) {
             if !self.undeclared.iter().any(|known| known == prefix) && self.undeclared.len() < 32 {
                 self.undeclared.push(prefix.to_owned());
@@ -24,16 +24,48 @@ impl Walk<'_> {
             Some(Space::Other | Space::Atom | Space::Core) if prefix.is_none() && self.shape.default_is_odd => {
                 Space::Core
             }
+            Some(Space::Xhtml)
+                if prefix.is_none() && self.shape.default_is_odd && start.attribute("xmlns").is_none() =>
+            {
+                Space::Core
+            }
             Some(space) => space,
         }
     }
 
-    /// The name by which feed-rs knows an element of RSS that is written in another case, or in CDF's words.
+    /// The name by which feed-rs knows an element that is written in another case, in CDF's words, or in those of the
+    /// other format.
     pub(super) fn renamed(&mut self, space: Space, start: &Start) -> Option<&'static str> {
-        let may_be_rss = self.format != FeedFormat::Atom || self.path.is_empty();
-        let renamed = names::respelt(start.local()).filter(|_| space == Space::Core && may_be_rss)?;
-        self.note("odd-spelling", &format!("<{}> is not how RSS spells <{renamed}>", start.name()));
+        let local = start.local();
+        let is_core = space == Space::Core;
+        let (format, renamed) = if self.path.is_empty() {
+            let of_atom = || names::respelt_in_atom(local).filter(|name| matches!(*name, "feed" | "entry"));
+            ("a feed", names::respelt(local).or_else(of_atom))
+        } else if self.format == FeedFormat::Atom {
+            let is_own = is_core && !start.name().contains(':');
+            let entry = (local == "item" && self.is_beside_entries()).then_some("entry");
+            ("Atom", entry.or_else(|| names::respelt_in_atom(local)).filter(|_| is_own))
+        } else if local == "entry" && matches!(space, Space::Core | Space::Atom) && self.is_beside_entries() {
+            ("RSS", Some("item"))
+        } else {
+            ("RSS", names::respelt(local).filter(|_| is_core))
+        };
+        let renamed = renamed?;
+        self.note("odd-spelling", &format!("<{}> is not how {format} spells <{renamed}>", start.name()));
         Some(renamed)
+    }
+
+    /// May an entry begin here? In its container, or in elements there that nobody knows.
+    pub(super) fn is_beside_entries(&self) -> bool {
+        self.path.iter().all(|frame| matches!(frame.role, Role::Root | Role::Channel | Role::Other))
+    }
+
+    /// Elements that only wrap entries, such as `items` of RSS 1.1, vanish: feed-rs looks into none.
+    pub(super) fn dissolve_wrappers(&mut self) {
+        for frame in self.path.iter_mut().filter(|frame| frame.role == Role::Other && !frame.dissolved) {
+            frame.dissolved = true;
+            self.edits.replace_only(frame.range.clone(), "");
+        }
     }
 
     pub(super) fn is_in_item(&self) -> bool {
@@ -47,14 +79,18 @@ impl Walk<'_> {
         }
         let atom = self.format == FeedFormat::Atom || space == Space::Atom;
         match (self.parent(), space, local) {
-            (Role::Root | Role::Channel, Space::Core, "item") if !atom => Role::Entry,
-            (Role::Root, Space::Core, "entry") if atom => Role::Entry,
+            (Role::Root | Role::Channel | Role::Other, Space::Core, "item") if !atom && self.is_beside_entries() => {
+                Role::Entry
+            }
+            (Role::Root | Role::Other, Space::Core, "entry") if atom && self.is_beside_entries() => Role::Entry,
             (Role::Root, Space::Core, "channel") => Role::Channel,
             (Role::Entry, Space::Core | Space::Atom, "source") if atom => Role::Source,
             (_, Space::Core | Space::Atom, "author" | "contributor") if atom => Role::Person,
             (Role::Root | Role::Channel, Space::Core, "skipHours" | "skipDays") => Role::Hours,
             (Role::Hours, Space::Core, "hour" | "day") => Role::Text,
             (Role::Entry, Space::Core, "source") | (_, Space::Core, "author") => Role::Text,
+            (Role::Entry, Space::Core, "body" | "fullitem" | "encoded" | "creator") if !atom => Role::Text,
+            (Role::Entry, Space::Xhtml, "body" | "div") if !atom => Role::Text,
             (_, Space::Media, "group" | "content") => Role::Media,
             (Role::Entry, Space::Podcast, _) if podcast::is_text(local) => Role::Text,
             _ if names::is_text(space, local) => Role::Text,
