@@ -3,8 +3,7 @@
 //! In batch mode a document that fails gives `{"id","error"}` and the rest go on; a single document that fails is
 //! exit code 1. Documents are parsed on a thread with the pipeline's large stack.
 
-use std::io::{BufRead, Read, Write};
-use std::panic::AssertUnwindSafe;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -14,16 +13,13 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::cli::exit::Exit;
+use crate::cli::lines::{self, BUG, STACK_BYTES};
 use crate::cli::output;
 use crate::pipeline::inspect;
 use crate::summarise;
 
 /// No document is read beyond this, as no body from the network is.
 const MAX_DOCUMENT_BYTES: u64 = 16 << 20;
-/// A document as a JSON string may be four times as long as itself.
-const MAX_LINE_BYTES: u64 = 4 * MAX_DOCUMENT_BYTES;
-const STACK_BYTES: usize = 128 << 20;
-const BUG: &str = "coranto failed on this document; please report it";
 
 #[derive(Debug, Subcommand)]
 pub enum Stage {
@@ -72,7 +68,6 @@ pub struct HtmlArgs {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Line {
-    id: Value,
     path: Option<String>,
     url: Option<String>,
     content_type: Option<String>,
@@ -136,50 +131,13 @@ fn run_summary() -> anyhow::Result<Exit> {
     })
 }
 
-fn each_line(answer: impl Fn(Line) -> anyhow::Result<Value>) -> anyhow::Result<Exit> {
+fn each_line(answer: impl Fn(Line) -> anyhow::Result<Value> + Sync) -> anyhow::Result<Exit> {
     each_text(|text| answer(serde_json::from_str(text)?))
 }
 
-/// Answer each line of standard input with one line, in its order; the line's `id` comes first.
-/// A line that is too long, no UTF-8, no JSON, or that brings a stage down is answered with its error.
-fn each_text(answer: impl Fn(&str) -> anyhow::Result<Value>) -> anyhow::Result<Exit> {
-    let (mut input, mut out) = (std::io::stdin().lock(), std::io::stdout().lock());
-    while let Some(line) = next_line(&mut input).context("cannot read standard input")? {
-        let text = line.as_ref().map(String::as_str).unwrap_or_default();
-        if line.is_ok() && text.trim().is_empty() {
-            continue;
-        }
-        let answered = line.as_ref().map_err(|problem| anyhow::anyhow!("{problem}")).and_then(|text| {
-            let caught = std::panic::catch_unwind(AssertUnwindSafe(|| answer(text)));
-            caught.unwrap_or_else(|_| Err(anyhow::anyhow!(BUG)))
-        });
-        let mut value = answered.unwrap_or_else(|problem| json!({"error": output::told(&problem)}));
-        let mut object = json!({"id": id_of(text)});
-        if let (Some(object), Some(value)) = (object.as_object_mut(), value.as_object_mut()) {
-            value.remove("id");
-            object.append(value);
-        }
-        writeln!(out, "{object}")?;
-    }
+fn each_text(answer: impl Fn(&str) -> anyhow::Result<Value> + Sync) -> anyhow::Result<Exit> {
+    lines::answer_each(answer)?;
     Ok(Exit::Fine)
-}
-
-/// The next line without its end, or what is wrong with it; `None` at the end of the input.
-fn next_line(input: &mut impl BufRead) -> std::io::Result<Option<Result<String, &'static str>>> {
-    let mut bytes = Vec::new();
-    let n_read = input.by_ref().take(MAX_LINE_BYTES).read_until(b'\n', &mut bytes)?;
-    if n_read == 0 {
-        return Ok(None);
-    }
-    if n_read as u64 == MAX_LINE_BYTES && !bytes.ends_with(b"\n") {
-        input.skip_until(b'\n')?;
-        return Ok(Some(Err("the line is over 64 MiB")));
-    }
-    Ok(Some(String::from_utf8(bytes).map_err(|_| "the line is not UTF-8")))
-}
-
-fn id_of(line: &str) -> Value {
-    serde_json::from_str::<Line>(line).map(|line| line.id).unwrap_or_default()
 }
 
 fn given(text: Option<String>) -> Option<String> {

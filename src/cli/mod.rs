@@ -14,6 +14,7 @@ pub mod feeds;
 pub mod import;
 pub mod inspect;
 pub mod keys;
+pub mod lines;
 pub mod output;
 pub mod pause;
 pub mod pieces;

@@ -86,6 +86,15 @@ pub(crate) fn lexrank(similarity: &Similarity, restart: impl Fn(usize) -> f64) -
     rank.iter().map(|share| share / highest).collect()
 }
 
+/// The cosine of a bag of terms, which may come several times, to a vector of all terms.
+pub(crate) fn cosine(bag: &[(u32, f64)], dense: &[f64]) -> f64 {
+    let mut sums = std::collections::BTreeMap::new();
+    bag.iter().for_each(|(term, weight)| *sums.entry(*term).or_insert(0.0) += weight);
+    let dot: f64 = sums.iter().map(|(term, weight)| weight * dense[*term as usize]).sum();
+    let length = |squares: f64| squares.sqrt().max(f64::MIN_POSITIVE);
+    dot / length(sums.values().map(|w| w * w).sum()) / length(dense.iter().map(|w| w * w).sum())
+}
+
 fn spread(vector: &Vector, dense: &mut [f64]) {
     vector.0.iter().for_each(|(term, weight)| dense[*term as usize] = *weight);
 }

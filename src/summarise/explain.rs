@@ -4,9 +4,9 @@
 //! from the mean of the article: a number that all sentences share decided nothing.
 
 use crate::summarise::draft::Draft;
-use crate::summarise::features::Features;
+use crate::summarise::features::{Features, N, NAMES};
 use crate::summarise::marks::fold_spaces;
-use crate::summarise::weights::{WEIGHTS, score};
+use crate::summarise::weights::WEIGHTS;
 use crate::summarise::{Article, Settings, summarise};
 
 /// A sentence that could be chosen.
@@ -49,22 +49,22 @@ pub fn explain(article: &Article<'_>, settings: &Settings) -> Vec<Explained> {
     let rows = Features::of(&draft).rows;
     let chosen = summarise(article, settings).1;
     let n = rows.len().max(1) as f64;
-    let means: Vec<f64> = (0..WEIGHTS.len()).map(|k| rows.iter().map(|row| row[k]).sum::<f64>() / n).collect();
-    let explained = draft.sentences.iter().zip(&rows).map(|(sentence, row)| {
-        let start = draft.place_of(sentence.byte);
-        let features = WEIGHTS.iter().zip(row).zip(&means).map(|(((name, weight), value), mean)| Feature {
-            name,
-            value: *value,
-            contribution: weight * (value - mean),
+    let means: Vec<f64> = (0..N).map(|k| rows.iter().map(|row| row[k]).sum::<f64>() / n).collect();
+    let explained =
+        draft.sentences.iter().zip(&rows).map(|(sentence, row)| {
+            let start = draft.place_of(sentence.byte);
+            let features =
+                NAMES.iter().zip(WEIGHTS.features).zip(row).zip(&means).map(|(((name, weight), value), mean)| {
+                    Feature { name, value: *value, contribution: weight * (value - mean) }
+                });
+            Explained {
+                text: fold_spaces(sentence.text),
+                start,
+                score: WEIGHTS.score(row),
+                chosen: chosen.sentences.iter().any(|one| one.start == start),
+                features: features.collect(),
+            }
         });
-        Explained {
-            text: fold_spaces(sentence.text),
-            start,
-            score: score(row),
-            chosen: chosen.sentences.iter().any(|one| one.start == start),
-            features: features.collect(),
-        }
-    });
     explained.collect()
 }
 

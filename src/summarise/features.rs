@@ -8,11 +8,38 @@ use crate::summarise::marks::is_opener;
 use crate::summarise::sentences::Sentence;
 use crate::summarise::terms::Terms;
 
-/// How many there are. Their names and weights stand in `weights`, in the order of [`Features::of`].
-pub(crate) const N: usize = 18;
+/// How many there are, in the order of [`Features::of`]. `weights` says what they are worth.
+pub const N: usize = 21;
+
+/// What each is called, for `why` and for the program that learns the weights.
+pub const NAMES: [&str; N] = [
+    "first",
+    "second",
+    "near the beginning",
+    "begins a paragraph",
+    "near paragraph",
+    "length",
+    "long",
+    "like the whole",
+    "covers the title",
+    "like the title",
+    "central, from the beginning",
+    "central",
+    "new words",
+    "common words",
+    "quote or question",
+    "names",
+    "rare words",
+    "before the headings",
+    "near the end",
+    "within quotes",
+    "recurring words",
+];
 
 /// Many words are hard to read.
 const LONG: usize = 45;
+/// The last part of a text says what happened before, who wrote it, what else there is.
+const END: f64 = 0.85;
 /// A title of so many different words is trusted fully.
 const FULL_TITLE: f64 = 5.0;
 
@@ -37,6 +64,7 @@ impl Features {
         let words = word_features(&terms);
         // A heading or a byline may stand before the first sentence of all.
         let first_section = draft.sentences.first().map_or(0, |sentence| sentence.section);
+        let end = END * draft.sentences.len() as f64;
         let rows = draft.sentences.iter().enumerate().map(|(i, sentence)| {
             let looks = looks(sentence.text);
             [
@@ -58,6 +86,9 @@ impl Features {
                 looks.capitals,
                 words[i].rare,
                 share(sentence.section <= first_section),
+                share(i as f64 >= end),
+                looks.quoted,
+                words[i].recurring,
             ]
         });
         Features { rows: rows.collect(), similarity, centroid, central }
@@ -88,6 +119,8 @@ struct Words {
     common: f64,
     /// The mean rarity of its terms, as a share of the highest there can be.
     rare: f64,
+    /// The mean of rarity times the logarithm of how often, as Luhn (1958) weighs words.
+    recurring: f64,
 }
 
 fn word_features(terms: &Terms) -> Vec<Words> {
@@ -104,6 +137,7 @@ fn word_features(terms: &Terms) -> Vec<Words> {
             words.new += share(!std::mem::replace(&mut seen[term], true));
             words.common += f64::from(terms.frequency[term]) / n;
             words.rare += terms.idf[term];
+            words.recurring += terms.idf[term] * f64::from(terms.frequency[term]).ln();
             if in_title[term] {
                 words.title += terms.idf[term];
             }
@@ -111,6 +145,7 @@ fn word_features(terms: &Terms) -> Vec<Words> {
         let n_terms = set.len().max(1) as f64;
         words.new /= n_terms;
         words.common /= n_terms;
+        words.recurring /= n_terms;
         words.rare /= n_terms * (n + 1.0).ln();
         words.title = if title_total > 0.0 { trust * words.title / title_total } else { 0.0 };
         found.push(words);
@@ -123,14 +158,28 @@ struct Looks {
     quote_or_question: bool,
     /// The share of words, but for the first, that begin with a capital.
     capitals: f64,
+    /// The share of characters between quotation marks.
+    quoted: f64,
 }
 
 fn looks(text: &str) -> Looks {
     let mut n_words = 0_u32;
     let mut n_capitals = 0_u32;
     let mut inside = false;
+    let mut n_quoted = 0_u32;
+    let mut n_chars = 0_u32;
+    let mut quoting = false;
     let classes = Classes::get();
-    for class in text.chars().map(|c| classes.of(c)) {
+    for c in text.chars() {
+        let class = classes.of(c);
+        quoting = match c {
+            '«' | '“' | '„' | '「' => true,
+            '»' | '”' | '」' => false,
+            '"' => !quoting,
+            _ => quoting,
+        };
+        n_chars += 1;
+        n_quoted += u32::from(quoting);
         if class.is(WORD) && !inside {
             n_capitals += u32::from(n_words > 0 && class.is(CAPITAL));
             n_words += 1;
@@ -141,5 +190,6 @@ fn looks(text: &str) -> Looks {
     Looks {
         quote_or_question: begins_with_quote || text.contains(['?', '？', '؟']),
         capitals: f64::from(n_capitals) / f64::from(n_words.max(1)),
+        quoted: f64::from(n_quoted) / f64::from(n_chars.max(1)),
     }
 }

@@ -22,12 +22,15 @@ mod rank;
 mod sentences;
 
 mod centrality;
-mod features;
+pub mod features;
 mod select;
+mod story;
+pub mod study;
 mod terms;
-mod weights;
+pub mod weights;
 
 mod classes;
+mod enumerated;
 pub mod explain;
 mod finder;
 mod function_words;
@@ -43,9 +46,10 @@ use crate::model::summary::{Summary, SummarySource};
 use crate::summarise::draft::Draft;
 
 pub use crate::summarise::language::detect_language;
+pub use crate::summarise::story::{MAX_ARTICLES, Story, StorySentence, summarise_story};
 
 /// Raised with every change that alters summaries, so that stored ones can be found and made again.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 
 /// No summary that the settings ask for is longer, in Unicode scalar values. A length asked for exactly may be.
 pub const HARD_CAP: usize = 600;
@@ -197,6 +201,9 @@ pub trait Summariser: Send + Sync {
 /// Every way there is; the first is the one in use.
 pub static ALL: &[&dyn Summariser] = &[&rank::Rank, &lead::Lead];
 
+/// The beginning of the text: the floor that every other way is measured against.
+pub static LEAD: &dyn Summariser = &lead::Lead;
+
 /// The summary of an article, and the sentences it is made of.
 pub fn summarise(article: &Article<'_>, settings: &Settings) -> (Summary, Chosen) {
     let budget = settings.budget(article.text);
@@ -217,17 +224,35 @@ fn description_cap(settings: &Settings) -> usize {
     }
 }
 
+/// Which way a text goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Route {
+    /// It has no sentences: a note, a list.
+    Items,
+    /// Its beginning stands for it.
+    Lead(lead::Cut),
+    Rank,
+}
+
 /// The guardrails: which texts are no matter for a ranker.
-fn from_text(draft: &Draft<'_>, budget: &Budget) -> Chosen {
+fn route(draft: &Draft<'_>) -> Route {
     let short = draft.chars < SHORT_CHARS || draft.sentences.len() <= SHORT_SENTENCES;
     if draft.sentences.is_empty() {
-        lead::of_items(draft, budget)
+        Route::Items
     } else if short || draft.live || draft.defines_title() {
-        lead::of_sentences(draft, budget, lead::Cut::WhenNothingFits)
+        Route::Lead(lead::Cut::WhenNothingFits)
     } else if draft.dense {
         // A prototype on 65 Chinese pages: the beginning, cut at a clause, had R2 42.2, chosen sentences 37.8.
-        lead::of_sentences(draft, budget, lead::Cut::ToFill)
+        Route::Lead(lead::Cut::ToFill)
     } else {
-        rank::of_sentences(draft, budget)
+        Route::Rank
+    }
+}
+
+fn from_text(draft: &Draft<'_>, budget: &Budget) -> Chosen {
+    match route(draft) {
+        Route::Items => lead::of_items(draft, budget),
+        Route::Lead(cut) => lead::of_sentences(draft, budget, cut),
+        Route::Rank => rank::of_sentences(draft, budget),
     }
 }

@@ -176,11 +176,18 @@ fn is_place_or_agency(text: &str) -> bool {
     if let Some(open) = text.rfind('(')
         && text.ends_with(')')
     {
-        return is_agency(&text[open + 1..text.len() - 1]) && count_words(text) <= 9;
+        let agency = &text[open + 1..text.len() - 1];
+        let names_one = is_agency(agency) || (is_in_capitals(&text[..open]) && count_words(agency) <= 3);
+        return names_one && count_words(text) <= 9;
     }
-    let place = text.split(',').next().unwrap_or("");
+    is_in_capitals(text) && count_words(text) <= 6
+}
+
+/// "BERLIN", "PARIS, 3 mars": the place, before the date.
+fn is_in_capitals(text: &str) -> bool {
+    let place = text.split(',').next().unwrap_or("").trim();
     let mut letters = place.chars().filter(|c| c.is_alphabetic()).peekable();
-    letters.peek().is_some() && place.chars().count() >= 4 && letters.all(char::is_uppercase) && count_words(text) <= 6
+    letters.peek().is_some() && place.chars().count() >= 4 && letters.all(char::is_uppercase)
 }
 
 /// "AP", "AFP/Reuters", "dpa": in capitals, or known by its small letters.
@@ -257,6 +264,8 @@ mod tests {
             "BERLIN – ",
             "Berlin (dpa) - ",
             "PARIS, 3 mars (Reuters) - ",
+            "NORTHPORT, Oct. 12 (Wire) — ",
+            "NORDHAFEN, 12. Oktober (Agentur) – ",
         ] {
             check(&format!("{dateline}{rest}"), &[(rest, Kind::Prose)]);
         }

@@ -1,13 +1,13 @@
 //! The ranker: a linear score over the features of each sentence, then the best that fit together.
 
 use crate::model::summary::SummarySource;
-use crate::summarise::anaphora::leans_back;
+use crate::summarise::anaphora::leaning;
 use crate::summarise::draft::Draft;
 use crate::summarise::features::Features;
 use crate::summarise::marks::{count_folded, fold_spaces, separator};
 use crate::summarise::paragraphs::FEW_WORDS;
 use crate::summarise::select::{Candidate, select};
-use crate::summarise::weights::{DIGEST_CENTRAL, DIGEST_CENTROID, DIGEST_CHARS, DIGEST_PART, WORTH_ADDING, score};
+use crate::summarise::weights::{DIGEST_CENTRAL, DIGEST_CENTROID, DIGEST_CHARS, DIGEST_PART, WEIGHTS, Weights};
 use crate::summarise::{Article, Budget, Chosen, ChosenSentence, Summariser, lead};
 
 /// Sentences by merit.
@@ -24,22 +24,9 @@ impl Summariser for Rank {
 }
 
 pub(crate) fn of_sentences(draft: &Draft<'_>, budget: &Budget) -> Chosen {
-    let features = Features::of(draft);
-    let digest = digest(draft, budget);
-    let scores = scores(&features, digest);
-    let candidates: Vec<Candidate> = draft
-        .sentences
-        .iter()
-        .zip(&scores)
-        .map(|(sentence, score)| Candidate {
-            score: *score,
-            // The selection counts one character between sentences; behind some there are more.
-            chars: count_folded(sentence.text) + separator(sentence.text).chars().count().saturating_sub(1),
-            leans_back: leans_back(sentence.text, &draft.language),
-            short: sentence.n_words < FEW_WORDS,
-        })
-        .collect();
-    let chosen = select(&candidates, &features.similarity, budget, WORTH_ADDING * (1.0 - digest));
+    let ranked = Ranked::of(draft);
+    let scores = ranked.scores(budget, &WEIGHTS);
+    let chosen = ranked.choose(&scores, budget, &WEIGHTS);
     if chosen.is_empty() {
         return lead::of_sentences(draft, budget, lead::Cut::WhenNothingFits);
     }
@@ -51,16 +38,50 @@ pub(crate) fn of_sentences(draft: &Draft<'_>, budget: &Budget) -> Chosen {
     Chosen { sentences: sentences.collect(), source: SummarySource::Extract }
 }
 
-/// How far the summary is a digest rather than a teaser, from 0 to 1: a good part of the text, and long in itself.
-fn digest(draft: &Draft<'_>, budget: &Budget) -> f64 {
-    let part = budget.max_chars as f64 / draft.chars.max(1) as f64;
-    let long = budget.max_chars as f64;
-    let of_text = (part - DIGEST_PART.0) / (DIGEST_PART.1 - DIGEST_PART.0);
-    let in_itself = (long - DIGEST_CHARS.0) / (DIGEST_CHARS.1 - DIGEST_CHARS.0);
-    of_text.min(in_itself).clamp(0.0, 1.0)
+/// The sentences of a draft as numbers, before anything is weighed.
+#[derive(Debug)]
+pub(crate) struct Ranked {
+    pub features: Features,
+    candidates: Vec<Candidate>,
+    /// Of all sentences together, in Unicode scalar values.
+    chars: usize,
 }
 
-fn scores(features: &Features, digest: f64) -> Vec<f64> {
-    let on_top = |i: usize| digest * (DIGEST_CENTRAL * features.central[i] + DIGEST_CENTROID * features.centroid[i]);
-    features.rows.iter().enumerate().map(|(i, row)| score(row) + on_top(i)).collect()
+impl Ranked {
+    pub(crate) fn of(draft: &Draft<'_>) -> Ranked {
+        let candidates = draft.sentences.iter().map(|sentence| Candidate {
+            score: 0.0,
+            // The selection counts one character between sentences; behind some there are more.
+            chars: count_folded(sentence.text) + separator(sentence.text).chars().count().saturating_sub(1),
+            leaning: leaning(sentence.text, &draft.language),
+            short: sentence.n_words < FEW_WORDS,
+        });
+        Ranked { candidates: candidates.collect(), features: Features::of(draft), chars: draft.chars }
+    }
+
+    /// How far a summary of this length is a digest rather than a teaser, from 0 to 1: a good part of the text, and long
+    /// in itself.
+    fn digest(&self, budget: &Budget) -> f64 {
+        let part = budget.max_chars as f64 / self.chars.max(1) as f64;
+        let long = budget.max_chars as f64;
+        let of_text = (part - DIGEST_PART.0) / (DIGEST_PART.1 - DIGEST_PART.0);
+        let in_itself = (long - DIGEST_CHARS.0) / (DIGEST_CHARS.1 - DIGEST_CHARS.0);
+        of_text.min(in_itself).clamp(0.0, 1.0)
+    }
+
+    pub(crate) fn scores(&self, budget: &Budget, weights: &Weights) -> Vec<f64> {
+        let digest = self.digest(budget);
+        let features = &self.features;
+        let on_top =
+            |i: usize| digest * (DIGEST_CENTRAL * features.central[i] + DIGEST_CENTROID * features.centroid[i]);
+        features.rows.iter().enumerate().map(|(i, row)| weights.score(row) + on_top(i)).collect()
+    }
+
+    /// The numbers of the sentences that make the summary, in the order of the text.
+    pub(crate) fn choose(&self, scores: &[f64], budget: &Budget, weights: &Weights) -> Vec<usize> {
+        let scored =
+            self.candidates.iter().zip(scores).map(|(candidate, score)| Candidate { score: *score, ..*candidate });
+        let worth_adding = weights.worth_adding * (1.0 - self.digest(budget));
+        select(&scored.collect::<Vec<_>>(), &self.features.similarity, budget, weights, worth_adding)
+    }
 }

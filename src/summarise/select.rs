@@ -3,19 +3,12 @@
 
 use crate::summarise::Budget;
 use crate::summarise::centrality::Similarity;
+use crate::summarise::weights::Weights;
 
-/// What being like a chosen sentence costs. Between 0.1 and 0.5 it makes no difference that could be measured.
-const REPEATING: f64 = 0.2;
+/// What pointing back costs behind some other sentence, as a share of what it costs at the beginning.
+const IN_COMPANY: f64 = 0.3;
 /// More alike than this is a repetition.
 const SAME: f64 = 0.75;
-/// What it costs to point back at a sentence that is not there.
-const DANGLING: f64 = 0.06;
-/// What it is worth to be the sentence that a chosen one points back at.
-const SUPPORTING: f64 = 0.08;
-/// What it is worth to go on where a chosen sentence ends.
-const FOLLOWING: f64 = 0.04;
-/// A remark of a few words is only worth its place beside a chosen sentence: what it costs elsewhere.
-const STRAY: f64 = 0.1;
 
 /// A sentence as the selection sees it.
 #[derive(Clone, Copy, Debug)]
@@ -23,19 +16,20 @@ pub(crate) struct Candidate {
     pub score: f64,
     /// In Unicode scalar values, white space folded.
     pub chars: usize,
-    /// Begins with a word that points back at the sentence before.
-    pub leans_back: bool,
+    /// How much it needs the sentence before, from 0 to 1.
+    pub leaning: f64,
     /// Has few words.
     pub short: bool,
 }
 
 /// The numbers of the chosen sentences, in the order of the text.
 ///
-/// `worth_adding`: a further sentence must be worth this share of the first one chosen.
+/// `worth_adding` stands for that of the weights: digests want less of it.
 pub(crate) fn select(
     candidates: &[Candidate],
     similarity: &Similarity,
     budget: &Budget,
+    weights: &Weights,
     worth_adding: f64,
 ) -> Vec<usize> {
     let limit = budget.sentences.unwrap_or(usize::MAX);
@@ -50,7 +44,7 @@ pub(crate) fn select(
             if taken[i] || candidate.chars + gap > room || nearest[i] > SAME {
                 continue;
             }
-            let value = candidate.score - REPEATING * nearest[i] + company(candidates, &taken, i);
+            let value = candidate.score - weights.repeating * nearest[i] + company(candidates, &taken, i, weights);
             if value > floor && best.is_none_or(|(highest, _)| value > highest) {
                 best = Some((value, i));
             }
@@ -69,21 +63,23 @@ pub(crate) fn select(
 }
 
 /// What a sentence gains or loses by the sentences that were chosen beside it.
-fn company(candidates: &[Candidate], taken: &[bool], i: usize) -> f64 {
+fn company(candidates: &[Candidate], taken: &[bool], i: usize, weights: &Weights) -> f64 {
     let follows = i > 0 && taken[i - 1];
     let precedes = taken.get(i + 1).copied().unwrap_or(false);
-    let supports = precedes && candidates[i + 1].leans_back;
+    let supports = precedes && candidates[i + 1].leaning == 1.0;
     let mut gain = 0.0;
     if follows {
-        gain += FOLLOWING;
-    } else if candidates[i].leans_back && i > 0 {
-        gain -= DANGLING;
+        gain += weights.following;
+    } else if i > 0 {
+        // In the middle of a summary a reader has something to tie it to.
+        let share = if taken[..i].contains(&true) { IN_COMPANY } else { 1.0 };
+        gain -= share * weights.dangling * candidates[i].leaning;
     }
     if supports {
-        gain += SUPPORTING;
+        gain += weights.supporting;
     }
     if candidates[i].short && !follows && !precedes && i > 0 {
-        gain -= STRAY;
+        gain -= weights.stray;
     }
     gain
 }

@@ -1,0 +1,31 @@
+//! What the program that learns the weights sees of an article: its sentences, and which of them any weights choose.
+
+use crate::summarise::draft::Draft;
+use crate::summarise::rank::Ranked;
+use crate::summarise::weights::Weights;
+use crate::summarise::{Article, Budget, Route, route};
+
+/// An article that the ranker summarises, made ready once and chosen from often.
+#[derive(Debug)]
+pub struct Study {
+    sentences: Vec<String>,
+    ranked: Ranked,
+}
+
+impl Study {
+    /// `None` for an article that is not the ranker's: too short, a list, a live blog, a script without spaces.
+    pub fn of(article: &Article<'_>) -> Option<Study> {
+        let draft = Draft::of(article);
+        let ranked = matches!(route(&draft), Route::Rank).then(|| Ranked::of(&draft))?;
+        Some(Study { sentences: draft.sentences.iter().map(|sentence| sentence.text.to_owned()).collect(), ranked })
+    }
+
+    pub fn sentences(&self) -> &[String] {
+        &self.sentences
+    }
+
+    /// The numbers of the sentences that these weights choose, in the order of the text.
+    pub fn choose(&self, weights: &Weights, budget: &Budget) -> Vec<usize> {
+        self.ranked.choose(&self.ranked.scores(budget, weights), budget, weights)
+    }
+}
