@@ -24,6 +24,7 @@ pub mod remove;
 pub mod run;
 pub mod show;
 pub mod status;
+pub mod summarise;
 pub mod through;
 pub mod trace;
 pub mod why;
@@ -91,6 +92,8 @@ enum Command {
     Reload(reload::Args),
     /// Say why a feed is polled when it is, or what became of an article
     Why(why::Args),
+    /// Make stored summaries again
+    Summarise(summarise::Args),
     /// Fetch a feed once and show all that is said; nothing is stored
     Trace(trace::Args),
     /// Make, list and revoke keys for readers
@@ -171,6 +174,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Status(args) => status::run(&context, &args),
         Command::Reload(args) => reload::run(&context, &args),
         Command::Why(args) => why::run(&context, &args),
+        Command::Summarise(args) => summarise::run(&context, &args),
         Command::Trace(args) => trace::run(&context, &args),
         Command::Keys(which) => keys::run(&context, which),
         Command::Feeds(args) => feeds::run(&context, &args),

@@ -250,7 +250,7 @@ async fn here(
         }
     }
     let report = match &request {
-        Request::Poll(_) => drive_until_signal(&operator, request, on_step).await?,
+        Request::Poll(_) | Request::Summarise(_) => drive_until_signal(&operator, request, on_step).await?,
         _ => drive(&operator, request, on_step).await?,
     };
     members::judge(&*store, JUDGE_SLICES).await?;

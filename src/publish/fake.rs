@@ -131,6 +131,18 @@ impl Entries for FakeStore {
         unasked()
     }
 
+    fn summarised(&self, _: Summarised, _: usize) -> Answer<'_, Vec<Entry>> {
+        unasked()
+    }
+
+    fn count_summarised(&self, _: Summarised) -> Answer<'_, u64> {
+        unasked()
+    }
+
+    fn resummarise(&self, _: Vec<NewSummary>) -> Answer<'_, u64> {
+        unasked()
+    }
+
     fn changes(&self) -> watch::Receiver<PubSeq> {
         self.order.subscribe()
     }

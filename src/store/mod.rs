@@ -25,8 +25,9 @@ use crate::model::feed::{Feed, FeedSettings, Origin};
 use crate::model::identity::{Known, Probe};
 use crate::model::ids::{FeedId, PubSeq, PublicId};
 use crate::store::types::{
-    AccessKey, Batch, Claim, Claimed, Committed, Error, Judge, KnownOutput, Neighbours, Newcomer, OutboxEvent,
-    OutputSpec, Page, Pruned, Related, Retention, Selection, Stamp, Stats, StreamQuery, Subscribed, Synced, Wanted,
+    AccessKey, Batch, Claim, Claimed, Committed, Error, Judge, KnownOutput, Neighbours, NewSummary, Newcomer,
+    OutboxEvent, OutputSpec, Page, Pruned, Related, Retention, Selection, Stamp, Stats, StreamQuery, Subscribed,
+    Summarised, Synced, Wanted,
 };
 
 /// A boxed future: one allocation a call is nothing beside a query.
@@ -86,6 +87,12 @@ pub trait Entries: Send + Sync {
     fn neighbours(&self, of: Selection, id: PublicId) -> Answer<'_, Neighbours>;
     /// The id of the entry that leads the group of this one: its own when it leads or stands alone.
     fn lead(&self, id: PublicId) -> Answer<'_, Option<PublicId>>;
+    /// The next few entries whose summaries are meant, by their numbers.
+    fn summarised(&self, of: Summarised, limit: usize) -> Answer<'_, Vec<Entry>>;
+    fn count_summarised(&self, of: Summarised) -> Answer<'_, u64>;
+    /// Put new summaries in the place of stored ones, of entries whose text is still that. Gives how many read differently
+    /// now. `updated` does not move.
+    fn resummarise(&self, summaries: Vec<NewSummary>) -> Answer<'_, u64>;
     /// When did the bytes of a rendering change last? Remembers `etag` and `now` if it differs from what is remembered;
     /// each answer to new bytes is a second later than the last at least.
     fn stamp(&self, rendering: String, etag: String, now: Timestamp) -> Answer<'_, Stamp>;

@@ -431,3 +431,21 @@ fn refuses_a_value(engine: &rusqlite::Error) -> bool {
         _ => matches!(engine.sqlite_error_code(), Some(ConstraintViolation | TooBig | TypeMismatch)),
     }
 }
+
+/// Whose summaries are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Summarised {
+    /// `None`: of every feed.
+    pub feed: Option<FeedId>,
+    /// Made by a method before this one; `None`: by any.
+    pub older_than: Option<u16>,
+    /// Only entries behind this one, in the order of their numbers.
+    pub after: EntryId,
+}
+
+/// A summary made again, with the text that it was made of.
+#[derive(Clone, Debug)]
+pub struct NewSummary {
+    pub id: EntryId,
+    pub text: EntryText,
+}

@@ -215,8 +215,23 @@ fn mistakes_in_the_arguments_exit_2_and_help_exits_0() {
     assert_eq!(run(home.path(), &["pol"]).status.code(), Some(2));
     assert_eq!(run(home.path(), &["--help"]).status.code(), Some(0));
     for command in [
-        "run", "poll", "add", "remove", "pause", "enable", "feeds", "show", "check", "status", "reload", "why",
-        "trace", "keys", "config", "inspect",
+        "run",
+        "poll",
+        "add",
+        "remove",
+        "pause",
+        "enable",
+        "feeds",
+        "show",
+        "check",
+        "status",
+        "reload",
+        "why",
+        "trace",
+        "keys",
+        "config",
+        "inspect",
+        "summarise",
     ] {
         let help = run(home.path(), &[command, "--help"]);
         assert_eq!(help.status.code(), Some(0), "{command}");

@@ -149,3 +149,46 @@ fn why_tells_each_sentence_of_a_summary_and_what_spoke_for_it() {
     let lines = said(&[]);
     assert!(lines.lines().any(|line| line.contains(" at ") && line.contains("covers the title +")), "{lines}");
 }
+
+#[test]
+fn summaries_of_an_older_method_are_made_again_and_nothing_else_moves() {
+    let rig = Rig::new();
+    let sentence =
+        |n: usize| format!("Sentence {n} says what the council of the town decided about the {n}th bridge on Tuesday.");
+    let paragraphs: Vec<String> = (0..12).map(sentence).collect();
+    let paragraphs: Vec<&str> = paragraphs.iter().map(String::as_str).collect();
+    rig.origin.set("/a.xml", page(feed("<language>en</language>", &[item(1, "Bridges of the town", &paragraphs)])));
+    rig.configure(&["/a.xml"], "");
+    let mut daemon = rig.start();
+    let before = rig.wait_for_items(1).remove(0);
+    daemon.terminate();
+
+    rig.configure(&["/a.xml"], "[summary]\nmax_chars = 120\n");
+    let config = rig.file().display().to_string();
+    let say = |arguments: &[&str]| {
+        let out = run(rig.home(), &[&["--config", &config, "summarise", "--json"], arguments].concat());
+        serde_json::from_slice::<serde_json::Value>(&out.stdout).expect("JSON")
+    };
+    assert_eq!(say(&["--stale"])["chosen"], 0);
+    let store = std::fs::read_dir(rig.home().join("data/coranto")).expect("a folder").filter_map(Result::ok);
+    let store =
+        store.map(|file| file.path()).find(|path| path.extension().is_some_and(|end| end == "db")).expect("a store");
+    let aged = rusqlite::Connection::open(store).expect("a store");
+    aged.execute("UPDATE entry SET summary_version = 0", []).expect("it is written");
+    drop(aged);
+    assert_eq!(
+        (&say(&["--stale", "--dry-run"])["chosen"], &say(&["--stale", "--dry-run"])["done"]),
+        (&1.into(), &0.into())
+    );
+    let told = say(&["--stale"]);
+    assert_eq!((&told["done"], &told["changed"], &told["kept"]), (&1.into(), &1.into(), &0.into()), "{told}");
+    assert_eq!(say(&["--stale"])["chosen"], 0, "what is done is done");
+
+    let _daemon = rig.start();
+    let after = rig.wait_for_items(1).remove(0);
+    let length = |item: &serde_json::Value| item["summary"].as_str().expect("a summary").chars().count();
+    assert!(length(&before) > 120 && (1..=120).contains(&length(&after)), "{after}");
+    for field in ["id", "date_modified", "date_published", "title"] {
+        assert_eq!(before[field], after[field], "{field}");
+    }
+}

@@ -64,7 +64,7 @@ pub fn request_of(name: &str, body: &[u8]) -> Result<Request, serde_json::Error>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::daemon::operate::{add, export, feeds, import, keys, pause, poll, remove, trace, why};
+    use crate::daemon::operate::{add, export, feeds, import, keys, pause, poll, remove, summarise, trace, why};
     use crate::daemon::reload::Reload;
     use crate::model::feed::FeedSettings;
     use crate::opml::Outline;
@@ -97,6 +97,7 @@ mod tests {
             Request::Status {},
             Request::Feeds(feeds::Feeds { failing: true, tag: None }),
             Request::Why(why::Why { about: "x".to_owned(), json: false }),
+            Request::Summarise(summarise::Summarise { feed: None, all: true, dry_run: true }),
             Request::Trace(trace::Trace { feed: "x".to_owned(), fresh: true, verbose: false }),
         ];
         for request in requests {

@@ -17,6 +17,7 @@ pub mod pause;
 pub mod poll;
 pub mod remove;
 pub mod status;
+pub mod summarise;
 pub mod trace;
 pub mod why;
 
@@ -44,6 +45,7 @@ pub enum Request {
     Status {},
     Feeds(feeds::Feeds),
     Why(why::Why),
+    Summarise(summarise::Summarise),
     Trace(trace::Trace),
 }
 
@@ -63,6 +65,7 @@ pub enum Report {
     Reloaded(reload::Reloaded),
     Status(Box<status::Status>),
     Feeds(Vec<feeds::FeedRow>),
+    Summarised(summarise::Summarised),
     Lines(Vec<String>),
 }
 
@@ -104,6 +107,10 @@ impl Steps {
         self.0.closed().await;
     }
 
+    pub fn is_closed(&self) -> bool {
+        self.0.is_closed()
+    }
+
     /// Left out when the listener is slow: the next one tells more.
     pub fn round(&self, done: usize, of: usize, new: usize, failed: usize) {
         let _ = self.0.try_send(Step::Round { done, of, new, failed });
@@ -128,6 +135,7 @@ impl Request {
             Request::Status {} => "status",
             Request::Feeds(_) => "feeds",
             Request::Why(_) => "why",
+            Request::Summarise(_) => "summarise",
             Request::Trace(_) => "trace",
         }
     }
@@ -137,6 +145,7 @@ impl Request {
         match self {
             Request::Add(add) => add.dry_run,
             Request::Import(import) => import.dry_run,
+            Request::Summarise(wish) => wish.dry_run,
             Request::Keys {} | Request::Status {} | Request::Feeds(_) | Request::Export(_) => true,
             Request::Why(_) | Request::Trace(_) => true,
             _ => false,
@@ -160,6 +169,7 @@ pub async fn run(operator: &Operator, request: Request, steps: &Steps) -> anyhow
         Request::Reload(reload) => Report::Reloaded(reload::reload(operator, reload).await?),
         Request::Status {} => Report::Status(Box::new(status::run(operator).await?)),
         Request::Feeds(feeds) => Report::Feeds(feeds::run(operator, feeds).await?),
+        Request::Summarise(wish) => Report::Summarised(summarise::run(operator, wish, steps).await?),
         Request::Why(why) => Report::Lines(why::run(operator, why).await?),
         Request::Trace(trace) => Report::Lines(trace::run(operator, trace).await?),
     })

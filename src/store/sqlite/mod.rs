@@ -31,6 +31,7 @@ mod roll;
 mod scan;
 mod space;
 mod stream;
+mod summaries;
 mod tombstones;
 mod verify;
 
@@ -65,8 +66,8 @@ use crate::store::sqlite::readers::Readers;
 use crate::store::sqlite::schema::Facts;
 use crate::store::sqlite::writer::{Desk, Equipment, Writer};
 use crate::store::types::{
-    Batch, Claim, Claimed, Committed, Error, Judge, KnownOutput, Neighbours, Newcomer, OutboxEvent, OutputSpec, Page,
-    Related, Selection, Stamp, Stats, StreamQuery, Subscribed, Synced, Wanted,
+    Batch, Claim, Claimed, Committed, Error, Judge, KnownOutput, Neighbours, NewSummary, Newcomer, OutboxEvent,
+    OutputSpec, Page, Related, Selection, Stamp, Stats, StreamQuery, Subscribed, Summarised, Synced, Wanted,
 };
 use crate::store::{Admin, Answer, Entries, Feeds, Members, Outbox, Relating};
 
@@ -308,6 +309,18 @@ impl Entries for SqliteStore {
 
     fn lead(&self, id: PublicId) -> Answer<'_, Option<PublicId>> {
         Box::pin(self.read(move |conn| neighbours::lead(conn, id)))
+    }
+
+    fn summarised(&self, of: Summarised, limit: usize) -> Answer<'_, Vec<Entry>> {
+        Box::pin(self.read(move |conn| stream::bare_entries(conn, &summaries::next(conn, &of, limit)?)))
+    }
+
+    fn count_summarised(&self, of: Summarised) -> Answer<'_, u64> {
+        Box::pin(self.read(move |conn| summaries::count(conn, &of)))
+    }
+
+    fn resummarise(&self, summaries: Vec<NewSummary>) -> Answer<'_, u64> {
+        Box::pin(self.write(move |desk| summaries::replace(desk, &summaries)))
     }
 
     fn stamp(&self, rendering: String, etag: String, now: Timestamp) -> Answer<'_, Stamp> {

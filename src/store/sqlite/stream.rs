@@ -23,6 +23,13 @@ const ENTRY: &str = "SELECT e.id, e.feed, e.state, e.pub_seq, e.sort_at, e.first
         e.public_id, e.title, e.link, e.language, e.summary_source, e.summary_version, b.packed
     FROM entry e LEFT JOIN body b ON b.entry = e.id";
 
+/// Entries by their numbers, without their copies.
+pub fn bare_entries(conn: &Connection, ids: &[i64]) -> Result<Vec<Entry>, Error> {
+    let mut reading = Reading::new(conn)?;
+    let entries = ids.iter().map(|id| reading.bare(EntryId(*id)));
+    Ok(entries.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
+
 /// Above every place.
 const TOP: (i64, i64) = (i64::MAX, i64::MAX);
 
