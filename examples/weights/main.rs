@@ -9,6 +9,8 @@
 //! Several searches over random parts of the articles are averaged, which keeps the weights from learning articles by
 //! heart. It takes some five minutes; the same data gives the same weights.
 
+#![allow(clippy::print_stdout, clippy::print_stderr)] // a program that is run by hand and read on a terminal
+
 mod corpus;
 mod rouge;
 mod search;
