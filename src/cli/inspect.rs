@@ -33,6 +33,9 @@ pub enum Stage {
     Html(HtmlArgs),
     /// What summary would a text get? Reads JSON lines {"id","title","text","lang","max_chars"}.
     ///
+    /// A line {"id","documents":[{"title","text","lang"}],"max_chars"} asks for one summary of many reports; each of
+    /// its sentences then names its "document".
+    ///
     /// Example: echo '{"id":1,"text":"…"}' | coranto inspect summary
     Summary,
 }

@@ -14,6 +14,7 @@ use crate::model::Timestamp;
 use crate::model::body::RawBody;
 use crate::model::entry::Enclosure;
 use crate::model::parsed::{Fault, Markup, NotAFeed, ParsedEntry};
+use crate::model::summary::SummarySource;
 use crate::parse;
 use crate::sanitise;
 use crate::summarise;
@@ -91,6 +92,18 @@ pub struct SummaryQuestion {
     pub lang: Option<String>,
     /// Given, it is the only limit: the number of sentences does not count then.
     pub max_chars: Option<usize>,
+    /// Reports of one event, instead of one text: they are summarised together.
+    pub documents: Option<Vec<StoryDocument>>,
+}
+
+/// A report of an event.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct StoryDocument {
+    pub title: String,
+    /// One paragraph a line.
+    pub text: String,
+    pub lang: Option<String>,
 }
 
 /// The summary of a text, with its sentences.
@@ -99,6 +112,8 @@ pub struct SummaryAnswer {
     pub id: Value,
     pub summary: String,
     pub sentences: Vec<SummarySentence>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     pub lang: Option<String>,
     pub source: &'static str,
 }
@@ -106,13 +121,19 @@ pub struct SummaryAnswer {
 #[derive(Debug, Serialize)]
 pub struct SummarySentence {
     pub text: String,
+    /// Which of the documents it stands in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<usize>,
     pub start: usize,
     pub score: f64,
 }
 
-/// Summarise one text.
+/// Summarise one text, or the reports of one event.
 pub fn summary(question: SummaryQuestion, settings: &summarise::Settings) -> SummaryAnswer {
     let given = |text: Option<String>| text.filter(|text| !text.is_empty());
+    if let Some(documents) = &question.documents {
+        return story(question.id.clone(), documents, question.max_chars, settings);
+    }
     let text = question.text.unwrap_or_default();
     let title = given(question.title).unwrap_or_default();
     let language = summarise::hear::hear(given(question.lang).as_deref(), &text).language;
@@ -133,9 +154,64 @@ pub fn summary(question: SummaryQuestion, settings: &summarise::Settings) -> Sum
         id: question.id,
         summary: summary.text,
         sentences: sentences
-            .map(|sentence| SummarySentence { text: sentence.text, start: sentence.start, score: sentence.score })
+            .map(|sentence| SummarySentence {
+                text: sentence.text,
+                document: None,
+                start: sentence.start,
+                score: sentence.score,
+            })
             .collect(),
+        title: None,
         lang: language,
         source: summary.source.as_str(),
+    }
+}
+
+/// Many reports told as one, each sentence with the document it stands in; the title is that of the most typical one.
+fn story(
+    id: Value,
+    documents: &[StoryDocument],
+    max_chars: Option<usize>,
+    settings: &summarise::Settings,
+) -> SummaryAnswer {
+    let tag = |document: &StoryDocument| document.lang.clone().filter(|tag| !tag.is_empty());
+    let languages: Vec<Option<String>> = documents
+        .iter()
+        .map(|document| summarise::hear::hear(tag(document).as_deref(), &document.text).language)
+        .collect();
+    let articles: Vec<summarise::Article<'_>> = documents
+        .iter()
+        .zip(&languages)
+        .map(|(document, language)| summarise::Article {
+            title: &document.title,
+            text: &document.text,
+            language: language.as_deref(),
+            description: None,
+            furniture: None,
+        })
+        .collect();
+    let budget = match max_chars {
+        Some(max_chars) => summarise::Budget::chars(max_chars),
+        None => summarise::Budget { sentences: settings.sentences, max_chars: settings.max_chars },
+    };
+    let story = summarise::summarise_story(&articles, &budget);
+    let sentences: Vec<SummarySentence> = story
+        .sentences
+        .iter()
+        .map(|sentence| SummarySentence {
+            text: sentence.text.clone(),
+            document: Some(sentence.article),
+            start: sentence.start,
+            score: sentence.score,
+        })
+        .collect();
+    let source = if sentences.is_empty() { SummarySource::None } else { SummarySource::Extract };
+    SummaryAnswer {
+        id,
+        summary: story.text(),
+        sentences,
+        title: documents.get(story.medoid).map(|document| document.title.clone()),
+        lang: languages.get(story.medoid).cloned().flatten(),
+        source: source.as_str(),
     }
 }

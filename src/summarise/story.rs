@@ -43,6 +43,18 @@ pub struct Story {
     pub medoid: usize,
 }
 
+impl Story {
+    /// The sentences as one line of text.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for sentence in &self.sentences {
+            text.push_str(separator(&text));
+            text.push_str(&sentence.text);
+        }
+        text
+    }
+}
+
 /// Summarises the articles of one story.
 pub fn summarise_story(articles: &[Article<'_>], budget: &Budget) -> Story {
     let articles = &articles[..articles.len().min(MAX_ARTICLES)];

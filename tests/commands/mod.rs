@@ -210,6 +210,25 @@ fn inspect_summary_gives_sentences_that_stand_in_the_text() {
 }
 
 #[test]
+fn inspect_summary_tells_many_reports_as_one_story() {
+    let home = temp_dir();
+    let documents = serde_json::json!([
+        {"title": "Bridge closed", "text": "The old bridge over the Ald was closed on Monday after cracks were found. A bakery near it lost customers."},
+        {"title": "Cracks close bridge", "text": "Cracks in two pillars have closed the old bridge over the Ald, the town said on Monday. The mayor asked for patience."},
+    ]);
+    let line = serde_json::json!({"id": 7, "documents": documents, "max_chars": 120}).to_string();
+    let out = with_input(home.path(), &["inspect", "summary"], &line);
+    let told: Value = serde_json::from_str(&text(&out.stdout)).expect("JSON");
+    assert_eq!(told["id"], 7);
+    assert!(told["summary"].as_str().expect("a summary").chars().count() <= 120, "{told}");
+    assert!(["Bridge closed", "Cracks close bridge"].contains(&told["title"].as_str().expect("a title")));
+    for sentence in told["sentences"].as_array().filter(|sentences| !sentences.is_empty()).expect("sentences") {
+        let document = &documents[sentence["document"].as_u64().expect("a document") as usize];
+        assert!(document["text"].as_str().expect("text").contains(sentence["text"].as_str().expect("text")), "{told}");
+    }
+}
+
+#[test]
 fn mistakes_in_the_arguments_exit_2_and_help_exits_0() {
     let home = temp_dir();
     assert_eq!(run(home.path(), &["pol"]).status.code(), Some(2));
