@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::model::feed::FeedSettings;
 use crate::opml::guard::{Held, judge};
-use crate::opml::read::{joined, read};
+use crate::opml::read::{joined, read, read_within};
 use crate::opml::write::{Entry, write};
 use crate::opml::{Cut, List, MAX_OUTLINES, NotOpml, Outline, labels};
 
@@ -212,6 +212,24 @@ fn no_list_is_too_long_or_too_deep() {
     }
     let names: String = (0..10_000).map(|n| format!("<outline xmlUrl='http://a.example/' x{n}='1'/>")).collect();
     assert!(read(&format!("<opml>{names}</opml>")).unwrap().not_carried.len() <= 101);
+}
+
+#[test]
+fn a_list_takes_no_more_memory_than_it_may() {
+    let feed = |n: usize| format!("<outline text='Feed {n}' xmlUrl='http://a.example/{n}'/>");
+    let feeds: String = (0..1_000).map(feed).collect();
+    let folders: String = (0..20).map(|n| format!("<outline text='{}{n}'>", "folder".repeat(9))).collect();
+    let n_read = |document: &str| {
+        let list = read_within(document, 100_000).unwrap();
+        assert_eq!(list.cut, Some(Cut::TooLarge));
+        list.feeds.len()
+    };
+    let (flat, deep) = (n_read(&format!("<opml>{feeds}</opml>")), n_read(&format!("<opml>{folders}{feeds}</opml>")));
+    assert!((200..500).contains(&flat) && (40..80).contains(&deep), "{flat} {deep}");
+    // What stands twice takes room once, less what it brings.
+    let twice = feed(1).repeat(10_000);
+    assert_eq!(read_within(&format!("<opml>{twice}</opml>"), 100_000).unwrap().cut, None);
+    assert_eq!(read(&format!("<opml>{feeds}</opml>")).unwrap().feeds.len(), 1_000);
 }
 
 #[test]

@@ -190,4 +190,3 @@ fn what_is_no_feed_takes_nothing_away() {
     assert_ne!(last, Some("\"no feed\""), "what is no feed was acknowledged");
     assert_eq!(rig.items(), before);
 }
-
