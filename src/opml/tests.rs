@@ -358,7 +358,7 @@ proptest! {
 #[test]
 fn tags_of_our_own_are_taken_from_where_they_are_made_fit() {
     let hostile = "<opml xmlns:coranto='urn:coranto:opml'><outline text='x' xmlUrl='http://a.example/' category='fit' \
-        coranto:tags='[\"two words\", \"a\u{1b}[31m\"]' coranto:title='x'/></opml>";
+        coranto:tags='[\"two words\", \"a\\u001b[31m\"]' coranto:title='x'/></opml>";
     let list = read(hostile).unwrap();
     assert_eq!(lines(&list), ["a.example/ [fit]; x"]);
     assert_eq!(lost(&list), ["coranto:tags 1"]);
