@@ -308,11 +308,14 @@ fn our_own_document_is_what_others_can_read() {
 fn a_wrong_setting_of_our_own_is_told_and_the_others_hold() {
     let list = read(
         "<opml xmlns:c='urn:coranto:opml'><outline text='t' xmlUrl='http://a.example/' c:schedule='now and then' \
-         c:priority='9999' c:keep='1h' c:nonsense='1' c:private='true'/></opml>",
+         c:priority='9999' c:keep='1h' c:nonsense='1' c:private='true' c:title='two&#10;lines'/></opml>",
     )
     .unwrap();
     assert_eq!(lines(&list), ["a.example/ []; t; private true"]);
-    assert_eq!(lost(&list), ["coranto:keep 1", "coranto:nonsense 1", "coranto:priority 1", "coranto:schedule 1"]);
+    assert_eq!(
+        lost(&list),
+        ["coranto:keep 1", "coranto:nonsense 1", "coranto:priority 1", "coranto:schedule 1", "coranto:title 1"]
+    );
 }
 
 fn some_outline() -> impl Strategy<Value = Outline> {
