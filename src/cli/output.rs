@@ -49,9 +49,12 @@ pub fn step(step: Step) {
     }
 }
 
-/// What the network sent, safe for a terminal: control characters (escape sequences among them) become spaces.
+/// What the network sent, safe for a terminal: control characters (escape sequences among them) become spaces, and what
+/// turns the direction of the text around it, so that a command could be read as another, is left out.
 pub fn safe(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+    let turns = |letter: &char| matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let letters = text.chars().filter(|letter| !turns(letter));
+    letters.map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
 /// At most so many characters, an ellipsis at the cut.
@@ -69,6 +72,7 @@ mod tests {
     #[test]
     fn escape_sequences_do_not_reach_the_terminal() {
         assert_eq!(safe("red \u{1b}[31malert\u{7}"), "red  [31malert ");
+        assert_eq!(safe("a\u{202e}b\u{2066}c\u{2069}d\u{202c} שלום"), "abcd שלום");
     }
 
     #[test]

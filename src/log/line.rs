@@ -201,10 +201,10 @@ fn tells(message: &str, value: &str) -> bool {
     })
 }
 
-/// What a publisher sent must neither move the cursor nor begin a line of its own.
+/// What a publisher sent must neither move the cursor nor begin a line of its own, nor turn the direction of a line.
 fn push_safe(line: &mut String, text: &str) {
     for c in text.chars() {
-        if c.is_control() {
+        if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
             line.extend(c.escape_default());
         } else {
             line.push(c);
@@ -260,8 +260,8 @@ mod tests {
 
     #[test]
     fn hostile_text_stays_on_its_line() {
-        let expected = "2026-11-24T15:04:05.678Z INFO  a\\n\\u{1b}[2Jb title=x\\r";
-        check(Look::Long, Level::INFO, "a\n\x1b[2Jb", &[("title", "x\r".into())], expected);
+        let expected = "2026-11-24T15:04:05.678Z INFO  a\\n\\u{1b}[2J\\u{202e}b title=x\\r";
+        check(Look::Long, Level::INFO, "a\n\x1b[2J\u{202e}b", &[("title", "x\r".into())], expected);
     }
 
     #[test]

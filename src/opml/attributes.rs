@@ -133,7 +133,10 @@ impl<'a> Attributes<'a> {
         // An empty one says that the name is the feed's own.
         let title = own.and_then(|own| self.0.iter().find(|(name, _)| name.strip_prefix(own) == Some(":title")));
         if let Some((_, title)) = title {
-            carried.settings.title = Some(title.to_string()).filter(|title| is_title(title));
+            match title.is_empty() || is_title(title) {
+                true => carried.settings.title = Some(title.to_string()).filter(|title| !title.is_empty()),
+                false => carried.lose("coranto:title"),
+            }
         }
         carried
     }

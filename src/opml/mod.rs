@@ -3,12 +3,13 @@
 //! [`read`] takes a document's text and gives a [`List`]: feeds with their settings, other lists that it includes, and
 //! what of it cannot be taken over, by name and count. [`write`] does the opposite and loses nothing that `read` knows.
 //! [`guard`] says whether a list that changed may change subscriptions. [`attributes`] knows what other readers write
-//! into an outline, [`labels`] how their folders are named as tags.
+//! into an outline, [`labels`] how their folders are named as tags, [`gathered`] which feeds are one.
 //!
 //! Broken markup is read as broken feeds are, tag by tag. Everything is bounded: outlines, depth, text, and the time is
 //! linear in the document. Nothing here opens a file, follows an address or knows the store.
 
 mod attributes;
+mod gathered;
 pub mod guard;
 mod labels;
 pub mod read;
@@ -29,6 +30,9 @@ pub const NAMESPACE: &str = "urn:coranto:opml";
 
 /// Outlines of one document that are read.
 pub const MAX_OUTLINES: usize = 1_000_000;
+
+/// What the feeds of one document may take. A million with one tag each take some 330 MB (`benches/lists.rs`).
+const MAX_MEMORY: usize = 512 << 20;
 
 /// A feed as a list names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +96,8 @@ pub enum Cut {
     Ended,
     #[error("the document has over {MAX_OUTLINES} outlines")]
     TooMany,
+    #[error("the document's feeds and their tags take over {} MiB of memory", MAX_MEMORY >> 20)]
+    TooLarge,
 }
 
 /// Why a document is no list of subscriptions.

@@ -4,12 +4,10 @@
 //! missing costs nothing. A list is whole only when its end was seen: a download that broke off must not look like one
 //! from which feeds were taken out.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
 use crate::opml::attributes::{Attributes, Kind};
+use crate::opml::gathered::Gathered;
 use crate::opml::labels;
-use crate::opml::{Cut, Include, List, MAX_OUTLINES, NAMESPACE, NotOpml, Outline, Refused};
+use crate::opml::{Cut, Include, List, MAX_MEMORY, MAX_OUTLINES, NAMESPACE, NotOpml, Outline, Refused};
 use crate::parse::entities::{self, Declared};
 use crate::parse::plain::one_line;
 use crate::parse::tags::{self, Tag};
@@ -24,6 +22,11 @@ const MAX_INCLUDES: usize = 1000;
 
 /// Reads a list of subscriptions.
 pub fn read(text: &str) -> Result<List, NotOpml> {
+    read_within(text, MAX_MEMORY)
+}
+
+/// Reads as many feeds as that many bytes of memory have room for.
+pub(super) fn read_within(text: &str, max_memory: usize) -> Result<List, NotOpml> {
     if text.trim().is_empty() {
         return Err(NotOpml::Empty);
     }
@@ -35,11 +38,13 @@ pub fn read(text: &str) -> Result<List, NotOpml> {
         levels: Vec::new(),
         n_deeper: 0,
         n_outlines: 0,
-        known: HashMap::new(),
+        feeds: Gathered::default(),
+        max_memory,
     };
     let mut tokens = Tokens { text, at: root, sections_end: text.rfind("]]>").unwrap_or(0) };
-    walk.list.cut = walk.through(&mut tokens);
-    Ok(walk.list)
+    let cut = walk.through(&mut tokens);
+    let (feeds, n_doubled) = walk.feeds.done();
+    Ok(List { feeds, n_doubled, cut, ..walk.list })
 }
 
 /// Where the root element begins. The name may be written in any case.
@@ -105,8 +110,8 @@ struct Walk {
     /// Open outlines beyond those in `levels`.
     n_deeper: usize,
     n_outlines: usize,
-    /// Addresses of feeds, and their places in the list.
-    known: HashMap<String, usize>,
+    feeds: Gathered,
+    max_memory: usize,
 }
 
 impl Walk {
@@ -127,6 +132,9 @@ impl Walk {
                     return Some(Cut::TooMany);
                 }
                 self.open(&tag);
+                if self.feeds.n_bytes > self.max_memory {
+                    return Some(Cut::TooLarge);
+                }
             } else if is("opml") {
                 self.find_own(&tag);
             } else if is("title") && !tag.closes && self.list.title.is_none() && self.n_outlines == 0 {
@@ -172,7 +180,7 @@ impl Walk {
             Kind::Feed(Ok(url)) => {
                 let carried = attributes.carried(folders(&self.levels), self.own.as_deref());
                 carried.lost.into_iter().for_each(|name| self.lose(name));
-                self.add(Outline { url, settings: carried.settings, paused: carried.paused });
+                self.feeds.add(Outline { url, settings: carried.settings, paused: carried.paused });
             }
             Kind::Feed(Err(why)) => {
                 self.list.n_refused += 1;
@@ -213,51 +221,11 @@ impl Walk {
         let name = if lost.len() < MAX_NOT_CARRIED || lost.contains_key(&name) { name } else { "others".to_owned() };
         *lost.entry(name).or_default() += 1;
     }
-
-    /// A feed that stands in several folders has the tags of all of them, and of its settings the first of each.
-    fn add(&mut self, outline: Outline) {
-        match self.known.entry(key(&outline)) {
-            Entry::Vacant(place) => {
-                place.insert(self.list.feeds.len());
-                self.list.feeds.push(outline);
-            }
-            Entry::Occupied(place) => {
-                self.list.n_doubled += 1;
-                merge(&mut self.list.feeds[*place.get()], outline);
-            }
-        }
-    }
-}
-
-/// By this two outlines are of one feed: a fragment never reaches the server (RFC 9110 section 7.1).
-fn key(outline: &Outline) -> String {
-    let address = outline.url.as_str();
-    address.split_once('#').map_or(address, |(address, _)| address).to_owned()
-}
-
-fn merge(first: &mut Outline, again: Outline) {
-    let (mine, theirs) = (&mut first.settings, again.settings);
-    labels::add(&mut mine.tags, theirs.tags);
-    mine.title = mine.title.take().or(theirs.title);
-    mine.schedule = mine.schedule.take().or(theirs.schedule);
-    mine.priority = mine.priority.or(theirs.priority);
-    mine.private = mine.private.or(theirs.private);
-    mine.keep = mine.keep.take().or(theirs.keep);
-    first.paused &= again.paused;
 }
 
 /// The feeds of several lists as one, each address once.
 pub fn joined(lists: impl IntoIterator<Item = Vec<Outline>>) -> Vec<Outline> {
-    let mut feeds: Vec<Outline> = Vec::new();
-    let mut known = HashMap::new();
-    for outline in lists.into_iter().flatten() {
-        match known.entry(key(&outline)) {
-            Entry::Vacant(place) => {
-                place.insert(feeds.len());
-                feeds.push(outline);
-            }
-            Entry::Occupied(place) => merge(&mut feeds[*place.get()], outline),
-        }
-    }
-    feeds
+    let mut all = Gathered::default();
+    lists.into_iter().flatten().for_each(|outline| all.add(outline));
+    all.done().0
 }

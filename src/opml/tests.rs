@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::model::feed::FeedSettings;
 use crate::opml::guard::{Held, judge};
-use crate::opml::read::{joined, read};
+use crate::opml::read::{joined, read, read_within};
 use crate::opml::write::{Entry, write};
 use crate::opml::{Cut, List, MAX_OUTLINES, NotOpml, Outline, labels};
 
@@ -215,6 +215,24 @@ fn no_list_is_too_long_or_too_deep() {
 }
 
 #[test]
+fn a_list_takes_no_more_memory_than_it_may() {
+    let feed = |n: usize| format!("<outline text='Feed {n}' xmlUrl='http://a.example/{n}'/>");
+    let feeds: String = (0..1_000).map(feed).collect();
+    let folders: String = (0..20).map(|n| format!("<outline text='{}{n}'>", "folder".repeat(9))).collect();
+    let n_read = |document: &str| {
+        let list = read_within(document, 100_000).unwrap();
+        assert_eq!(list.cut, Some(Cut::TooLarge));
+        list.feeds.len()
+    };
+    let (flat, deep) = (n_read(&format!("<opml>{feeds}</opml>")), n_read(&format!("<opml>{folders}{feeds}</opml>")));
+    assert!((200..500).contains(&flat) && (40..80).contains(&deep), "{flat} {deep}");
+    // What stands twice takes room once, less what it brings.
+    let twice = feed(1).repeat(10_000);
+    assert_eq!(read_within(&format!("<opml>{twice}</opml>"), 100_000).unwrap().cut, None);
+    assert_eq!(read(&format!("<opml>{feeds}</opml>")).unwrap().feeds.len(), 1_000);
+}
+
+#[test]
 fn the_guard_holds_back_what_looks_like_an_accident() {
     let feeds = |numbers: std::ops::Range<u32>| -> Vec<Outline> {
         numbers.map(|n| outline(&format!("http://a.example/{n}"), FeedSettings::default(), false)).collect()
@@ -290,11 +308,14 @@ fn our_own_document_is_what_others_can_read() {
 fn a_wrong_setting_of_our_own_is_told_and_the_others_hold() {
     let list = read(
         "<opml xmlns:c='urn:coranto:opml'><outline text='t' xmlUrl='http://a.example/' c:schedule='now and then' \
-         c:priority='9999' c:keep='1h' c:nonsense='1' c:private='true'/></opml>",
+         c:priority='9999' c:keep='1h' c:nonsense='1' c:private='true' c:title='two&#10;lines'/></opml>",
     )
     .unwrap();
     assert_eq!(lines(&list), ["a.example/ []; t; private true"]);
-    assert_eq!(lost(&list), ["coranto:keep 1", "coranto:nonsense 1", "coranto:priority 1", "coranto:schedule 1"]);
+    assert_eq!(
+        lost(&list),
+        ["coranto:keep 1", "coranto:nonsense 1", "coranto:priority 1", "coranto:schedule 1", "coranto:title 1"]
+    );
 }
 
 fn some_outline() -> impl Strategy<Value = Outline> {
@@ -340,7 +361,7 @@ proptest! {
 #[test]
 fn tags_of_our_own_are_taken_from_where_they_are_made_fit() {
     let hostile = "<opml xmlns:coranto='urn:coranto:opml'><outline text='x' xmlUrl='http://a.example/' category='fit' \
-        coranto:tags='[\"two words\", \"a\u{1b}[31m\"]' coranto:title='x'/></opml>";
+        coranto:tags='[\"two words\", \"a\\u001b[31m\"]' coranto:title='x'/></opml>";
     let list = read(hostile).unwrap();
     assert_eq!(lines(&list), ["a.example/ [fit]; x"]);
     assert_eq!(lost(&list), ["coranto:tags 1"]);

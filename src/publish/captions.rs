@@ -10,6 +10,8 @@ use crate::text::{fold, words};
 /// With more words of its own, an entry is an article that has pictures.
 const MAX_WORDS: usize = 40;
 const MAX_CAPTIONS: usize = 8;
+/// Pictures that are looked at. Each is compared with the whole text, which may be a single word of megabytes.
+const MAX_PICTURES: usize = 64;
 
 /// Plain text, in the order of the pictures. Nothing that can be read anyway, in the text or in the title.
 pub(crate) fn captions(content: &CleanHtml, title: &str) -> Vec<String> {
@@ -23,7 +25,7 @@ pub(crate) fn captions(content: &CleanHtml, title: &str) -> Vec<String> {
     }
     let shown = format!("{text}\n{}", fold::fold(title));
     let mut found: Vec<String> = Vec::new();
-    for tag in html.split("<img").skip(1) {
+    for tag in html.split("<img").skip(1).take(MAX_PICTURES) {
         let caption = title_of(tag).trim().to_owned();
         let is_sentence = caption.contains(char::is_whitespace) || !caption.is_ascii();
         if is_sentence && !shown.contains(&fold::fold(&caption)) && !found.contains(&caption) {
@@ -56,6 +58,15 @@ mod tests {
 
     fn check(html: &str, title: &str, expected: &[&str]) {
         assert_eq!(captions(&CleanHtml::sanitised(html.to_owned()), title), expected, "{html}");
+    }
+
+    #[test]
+    fn no_text_is_searched_for_every_picture_of_a_hundred_thousand() {
+        let picture = "<img src=\"https://c.example/7.png\" title=\"a boat\">";
+        let text = format!("{}<p>{}aboat</p>", picture.repeat(30_000), "x".repeat(2_000_000));
+        check(&text.replace("aboat", " a boat"), "", &[]);
+        let many: String = (0..100).map(|n| picture.replace("boat", &format!("boat {n}"))).collect();
+        check(&format!("{}{many}", picture.repeat(60)), "a boat", &["a boat 0", "a boat 1", "a boat 2", "a boat 3"]);
     }
 
     #[test]

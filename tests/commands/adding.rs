@@ -87,6 +87,25 @@ fn a_dead_feed_is_passed_over_and_told_of() {
 }
 
 #[test]
+fn no_document_is_asked_for_twice() {
+    let (home, origin) = home();
+    let names = |paths: &[&str]| {
+        let link =
+            |path: &&str| format!("<link rel=alternate type=application/rss+xml title=\"{path}\" href=\"{path}\">");
+        html(&paths.iter().map(link).collect::<String>())
+    };
+    origin.set("/old", Mode::redirect(301, "/new"));
+    origin.set("/new", names(&["/old", "/new", "/live"]));
+    origin.set("/live", feed("Live"));
+    check(home.path(), &origin, "http://ORIGIN/old", "Subscribed to Live", &["/old", "/new", "/live"]);
+    origin.set("/rss", html("nothing"));
+    origin.set("/feed.xml", feed("Root"));
+    let under = ["/rss/feed", "/rss/rss.xml", "/rss/feed.xml", "/rss/index.xml"];
+    let expected = [&["/rss"][..], &under, &["/feed", "/feed.xml"]].concat();
+    check(home.path(), &origin, "http://ORIGIN/rss", "Subscribed to Root", &expected);
+}
+
+#[test]
 fn links_in_the_text_count_when_the_head_names_none() {
     let (home, origin) = home();
     origin

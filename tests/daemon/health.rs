@@ -169,3 +169,24 @@ fn a_clock_that_is_ahead_is_told_and_its_dates_are_shifted() {
     let page = rig.get("/sources/1", &[]).expect("an answer").text();
     assert!(page.contains("its clock is 2 h ahead: dates are shifted"), "{page}");
 }
+
+#[test]
+fn what_is_no_feed_takes_nothing_away() {
+    let rig = quiet();
+    let _daemon = daemon(&rig);
+    rig.origin.set("/a.xml", served(rss("alpha", 1..=3)));
+    assert_eq!(command(&rig, &["add", rig.origin.url("/a.xml").as_str()]).code, Some(0));
+    let before = rig.wait_for_items(3);
+    let login = "<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xhtml\"><body><form/></body></html>";
+    for text in ["", "<!doctype html><title>Moved</title><p>We moved.", login, "{\"error\":\"quota\"}"] {
+        rig.origin.set("/a.xml", Mode::Serve(Page::new(text).etag("\"no feed\"")));
+        assert_ne!(polled(&rig)["failures"], 0, "{text}");
+        assert_eq!(rig.items(), before, "{text}");
+    }
+    rig.origin.set("/a.xml", served(rss("alpha", 1..=3)));
+    assert_eq!(polled(&rig)["failures"], 0);
+    let polls = rig.origin.requests("/a.xml");
+    let last = polls.last().expect("polls").header("if-none-match");
+    assert_ne!(last, Some("\"no feed\""), "what is no feed was acknowledged");
+    assert_eq!(rig.items(), before);
+}

@@ -204,6 +204,19 @@ fn lists_that_go_on_and_on_are_not_taken_over() {
 }
 
 #[test]
+fn no_list_is_read_twice() {
+    let rig = rig("http://ORIGIN/a#own");
+    let include = |address: &str| format!("<outline type='include' url='{address}'/>");
+    let includes = ["/a", "/a#1", "/b", "/b#2", "/b#3"].map(include).concat();
+    for (path, n) in [("/a", 1), ("/b", 2)] {
+        rig.origin.set(path, Mode::Serve(Page::new(list(&rig, [n], &includes))));
+    }
+    let _daemon = rig.start();
+    wait_for_status(&rig, "2 feeds");
+    assert_eq!(["/a", "/b"].map(|path| rig.origin.requests(path).len()), [1, 1]);
+}
+
+#[test]
 fn without_a_daemon_a_round_of_polls_reads_the_lists() {
     let rig = rig("list.opml");
     write(&rig, &list(&rig, 1..=3, ""));

@@ -98,7 +98,11 @@ pub async fn look(
     let Some((list, mut remembered)) = document(line, manners, from, known).await? else { return Ok(Looked::Same) };
     let mut cut = list.cut;
     remembered.includes = !list.includes.is_empty();
-    let mut seen = HashSet::from([format!("{from:?}")]);
+    let itself = match from {
+        ListFrom::Address(url) => ListFrom::Address(document_of(url.clone())),
+        ListFrom::File(path) => ListFrom::File(path.clone()),
+    };
+    let mut seen = HashSet::from([format!("{itself:?}")]);
     let mut queue: VecDeque<Next> = included(from, &list.includes, &[], 1)?;
     let mut lists = vec![list.feeds];
     while let Some(next) = queue.pop_front() {
@@ -124,8 +128,8 @@ pub async fn look(
 /// The lists that one includes. What is given stands before what is its own.
 fn included(from: &ListFrom, includes: &[Include], tags: &[String], depth: usize) -> Result<VecDeque<Next>, Problem> {
     let place = |address: &str| match (from, Url::parse(address)) {
-        (_, Ok(url)) if matches!(url.scheme(), "http" | "https") => Some(ListFrom::Address(url)),
-        (ListFrom::Address(base), Err(_)) => base.join(address).ok().map(ListFrom::Address),
+        (_, Ok(url)) if matches!(url.scheme(), "http" | "https") => Some(ListFrom::Address(document_of(url))),
+        (ListFrom::Address(base), Err(_)) => base.join(address).ok().map(document_of).map(ListFrom::Address),
         (ListFrom::File(base), Err(_)) => Some(ListFrom::File(base.parent()?.join(address))),
         _ => None,
     };
@@ -134,6 +138,12 @@ fn included(from: &ListFrom, includes: &[Include], tags: &[String], depth: usize
         Some(Next { from: place(&include.address)?, tags, depth })
     };
     includes.iter().map(|include| next(include).ok_or(Problem::WrongInclude)).collect()
+}
+
+/// Whatever place in it is named, a document is one.
+fn document_of(mut address: Url) -> Url {
+    address.set_fragment(None);
+    address
 }
 
 /// One document, read. `None` when it is the one that is known.

@@ -9,8 +9,11 @@ pub mod manners;
 pub mod memory;
 pub mod watch;
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use tracing::{info, warn};
+use url::Url;
 
 use crate::config::{Config, ListSource, Loaded};
 use crate::daemon::operate::operator::Operator;
@@ -88,14 +91,15 @@ pub async fn sync(store: &dyn Store, loaded: &Loaded, now: Timestamp) -> Result<
     }
     let feeds = joined(lists);
     let has_feeds = !feeds.is_empty();
-    let paused: Vec<_> = feeds.iter().filter(|feed| feed.paused).map(|feed| feed.url.clone()).collect();
+    let paused: HashSet<Url> = feeds.iter().filter(|feed| feed.paused).map(|feed| feed.url.clone()).collect();
     let wanted = feeds.into_iter().map(|feed| Wanted { url: feed.url, settings: feed.settings });
     let synced = store.sync(Origin::Opml, wanted.collect(), now).await?;
     if has_feeds {
         subscriptions::remove_starters(store, now).await?;
     }
     if !paused.is_empty() && !synced.added.is_empty() {
-        for feed in store.feeds().await?.iter().filter(|feed| synced.added.contains(&feed.id)) {
+        let added: HashSet<_> = synced.added.iter().copied().collect();
+        for feed in store.feeds().await?.iter().filter(|feed| added.contains(&feed.id)) {
             if paused.contains(&feed.declared_url) {
                 store.pause(feed.id, true).await?;
             }
