@@ -5,8 +5,6 @@ use crate::summarise::Budget;
 use crate::summarise::centrality::Similarity;
 use crate::summarise::weights::Weights;
 
-/// What pointing back costs behind some other sentence, as a share of what it costs at the beginning.
-const IN_COMPANY: f64 = 0.3;
 /// More alike than this is a repetition.
 const SAME: f64 = 0.75;
 
@@ -71,9 +69,7 @@ fn company(candidates: &[Candidate], taken: &[bool], i: usize, weights: &Weights
     if follows {
         gain += weights.following;
     } else if i > 0 {
-        // In the middle of a summary a reader has something to tie it to.
-        let share = if taken[..i].contains(&true) { IN_COMPANY } else { 1.0 };
-        gain -= share * weights.dangling * candidates[i].leaning;
+        gain -= weights.dangling * candidates[i].leaning;
     }
     if supports {
         gain += weights.supporting;
