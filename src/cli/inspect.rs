@@ -71,6 +71,7 @@ pub struct HtmlArgs {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Line {
+    id: Value,
     path: Option<String>,
     url: Option<String>,
     content_type: Option<String>,
@@ -130,15 +131,19 @@ fn run_summary() -> anyhow::Result<Exit> {
     let settings = summarise::Settings::default();
     each_text(|text| {
         let question = serde_json::from_str::<inspect::SummaryQuestion>(text)?;
-        Ok(serde_json::to_value(inspect::summary(question, &settings))?)
+        Ok(serde_json::to_string(&inspect::summary(question, &settings))?)
     })
 }
 
 fn each_line(answer: impl Fn(Line) -> anyhow::Result<Value> + Sync) -> anyhow::Result<Exit> {
-    each_text(|text| answer(serde_json::from_str(text)?))
+    each_text(|text| {
+        let mut line: Line = serde_json::from_str(text)?;
+        let id = line.id.take();
+        Ok(lines::named(id, answer(line)?))
+    })
 }
 
-fn each_text(answer: impl Fn(&str) -> anyhow::Result<Value> + Sync) -> anyhow::Result<Exit> {
+fn each_text(answer: impl Fn(&str) -> anyhow::Result<String> + Sync) -> anyhow::Result<Exit> {
     lines::answer_each(answer)?;
     Ok(Exit::Fine)
 }

@@ -26,8 +26,8 @@ const MAX_ROUND: usize = 256;
 
 type Line = Result<String, &'static str>;
 
-/// Answers each line of standard input. The answer's `id` comes first; what it does not name is the line's.
-pub fn answer_each(answer: impl Fn(&str) -> anyhow::Result<Value> + Sync) -> anyhow::Result<()> {
+/// Answers each line of standard input with the line that `answer` makes of it.
+pub fn answer_each(answer: impl Fn(&str) -> anyhow::Result<String> + Sync) -> anyhow::Result<()> {
     let mut input = BufReader::with_capacity(BUFFER_BYTES, std::io::stdin().lock());
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -73,7 +73,7 @@ fn next_line(input: &mut impl BufRead) -> std::io::Result<Option<Line>> {
 fn answer_round(
     round: &[Line],
     n_threads: usize,
-    answer: &(impl Fn(&str) -> anyhow::Result<Value> + Sync),
+    answer: &(impl Fn(&str) -> anyhow::Result<String> + Sync),
 ) -> anyhow::Result<Vec<String>> {
     let next = AtomicUsize::new(0);
     let answers: Mutex<Vec<String>> = Mutex::new(vec![String::new(); round.len()]);
@@ -96,22 +96,22 @@ fn answer_round(
     Ok(answers.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
-fn answer_one(line: &Line, answer: &impl Fn(&str) -> anyhow::Result<Value>) -> String {
+fn answer_one(line: &Line, answer: &impl Fn(&str) -> anyhow::Result<String>) -> String {
     let answered = line.as_ref().map_err(|problem| anyhow::anyhow!("{problem}")).and_then(|text| {
         let caught = std::panic::catch_unwind(AssertUnwindSafe(|| answer(text)));
         caught.unwrap_or_else(|_| Err(anyhow::anyhow!(BUG)))
     });
-    match answered {
-        Ok(Value::Object(mut object)) => {
-            let given = object.shift_remove("id").filter(|id| !id.is_null());
-            let mut told = serde_json::Map::new();
-            told.insert("id".to_owned(), given.unwrap_or_else(|| id_of(line)));
-            told.append(&mut object);
-            Value::Object(told).to_string()
-        }
-        Ok(other) => other.to_string(),
-        Err(problem) => json!({"id": id_of(line), "error": output::told(&problem)}).to_string(),
+    answered.unwrap_or_else(|problem| named(id_of(line), json!({"error": output::told(&problem)})))
+}
+
+/// An answer under the name of its line, which comes first. What the answer calls its own `id` gives way.
+pub fn named(id: Value, answer: Value) -> String {
+    let mut told = json!({"id": id});
+    if let (Some(told), Value::Object(mut answer)) = (told.as_object_mut(), answer) {
+        answer.shift_remove("id");
+        told.append(&mut answer);
     }
+    told.to_string()
 }
 
 fn id_of(line: &Line) -> Value {
@@ -150,7 +150,7 @@ mod tests {
             std::hint::black_box((0..(100 - n) * 1_000).sum::<u64>());
             anyhow::ensure!(n != 40, "forty");
             assert!(n != 50, "fifty");
-            Ok(json!({"n": n}))
+            Ok(named(json!(n), json!({"id": "its own", "n": n})))
         };
         for n_threads in [1, 4] {
             let answers = answer_round(&round, n_threads, &slow_first).unwrap();

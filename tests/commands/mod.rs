@@ -166,8 +166,10 @@ fn the_default_configuration_is_itself_a_configuration() {
 fn inspect_reads_batches_in_order_and_goes_on_after_a_failure() {
     let home = temp_dir();
     std::fs::write(home.path().join("a.xml"), FEED).expect("a file");
+    let named = "<feed xmlns='http://www.w3.org/2005/Atom'><id>urn:x:its-own</id><title>T</title></feed>";
+    std::fs::write(home.path().join("c.xml"), named).expect("a file");
     std::fs::write(home.path().join("b.xml"), "<html><body>no feed</body></html>").expect("a file");
-    let lines = "{\"id\":1,\"path\":\"a.xml\",\"url\":\"https://x.example/f\"}\n{\"id\":\"two\",\"path\":\"b.xml\"}\n{\"id\":3,\"path\":\"absent.xml\"}\n{\"id\":4,\"path\":\"a.xml\",\"url\":\"\"}\n";
+    let lines = "{\"id\":1,\"path\":\"a.xml\",\"url\":\"https://x.example/f\"}\n{\"id\":\"two\",\"path\":\"b.xml\"}\n{\"id\":3,\"path\":\"absent.xml\"}\n{\"id\":4,\"path\":\"c.xml\",\"url\":\"\"}\n";
     let out = with_input(home.path(), &["inspect", "feed", "--batch"], lines);
     assert_eq!(out.status.code(), Some(0));
     let rows: Vec<Value> = text(&out.stdout).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
