@@ -173,9 +173,14 @@ fn nearly_utf8(bytes: &[u8], labels: &[Label]) -> Option<Decoded> {
     (nearly && !multi_byte_fits()).then(|| found(text.into_owned(), "UTF-8", "utf-8"))
 }
 
+/// What a guess looks at, from the first byte that is no ASCII on: all of 8 MiB would take a second.
+const GUESSED_BYTES: usize = 1 << 20;
+
 fn guess(bytes: &[u8]) -> Decoded {
+    let from = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
+    let sample = &bytes[..bytes.len().min(from + GUESSED_BYTES)];
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);
-    detector.feed(bytes, true);
+    detector.feed(sample, sample.len() == bytes.len());
     let encoding = detector.guess(None, chardetng::Utf8Detection::Allow);
     found(encoding.decode_without_bom_handling(bytes).0.into_owned(), encoding.name(), "guess")
 }

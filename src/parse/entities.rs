@@ -74,6 +74,22 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The same for what stands between tags, where no more need be escaped.
+pub fn escape_text(text: &str) -> Cow<'_, str> {
+    if !text.contains(['&', '<']) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<']) {
+        out.push_str(&rest[..at]);
+        out.push_str(if rest.as_bytes()[at] == b'&' { "&amp;" } else { "&lt;" });
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
 /// What a text of XML says once its references are resolved; what nobody knows stays as it is written.
 pub fn decoded<'a>(text: &'a str, declared: &Declared) -> Cow<'a, str> {
     if !text.contains('&') {

@@ -17,6 +17,11 @@ const MAX_DEPTH: usize = 128;
 /// Namespace declarations that are kept; a strict reader refuses more than 128.
 const MAX_DECLARATIONS: usize = 64;
 
+/// What is mended in one document. Each place costs a look, and may be written five times as long.
+const MAX_MENDED: usize = 500_000;
+/// What is escaped in one section; with more it stays a section.
+const MAX_ESCAPED: usize = 100_000;
+
 /// Well-formed text.
 pub struct Repaired {
     pub text: String,
@@ -36,6 +41,8 @@ pub fn repair(text: &str, declared: &Declared) -> Repaired {
         out: String::with_capacity(text.len()),
         open: Vec::new(),
         n_declarations: 0,
+        n_mended: 0,
+        n_entries: 0,
         grown_bytes: 0,
         faults: Vec::new(),
         sections_end: text.rfind("]]>").unwrap_or(0),
@@ -43,7 +50,7 @@ pub fn repair(text: &str, declared: &Declared) -> Repaired {
         inner_entries: String::new(),
     };
     let mut at = 0;
-    while at < text.len() && !(at > 0 && mender.open.is_empty()) {
+    while at < text.len() && !(at > 0 && mender.open.is_empty()) && !mender.is_over() {
         let length = text[at..].find('<').unwrap_or(text.len() - at);
         mender.characters(&text[at..at + length]);
         at += length;
@@ -66,6 +73,8 @@ struct Mender<'a> {
     out: String,
     open: Vec<Open<'a>>,
     n_declarations: usize,
+    n_mended: usize,
+    n_entries: usize,
     /// What declared entities have come to.
     grown_bytes: usize,
     faults: Vec<Fault>,
@@ -78,8 +87,14 @@ struct Mender<'a> {
 }
 
 impl<'a> Mender<'a> {
+    /// So much is broken that the rest is left out.
+    fn is_over(&self) -> bool {
+        self.n_mended > MAX_MENDED
+    }
+
     /// Counts what is mended in `part`, which is a part of the text.
     fn note(&mut self, class: &'static str, part: &str) {
+        self.n_mended += 1;
         match self.faults.iter_mut().find(|known| known.class == class) {
             Some(known) => known.count = known.count.saturating_add(1),
             None => self.faults.push(Fault::once(class, self.place_of(part))),
@@ -139,7 +154,12 @@ impl<'a> Mender<'a> {
                 (end_tag.unwrap_or(inner.len()), 0)
             }
         };
-        self.out.push_str(&entities::escape(&inner[..length]));
+        let section = &inner[..length];
+        if section.bytes().filter(|byte| matches!(byte, b'&' | b'<')).count() > MAX_ESCAPED {
+            self.out.push_str(&format!("<![CDATA[{section}]]>"));
+        } else {
+            self.out.push_str(&entities::escape_text(section));
+        }
         at + 9 + length + behind
     }
 
@@ -156,7 +176,7 @@ impl<'a> Mender<'a> {
             self.n_declarations += usize::from(declares);
             if is_name(name) && !(declares && (self.n_declarations > MAX_DECLARATIONS || is_reserved(name, value))) {
                 self.out.push_str(&format!(" {name}=\""));
-                self.characters(value);
+                self.value(value);
                 self.out.push('"');
             }
         }
@@ -226,6 +246,7 @@ impl<'a> Mender<'a> {
 
     /// An entry inside another waits until that one is complete, and then stands behind it.
     fn end_entry(&mut self, written_at: usize) {
+        self.n_entries += 1;
         if self.open.iter().any(|open| is_entry(open.name)) {
             self.inner_entries.push_str(&self.out[written_at..]);
             self.out.truncate(written_at);
@@ -234,26 +255,39 @@ impl<'a> Mender<'a> {
         }
     }
 
+    /// The value of an attribute, fit to stand between double quotes.
+    fn value(&mut self, value: &str) {
+        let mut rest = value;
+        while let Some(start) = rest.find(['"', '<']) {
+            self.characters(&rest[..start]);
+            self.out.push_str(if rest.as_bytes()[start] == b'"' { "&quot;" } else { "&lt;" });
+            self.n_mended += 1;
+            rest = &rest[start + 1..];
+            if self.is_over() {
+                return;
+            }
+        }
+        self.characters(rest);
+    }
+
     /// Text with every `&` made right.
     fn characters(&mut self, text: &str) {
         let mut rest = text;
-        while let Some(start) = rest.find(['&', '"', '<']) {
+        while let Some(start) = rest.find('&') {
             self.out.push_str(&rest[..start]);
-            let special = rest.as_bytes()[start];
             rest = &rest[start + 1..];
-            match special {
-                b'"' => self.out.push_str("&quot;"),
-                b'<' => self.out.push_str("&lt;"),
-                _ => match entities::reference(rest) {
-                    Some(name) => {
-                        self.reference(name);
-                        rest = &rest[name.len() + 1..];
-                    }
-                    None => {
-                        self.note("bare-ampersand", rest);
-                        self.out.push_str("&amp;");
-                    }
-                },
+            match entities::reference(rest) {
+                Some(name) => {
+                    self.reference(name);
+                    rest = &rest[name.len() + 1..];
+                }
+                None => {
+                    self.note("bare-ampersand", rest);
+                    self.out.push_str("&amp;");
+                }
+            }
+            if self.is_over() {
+                return;
             }
         }
         self.out.push_str(rest);
@@ -275,15 +309,21 @@ impl<'a> Mender<'a> {
     }
 
     fn finish(mut self) -> Repaired {
-        let unclosed = !self.open.is_empty();
+        let is_over = self.is_over();
+        if is_over {
+            self.faults.push(Fault::once("over-limit", "it is broken in over 500,000 places: the rest was left out"));
+        }
+        let unclosed = !self.open.is_empty() && !is_over;
         let entry = self.open.iter().position(|open| is_entry(open.name));
+        // A single entry that takes all of the limit is better than none, and is the same next time.
+        let entry = entry.filter(|_| !is_over || self.n_entries > 0);
         if let Some(entry) = entry {
             self.out.truncate(self.open[entry].written_at);
             self.open.truncate(entry);
             self.out.push_str(&std::mem::take(&mut self.inner_entries));
         }
         self.close_from(0);
-        Repaired { text: self.out, cut_entry: entry.is_some(), unclosed, faults: self.faults }
+        Repaired { text: self.out, cut_entry: entry.is_some() && !is_over, unclosed, faults: self.faults }
     }
 }
 

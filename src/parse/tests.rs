@@ -1,6 +1,8 @@
 mod bombs;
 mod cases;
 mod damage;
+#[path = "../../benches/hostile/documents.rs"]
+mod documents;
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};

@@ -55,10 +55,6 @@ pub fn text(walk: &mut Walk, frame: &Frame, done: &Done) {
         return walk.leave_out(done);
     }
     if done.is_empty(walk.text) {
-        // An empty one of these fails the whole document.
-        if frame.space == Space::Media {
-            walk.leave_out(done);
-        }
         return;
     }
     match walk.parent() {

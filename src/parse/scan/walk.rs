@@ -23,6 +23,10 @@ const MAX_DEPTH: usize = 64;
 pub const MAX_ENTRIES: usize = 2_000;
 /// Of all kinds: a hundred to an entry.
 const MAX_ELEMENTS: usize = 200_000;
+/// References that XML does not know, outside the texts of entries. Each costs 80 bytes until the text is put together.
+const MAX_CORRECTIONS: usize = 500_000;
+/// A text that feed-rs is to see: a title, a name. Mended it may be five times as long.
+const MAX_FIELD_BYTES: usize = 1 << 20;
 /// Attributes of one tag; beyond this they are dropped.
 const MAX_ATTRIBUTE_BYTES: usize = 64 * 1024;
 
@@ -74,6 +78,7 @@ pub struct Walk<'a> {
     faults: Vec<Fault>,
     undeclared: Vec<String>,
     n_elements: usize,
+    n_corrections: usize,
     entry_end: Option<usize>,
     /// What declared entities have come to.
     grown_bytes: usize,
@@ -101,6 +106,7 @@ impl<'a> Walk<'a> {
             faults: Vec::new(),
             undeclared: Vec::new(),
             n_elements: 0,
+            n_corrections: 0,
             entry_end: None,
             grown_bytes: 0,
             over: None,
@@ -226,6 +232,10 @@ impl<'a> Walk<'a> {
         if let Some(leaf) = self.leaf.take() {
             self.end_text(&frame, &leaf.finish(self.text, range.clone()));
         }
+        // What is wanted of it was noted. feed-rs fails over an empty title, and keeps 400 bytes for any thumbnail.
+        if frame.space == Space::Media && !frame.dissolved {
+            self.edits.remove(frame.range.start..range.end);
+        }
         if frame.has_base {
             self.bases.pop();
         }
@@ -242,6 +252,7 @@ impl<'a> Walk<'a> {
     }
 
     fn end_text(&mut self, frame: &Frame, done: &Done<'a>) {
+        let is_own = self.is_own_text(self.parent(), frame);
         if let Some(markup) = &done.markup {
             let kind = done.start.attribute("type").or_else(|| done.start.attribute("mode")).unwrap_or_default();
             let is_markup = kind.to_ascii_lowercase().ends_with("xml") || kind.eq_ignore_ascii_case("xhtml");
@@ -250,7 +261,13 @@ impl<'a> Walk<'a> {
                 self.note("markup-in-text", &detail);
             }
             self.edits.forget_from(done.inner.start);
-            self.edits.replace(done.inner.clone(), entities::escape(markup));
+            if !is_own && done.inner.len() <= MAX_FIELD_BYTES {
+                self.edits.replace(done.inner.clone(), entities::escape_text(markup));
+            }
+        }
+        if !is_own && done.inner.len() > MAX_FIELD_BYTES {
+            self.note("over-limit", "a text over 1 MiB was left out");
+            return self.leave_out(done);
         }
         podcast::text(self, frame, done);
         if matches!(self.parent(), Role::Root | Role::Channel | Role::Hours) {
@@ -273,16 +290,26 @@ impl<'a> Walk<'a> {
         if self.skipping.is_some() || self.leaf.as_ref().is_some_and(Leaf::has_markup) {
             return;
         }
-        if let Some(corrected) = entities::corrected(reference, self.declared) {
-            match corrected.class {
-                Some(class) => self.note(class, &format!("&{reference}; is no XML")),
-                None => self.grown_bytes += corrected.text.len(),
-            }
-            if self.grown_bytes > entities::MAX_GROWTH_BYTES {
-                self.over = Some("its own entities come to over 1 MiB");
-            }
-            self.edits.replace(range, corrected.text);
+        let Some(corrected) = entities::corrected(reference, self.declared) else { return };
+        match corrected.class {
+            Some(class) => match self.faults.iter_mut().find(|known| known.class == class) {
+                Some(known) => known.count = known.count.saturating_add(1),
+                None => self.note(class, &format!("&{reference}; is no XML")),
+            },
+            None => self.grown_bytes += corrected.text.len(),
         }
+        if self.grown_bytes > entities::MAX_GROWTH_BYTES {
+            self.over = Some("its own entities come to over 1 MiB");
+        }
+        let too_long = self.leaf.as_ref().is_some_and(|leaf| range.start - leaf.inner_start() > MAX_FIELD_BYTES);
+        if too_long || self.is_in_own_text() {
+            return;
+        }
+        self.n_corrections += 1;
+        if self.n_corrections > MAX_CORRECTIONS {
+            self.over = Some("it has over 500,000 references that are no XML");
+        }
+        self.edits.replace(range, corrected.text);
     }
 
     /// The canonical text: all of it, or up to the last complete entry when a limit was met.

@@ -6,61 +6,7 @@
 use super::*;
 use crate::parse::entities;
 
-const CAP: usize = if cfg!(debug_assertions) { 512 << 10 } else { 8 << 20 };
-
-fn filled(head: &str, part: &str, tail: &str) -> String {
-    let n = (CAP - head.len() - tail.len()) / part.len();
-    format!("{head}{}{tail}", part.repeat(n))
-}
-
-/// Bombs by name.
-pub fn bombs() -> Vec<(&'static str, String)> {
-    let item = "<rss version=\"2.0\" xmlns:media=\"http://search.yahoo.com/mrss/\"><channel><title>F</title><item><title>T</title>";
-    let end = "</item></channel></rss>";
-    let mut laughs = String::from("<!DOCTYPE rss [<!ENTITY a0 \"ha\">");
-    for n in 1..20 {
-        laughs.push_str(&format!("<!ENTITY a{n} \"{}\">", format!("&a{};", n - 1).repeat(10)));
-    }
-    laughs.push_str("]>");
-    let grown = format!("<!DOCTYPE rss [<!ENTITY a \"{}\">]>{item}<description>", "ha".repeat(500));
-    let attributes: String = (0..CAP / 16).map(|n| format!(" a{n}=\"x\"")).collect();
-    vec![
-        ("nested elements", filled(item, "<x>", "")),
-        ("nested groups", filled(item, "<media:group>", "")),
-        ("nested items", filled(item, "<item>", "")),
-        ("nested quotes", filled(&format!("{item}<description>"), "<q>", "")),
-        ("one long text", filled(&format!("{item}<description>"), "text ", &format!("</description>{end}"))),
-        ("references", filled(&format!("{item}<description>"), "&lt;&amp;&#65;", &format!("</description>{end}"))),
-        ("html entities", filled(&format!("{item}<description>"), "&eacute;", &format!("</description>{end}"))),
-        ("bare ampersands", filled(&format!("{item}<description>"), "& ", &format!("</description>{end}"))),
-        ("bare less-thans", filled(&format!("{item}<description>"), "< ", &format!("</description>{end}"))),
-        ("tiny items", filled("<rss version=\"2.0\"><channel>", "<item/>", "</channel></rss>")),
-        ("small items", filled("<rss version=\"2.0\"><channel>", "<item><title>T</title></item>", "</channel></rss>")),
-        ("categories", filled(item, "<category>c</category>", end)),
-        ("sections", filled(&format!("{item}<description>"), "<![CDATA[x]]>", &format!("</description>{end}"))),
-        ("open sections", filled(&format!("{item}<description>"), "<![CDATA[", "")),
-        ("open comments", filled(item, "<!-- ", "")),
-        ("stray ends", filled(item, "</x>", end)),
-        ("odd dates", filled(item, "<pubDate>soon</pubDate>", end)),
-        ("respelt names", filled(item, "<TITLE>x</TITLE>", end)),
-        ("attributes", format!("{item}<x{attributes}/>{end}")),
-        ("one long name", format!("{item}<{}/>{end}", "n".repeat(CAP))),
-        ("one long comment", filled(&format!("{item}<!--"), "-x", &format!("-->{end}"))),
-        ("namespaces", filled(item, "<x xmlns:a=\"b\"/>", end)),
-        ("billion laughs", format!("{laughs}{item}<description>&a19;</description>{end}")),
-        ("grown entities", filled(&grown, "&a;", &format!("</description>{end}"))),
-        ("grown entities, mended", filled(&format!("{grown}& "), "&a;", &format!("</description>{end}"))),
-        (
-            "outer entity",
-            format!(
-                "<!DOCTYPE rss [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>{item}<description>&x;</description>{end}"
-            ),
-        ),
-        ("nested json", filled("{\"version\":\"https://jsonfeed.org/version/1\",\"items\":", "[", "")),
-        ("json items", filled("{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{}", ",{}", "]}")),
-        ("json tags", filled("{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"tags\":[1", ",1", "]}]}")),
-    ]
-}
+const CAP: usize = if cfg!(debug_assertions) { documents::CAP_BYTES / 16 } else { documents::CAP_BYTES };
 
 /// CPU time of this thread: schedstat's first field, nanoseconds on the processor.
 fn cpu_s() -> f64 {
@@ -73,9 +19,9 @@ fn no_bomb_costs_much_or_reveals_anything() {
     // An unoptimised build takes about twenty times as long for a 16th of the size.
     let bound_s = if cfg!(debug_assertions) { 3.0 } else { 1.0 };
     let mut dear = String::new();
-    for (name, document) in bombs() {
+    for (name, document) in documents::bombs(CAP) {
         let before = cpu_s();
-        let result = read(document.as_bytes());
+        let result = read(&document);
         let took = cpu_s() - before;
         println!("{took:>7.3} s  {name}");
         if took > bound_s {
@@ -87,4 +33,38 @@ fn no_bomb_costs_much_or_reveals_anything() {
         }
     }
     assert!(dear.is_empty(), "{dear}");
+}
+
+#[test]
+fn what_is_broken_in_too_many_places_ends_there_and_a_single_entry_is_kept() {
+    let broken = format!("<item><title>B</title><description>{}</description></item>", "&".repeat(500_001));
+    let document = format!("{HEAD}<item><title>A</title></item>{broken}<item><title>C</title></item></channel></rss>");
+    let (feed, faults) = read(document.as_bytes()).unwrap();
+    assert_eq!(titles(&feed), ["A"]);
+    assert!(classes(&faults).contains(&"over-limit") && !classes(&faults).contains(&Fault::TRUNCATED), "{faults:?}");
+
+    let (feed, faults) = read(format!("{HEAD}{broken}<item/></channel></rss>").as_bytes()).unwrap();
+    assert_eq!(titles(&feed), ["B"]);
+    assert!(feed.entries[0].body().is_some_and(|text| text.as_str().len() > 400_000));
+    assert!(classes(&faults).contains(&"over-limit"), "{faults:?}");
+}
+
+#[test]
+fn a_title_over_a_mebibyte_is_left_out_and_a_text_is_not() {
+    let long = "&eacute;".repeat(140_000);
+    let item = format!("<item><guid>1</guid><title>{long}</title><description>{long}</description></item>");
+    let (feed, faults) = read(format!("{HEAD}{item}{}</channel></rss>", items(1)).as_bytes()).unwrap();
+    assert_eq!(titles(&feed), ["-", "T0"]);
+    assert!(feed.entries[0].body().is_some_and(|text| text.as_str() == "é".repeat(140_000)));
+    assert!(classes(&faults).contains(&"over-limit"), "{faults:?}");
+}
+
+#[test]
+fn a_section_of_a_broken_document_says_the_same_however_much_must_be_escaped() {
+    for n in [3, 100_001] {
+        let text = "<&\"]".repeat(n);
+        let document = format!("{HEAD}<item><description>&<![CDATA[{text}]]></description></item></channel></rss>");
+        let (feed, _) = read(document.as_bytes()).unwrap();
+        assert_eq!(feed.entries[0].body().map(Markup::as_str), Some(format!("&{text}").as_str()));
+    }
 }

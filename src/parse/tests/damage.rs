@@ -67,20 +67,6 @@ fn url() -> Url {
     Url::parse("https://feeds.example/dir/feed.xml").unwrap()
 }
 
-/// A few bytes changed, lost, added, or everything behind them gone.
-fn mutate(bytes: &mut Vec<u8>, random: &mut fastrand::Rng) {
-    for _ in 0..random.usize(1..4) {
-        let at = random.usize(..bytes.len().max(1));
-        match random.u8(..5) {
-            0 if at < bytes.len() => bytes[at] = random.u8(..),
-            1 if random.u8(..4) == 0 => bytes.truncate(at),
-            2 if at < bytes.len() => drop(bytes.drain(at..(at + random.usize(..9)).min(bytes.len()))),
-            3 if at < bytes.len() => bytes[at] ^= 1 << random.u8(..8),
-            _ => bytes.insert(at.min(bytes.len()), b"<\"&>/"[random.usize(..5)]),
-        }
-    }
-}
-
 #[test]
 fn two_thousand_mutants_do_no_harm_and_nearly_all_are_read() {
     let mut sources = documents();
@@ -90,7 +76,7 @@ fn two_thousand_mutants_do_no_harm_and_nearly_all_are_read() {
     let mut n_read = 0;
     for n in 0..MUTANTS {
         let mut bytes = sources[n % sources.len()].1.clone();
-        mutate(&mut bytes, &mut random);
+        documents::mutate(&mut bytes, &mut random);
         n_read += usize::from(read(&bytes).is_ok());
     }
     println!("{n_read} of {MUTANTS} mutants of {} documents were read", sources.len());

@@ -4,7 +4,7 @@ use crate::model::parsed::FeedFormat;
 use crate::parse::scan::names::{self, Space};
 use crate::parse::scan::podcast;
 use crate::parse::scan::start::Start;
-use crate::parse::scan::walk::{MAX_DEPTH, Role, Walk};
+use crate::parse::scan::walk::{Frame, MAX_DEPTH, Role, Walk};
 
 impl Walk<'_> {
     pub(super) fn space_of(&mut self, start: &Start) -> Space {
@@ -108,6 +108,23 @@ impl Walk<'_> {
         let own = if self.format == FeedFormat::Atom { Space::Atom } else { Space::Core };
         self.shape.default_is_odd = start.attribute("xmlns").is_some_and(|uri| names::space_of(&uri) != own);
         if local == "entry" { Role::Entry } else { Role::Root }
+    }
+
+    /// Is it a text of an entry that is taken over as a whole? feed-rs never sees it, nor what is odd in it.
+    pub(super) fn is_own_text(&self, parent: Role, frame: &Frame) -> bool {
+        let is_atom = self.format == FeedFormat::Atom;
+        let is_own = match (frame.space, frame.local) {
+            (Space::Core, "description") => true,
+            (Space::Core, "summary" | "content") => is_atom,
+            (Space::Content, "encoded") => !is_atom,
+            _ => false,
+        };
+        parent == Role::Entry && is_own
+    }
+
+    pub(super) fn is_in_own_text(&self) -> bool {
+        let [.., parent, frame] = self.path.as_slice() else { return false };
+        self.leaf.is_some() && self.is_own_text(parent.role, frame)
     }
 
     /// Subtrees that feed-rs would fail or recurse on, and that mean nothing to us.
