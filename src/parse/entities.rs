@@ -30,29 +30,29 @@ pub fn declared(prolog: &str) -> Declared {
 
 /// What to put for a reference, and what is wrong with it; an entity that the document declared is in order.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Correction {
-    pub text: String,
+pub struct Correction<'a> {
+    pub text: Cow<'a, str>,
     pub class: Option<&'static str>,
 }
 
 /// What to put for a reference in XML, given without `&` and `;`: `None` when it is right as it stands.
-pub fn corrected(reference: &str, declared: &Declared) -> Option<Correction> {
-    let wrong = |text: String, class| Some(Correction { text, class: Some(class) });
+pub fn corrected<'a>(reference: &str, declared: &'a Declared) -> Option<Correction<'a>> {
+    let wrong = |text: Cow<'a, str>, class| Some(Correction { text, class: Some(class) });
     if let Some(number) = reference.strip_prefix('#') {
         let text = corrected_number(number)?;
         let class = if text.is_empty() { "control-character" } else { "odd-reference" };
-        return wrong(text, class);
+        return wrong(text.into(), class);
     }
     if matches!(reference, "amp" | "lt" | "gt" | "quot" | "apos") {
         return None;
     }
     if let Some(text) = declared.get(reference) {
-        return Some(Correction { text: escape(text).into_owned(), class: None });
+        return Some(Correction { text: escape(text), class: None });
     }
     match html_entity(reference) {
-        Some(text) => wrong(escape(&text).into_owned(), "html-entity"),
+        Some(text) => wrong(escape(text), "html-entity"),
         // What nobody knows is text.
-        None => wrong(format!("&amp;{reference};"), "unknown-entity"),
+        None => wrong(format!("&amp;{reference};").into(), "unknown-entity"),
     }
 }
 
@@ -133,7 +133,7 @@ fn predefined(name: &str) -> Option<&'static str> {
 }
 
 fn resolve_into(name: &str, declared: &Declared, out: &mut String) {
-    let xml = corrected(name, declared).map_or_else(|| format!("&{name};"), |correction| correction.text);
+    let xml = corrected(name, declared).map_or_else(|| format!("&{name};").into(), |correction| correction.text);
     out.push_str(&html_escape::decode_html_entities(&xml));
 }
 
@@ -163,11 +163,7 @@ fn corrected_number(number: &str) -> Option<String> {
     }
 }
 
-fn html_entity(name: &str) -> Option<String> {
-    if name.len() > 32 || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return None;
-    }
-    let written = format!("&{name};");
-    let decoded = html_escape::decode_html_entities(&written);
-    (decoded != written).then(|| decoded.into_owned())
+fn html_entity(name: &str) -> Option<&'static str> {
+    let at = html_escape::NAMED_ENTITIES.binary_search_by(|(known, _)| (*known).cmp(name.as_bytes())).ok()?;
+    Some(html_escape::NAMED_ENTITIES[at].1)
 }

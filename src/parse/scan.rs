@@ -82,8 +82,8 @@ pub fn scan<'a>(text: &'a str, base: &Url, declared: &'a Declared) -> Result<Sca
         let end = reader.buffer_position() as usize;
         match event {
             Event::Start(tag) | Event::Empty(tag) => {
-                let empty = text[..end].ends_with("/>");
-                let start = Start::new(text, start..end, empty, tag).within(space, undeclared);
+                let start = Start::new(text, start..end, tag.name().0.len()).within(space, undeclared);
+                let empty = start.empty;
                 walk.start(start).map_err(|ill| IllFormed { what: placed(ill.what), ..ill })?;
                 if empty && !walk.is_done() {
                     walk.end(end..end);

@@ -27,7 +27,7 @@ pub fn start(walk: &mut Walk, space: Space, start: &Start) {
             note_link(walk, href.into())
         };
     }
-    let (to_feed, to_site) = (has_rel(start, "self"), start.attribute("rel").is_none() || has_rel(start, "alternate"));
+    let (to_feed, to_site) = (has_rel(start, "self"), !start.has("rel") || has_rel(start, "alternate"));
     let Some(source) = source(walk) else { return };
     if to_feed {
         source.feed_url = Some(href.into());
@@ -179,7 +179,7 @@ fn construct(walk: &mut Walk, name: &str, written: &str, done: &Done) {
 /// base and language are those of the element that holds it; the language of the content goes before the summary's.
 fn entry_text(walk: &mut Walk, name: &str, holds: Held, decoded: Option<String>, done: &Done) {
     let language = done.start.attribute("xml:lang");
-    let base = done.start.attribute("xml:base").is_some().then(|| walk.base().clone());
+    let base = done.start.has("xml:base").then(|| walk.base().clone());
     let text = decoded.unwrap_or_else(|| done.text(walk.text, walk.declared));
     let text =
         (!text.trim().is_empty()).then_some(if holds == Held::Html { Markup::Html(text) } else { Markup::Plain(text) });

@@ -44,7 +44,7 @@ pub fn note(walk: &mut Walk, space: Space, local: &str, value: impl FnOnce() -> 
     let value = value();
     let Some(stated) = dates::read(&value) else {
         if !value.trim().is_empty() {
-            walk.note("odd-date", &format!("the date {:?} cannot be read", plain::beginning(value.trim(), 40)));
+            walk.note("odd-date", || format!("the date {:?} cannot be read", plain::beginning(value.trim(), 40)));
         }
         return true;
     };

@@ -40,7 +40,7 @@ pub fn start(walk: &mut Walk, space: Space, start: &Start) {
 }
 
 fn link(walk: &mut Walk, start: &Start) {
-    if start.attribute("rel").is_none() {
+    if !start.has("rel") {
         return;
     }
     let Some(href) = start.attribute("href").filter(|href| !href.is_empty()) else { return };

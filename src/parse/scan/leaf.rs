@@ -48,10 +48,8 @@ impl<'a> Leaf<'a> {
         let out = self.markup.get_or_insert_default();
         out.push('<');
         out.push_str(local);
-        for attribute in start.tag.attributes().with_checks(false).flatten() {
-            if !attribute.key.0.starts_with("xmlns") {
-                out.push_str(&format!(" {}=\"{}\"", attribute.key.0, attribute.value.replace('"', "&quot;")));
-            }
+        for attribute in start.attributes().iter().filter(|attribute| !attribute.name.starts_with("xmlns")) {
+            out.push_str(&format!(" {}=\"{}\"", attribute.name, attribute.value.replace('"', "&quot;")));
         }
         out.push('>');
         self.inside.push(local);

@@ -42,7 +42,7 @@ pub fn start(walk: &mut Walk, space: Space, role: Role, start: &Start) {
             entry.guid_is_link =
                 start.attribute("isPermaLink").is_none_or(|value| !value.eq_ignore_ascii_case("false"));
         }
-        (Space::Atom | Space::Core, "link") if start.attribute("rel").is_none() || has_rel(start, "alternate") => {
+        (Space::Atom | Space::Core, "link") if !start.has("rel") || has_rel(start, "alternate") => {
             entry.link = entry.link.take().or(start.attribute("href"));
         }
         _ => {}
@@ -200,7 +200,7 @@ pub fn mend_root(walk: &mut Walk, root: &Start, declarations: &str, closing: Str
     let version = root.attribute("version").unwrap_or_default();
     let bare = root.local() != "rss";
     if !bare && !matches!(version.as_str(), "0.90" | "0.91" | "0.92" | "0.93" | "0.94" | "2.0") {
-        walk.note("odd-version", &format!("the version of RSS is said to be {version:?}"));
+        walk.note("odd-version", || format!("the version of RSS is said to be {version:?}"));
     }
     note_namespaces(walk, root);
     let one_channel = !bare && !walk.shape.items_outside && walk.shape.channel_starts.len() <= 1;
@@ -255,24 +255,20 @@ fn less_known(declarations: &str, raw: &str) -> String {
 pub fn note_namespaces(walk: &mut Walk, root: &Start) {
     let stated = root.attribute("xmlns").unwrap_or_default();
     if let Some(odd) = odd_name(root) {
-        walk.note("odd-namespace", &odd);
+        walk.note("odd-namespace", || odd);
     } else if walk.shape.default_is_odd {
-        walk.note("odd-namespace", &format!("{stated:?} is not the namespace of this format"));
+        walk.note("odd-namespace", || format!("{stated:?} is not the namespace of this format"));
     }
 }
 
 /// The first namespace name of a tag that is misspelt.
 pub fn odd_name(start: &Start) -> Option<String> {
-    let mut attributes = start.tag.attributes();
-    let mut names = attributes.with_checks(false).flatten().filter(|attribute| attribute.key.0.starts_with("xmlns"));
-    let odd =
-        names.find(|name| names::canonical(name.key.0, &name.value).is_some() && !names::is_of_old(&name.value))?;
-    Some(format!("{:?} is misspelt: {}", odd.value, names::canonical(odd.key.0, &odd.value).unwrap_or_default()))
+    let mut names = start.attributes().iter().filter(|attribute| attribute.name.starts_with("xmlns"));
+    let odd = names.find(|odd| names::canonical(odd.name, odd.value).is_some() && !names::is_of_old(odd.value))?;
+    Some(format!("{:?} is misspelt: {}", odd.value, names::canonical(odd.name, odd.value).unwrap_or_default()))
 }
 
 pub fn has_odd_names(root: &Start) -> bool {
-    let mut attributes = root.tag.attributes();
-    attributes.with_checks(false).flatten().any(|attribute| {
-        attribute.key.0.starts_with("xmlns") && names::canonical(attribute.key.0, &attribute.value).is_some()
-    })
+    let mut names = root.attributes().iter().filter(|attribute| attribute.name.starts_with("xmlns"));
+    names.any(|attribute| names::canonical(attribute.name, attribute.value).is_some())
 }

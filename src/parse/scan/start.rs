@@ -1,8 +1,9 @@
 //! A start tag as it was read, its attributes, and how to write it anew.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use quick_xml::events::BytesStart;
+use quick_xml::events::attributes::Attributes;
 use url::Url;
 
 use crate::parse::scan::IllFormed;
@@ -10,6 +11,8 @@ use crate::parse::scan::names::{self, Space};
 
 /// feed-rs compares each attribute with all before it.
 const MAX_ATTRIBUTES: usize = 256;
+/// Those that are looked at for repeats.
+const CHECKED_ATTRIBUTES: usize = 16;
 
 #[derive(Clone)]
 pub struct Start<'a> {
@@ -20,19 +23,40 @@ pub struct Start<'a> {
     pub empty: bool,
     /// The local name in the spelling of the format, when it was written in another case or means the same.
     pub renamed: Option<&'static str>,
-    pub tag: BytesStart<'a>,
     name: &'a str,
     /// Where the local part of the name begins.
     local_at: usize,
+    /// What stands behind the name, as it is written.
+    raw_attributes: &'a str,
+    attributes: Vec<Attribute<'a>>,
+}
+
+/// As it is written: references in the value are not resolved.
+#[derive(Clone, Copy)]
+pub struct Attribute<'a> {
+    pub name: &'a str,
+    pub value: &'a str,
 }
 
 impl<'a> Start<'a> {
-    /// The tag that stands at `range` of the text.
-    pub fn new(text: &'a str, range: Range<usize>, empty: bool, tag: BytesStart<'a>) -> Start<'a> {
-        let name_start = range.start + 1;
-        let name = &text[name_start..name_start + tag.name().0.len()];
+    /// The tag that stands at `range` of the text, with a name of that many bytes. Its attributes are not read yet.
+    pub fn new(text: &'a str, range: Range<usize>, name_bytes: usize) -> Start<'a> {
+        let (name, rest) = text[range.start + 1..range.end].split_at(name_bytes);
+        let rest = rest.strip_suffix('>').unwrap_or(rest);
+        let (raw_attributes, empty) = rest.strip_suffix('/').map_or((rest, false), |rest| (rest, true));
         let local_at = name.bytes().rposition(|byte| byte == b':').map_or(0, |colon| colon + 1);
-        Start { space: None, undeclared: false, range, empty, renamed: None, tag, name, local_at }
+        let attributes = Vec::new();
+        Start {
+            space: None,
+            undeclared: false,
+            range,
+            empty,
+            renamed: None,
+            name,
+            local_at,
+            raw_attributes,
+            attributes,
+        }
     }
 
     pub fn within(self, space: Option<Space>, undeclared: bool) -> Start<'a> {
@@ -52,38 +76,40 @@ impl<'a> Start<'a> {
         self.name[..self.local_at].split(':').next().filter(|_| self.local_at > 0)
     }
 
-    pub fn raw_attributes(&self) -> &str {
-        self.tag.attributes_raw()
+    pub fn raw_attributes(&self) -> &'a str {
+        self.raw_attributes
     }
 
-    pub fn has_attributes(&self) -> bool {
-        !self.raw_attributes().is_empty()
+    pub fn attributes(&self) -> &[Attribute<'a>] {
+        &self.attributes
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.written(name).is_some()
+    }
+
+    fn written(&self, name: &str) -> Option<&'a str> {
+        let found = self.attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name))?;
+        Some(found.value)
     }
 
     /// The value of an attribute, references resolved, ends trimmed.
     pub fn attribute(&self, name: &str) -> Option<String> {
-        if !self.has_attributes() {
-            return None;
-        }
-        let mut attributes = self.tag.attributes();
-        let mut attributes = attributes.with_checks(false).flatten();
-        let found = attributes.find(|attribute| attribute.key.0.eq_ignore_ascii_case(name))?;
-        let value = match quick_xml::escape::unescape(&found.value) {
+        let written = self.written(name)?;
+        Some(match quick_xml::escape::unescape(written) {
             Ok(value) => value.trim().to_owned(),
-            Err(_) => html_escape::decode_html_entities(&found.value).trim().to_owned(),
-        };
-        Some(value)
+            Err(_) => html_escape::decode_html_entities(written).trim().to_owned(),
+        })
     }
 
     /// The tag under another name, with the attributes that `keep` gives a value for, and `extra` behind them.
     pub fn rewritten(&self, name: &str, keep: impl Fn(&str, &str) -> Option<String>, extra: &str) -> String {
         let mut out = format!("<{name}");
-        for attribute in self.tag.attributes().with_checks(false).flatten() {
-            if let Some(value) = keep(attribute.key.0, &attribute.value) {
-                let name = attribute.key.0;
+        for &Attribute { name, value } in &self.attributes {
+            if let Some(value) = keep(name, value) {
                 // Who shouts the names of elements shouts those of attributes too, and feed-rs hears neither.
                 let shouted = self.renamed.is_some() && name.bytes().all(|byte| byte.is_ascii_uppercase());
-                let name = if shouted { name.to_ascii_lowercase().into() } else { std::borrow::Cow::Borrowed(name) };
+                let name = if shouted { name.to_ascii_lowercase().into() } else { Cow::Borrowed(name) };
                 out.push_str(&format!(" {name}=\"{}\"", value.replace('"', "&quot;")));
             }
         }
@@ -92,21 +118,17 @@ impl<'a> Start<'a> {
         out
     }
 
-    /// feed-rs passes over attributes that are no XML, so they count as broken XML here; so do far too many. Tells
-    /// whether one of the first stands there twice, which strict readers refuse.
-    pub fn check_attributes(&self) -> Result<bool, IllFormed> {
-        let mut names = [""; 16];
+    /// Reads the attributes. feed-rs passes over those that are no XML, so they count as broken XML here; so do far too
+    /// many. Tells whether one of the first stands there twice, which strict readers refuse.
+    pub fn read_attributes(&mut self) -> Result<bool, IllFormed> {
         let mut repeats = false;
-        if !self.has_attributes() {
-            return Ok(repeats);
-        }
-        for (index, attribute) in self.tag.attributes().with_checks(false).enumerate() {
+        for (index, attribute) in Attributes::new(self.raw_attributes, 0).with_checks(false).enumerate() {
             let attribute =
                 attribute.map_err(|error| IllFormed::malformed(format!("in <{}>: {error}", self.name())))?;
-            if let Some(slot) = names.get_mut(index) {
-                *slot = attribute.key.0;
-                repeats |= names[..index].contains(&attribute.key.0);
-            }
+            let name = attribute.key.0;
+            let Cow::Borrowed(value) = attribute.value else { continue };
+            repeats |= self.attributes.iter().take(CHECKED_ATTRIBUTES).any(|known| known.name == name);
+            self.attributes.push(Attribute { name, value });
             if index >= MAX_ATTRIBUTES {
                 return Err(IllFormed::malformed(format!("<{}> has over {MAX_ATTRIBUTES} attributes", self.name())));
             }

@@ -142,8 +142,12 @@ impl<'a> Walk<'a> {
         self.path.last().map_or(Role::Other, |frame| frame.role)
     }
 
-    pub fn note(&mut self, class: &'static str, detail: &str) {
-        Fault::count_in(&mut self.faults, Fault::once(class, detail));
+    /// Counts a fault; what is told of a class is told of the first.
+    pub fn note(&mut self, class: &'static str, detail: impl FnOnce() -> String) {
+        match self.faults.iter_mut().find(|known| known.class == class) {
+            Some(known) => known.count = known.count.saturating_add(1),
+            None => self.faults.push(Fault::once(class, detail())),
+        }
     }
 
     pub fn start(&mut self, mut start: Start<'a>) -> Result<(), IllFormed> {
@@ -155,8 +159,8 @@ impl<'a> Walk<'a> {
             *depth += 1;
             return Ok(());
         }
-        if start.check_attributes()? {
-            self.note("broken-attribute", &format!("<{}> has an attribute twice", start.name()));
+        if start.read_attributes()? {
+            self.note("broken-attribute", || format!("<{}> has an attribute twice", start.name()));
         }
         if let Some(leaf) = &mut self.leaf {
             self.edits.forget_from(leaf.inner_start());
@@ -257,8 +261,7 @@ impl<'a> Walk<'a> {
             let kind = done.start.attribute("type").or_else(|| done.start.attribute("mode")).unwrap_or_default();
             let is_markup = kind.to_ascii_lowercase().ends_with("xml") || kind.eq_ignore_ascii_case("xhtml");
             if !is_markup && frame.space != Space::Xhtml {
-                let detail = format!("<{}> holds elements where only text may stand", frame.name);
-                self.note("markup-in-text", &detail);
+                self.note("markup-in-text", || format!("<{}> holds elements where only text may stand", frame.name));
             }
             self.edits.forget_from(done.inner.start);
             if !is_own && done.inner.len() <= MAX_FIELD_BYTES {
@@ -266,7 +269,7 @@ impl<'a> Walk<'a> {
             }
         }
         if !is_own && done.inner.len() > MAX_FIELD_BYTES {
-            self.note("over-limit", "a text over 1 MiB was left out");
+            self.note("over-limit", || "a text over 1 MiB was left out".into());
             return self.leave_out(done);
         }
         podcast::text(self, frame, done);
@@ -292,10 +295,7 @@ impl<'a> Walk<'a> {
         }
         let Some(corrected) = entities::corrected(reference, self.declared) else { return };
         match corrected.class {
-            Some(class) => match self.faults.iter_mut().find(|known| known.class == class) {
-                Some(known) => known.count = known.count.saturating_add(1),
-                None => self.note(class, &format!("&{reference}; is no XML")),
-            },
+            Some(class) => self.note(class, || format!("&{reference}; is no XML")),
             None => self.grown_bytes += corrected.text.len(),
         }
         if self.grown_bytes > entities::MAX_GROWTH_BYTES {
@@ -326,7 +326,7 @@ impl<'a> Walk<'a> {
         let mut closing = String::new();
         let mut end = self.end.unwrap_or(self.text.len());
         if let (None, Some(over)) = (self.end, self.over) {
-            self.note("over-limit", &format!("{over}: the rest was left out"));
+            self.note("over-limit", || format!("{over}: the rest was left out"));
             let containers = self.path.iter().filter(|frame| matches!(frame.role, Role::Root | Role::Channel));
             let head_end = containers.map(|frame| frame.range.end).max().unwrap_or(root.range.end);
             end = self.entry_end.unwrap_or(head_end);
@@ -368,9 +368,6 @@ impl<'a> Walk<'a> {
     }
 
     fn enter_base(&mut self, start: &Start) -> bool {
-        if !start.has_attributes() || !start.raw_attributes().contains("xml:base") {
-            return false;
-        }
         let base = start.attribute("xml:base").and_then(|value| self.base().join(&value).ok());
         let found = base.is_some();
         self.bases.extend(base);
@@ -379,17 +376,17 @@ impl<'a> Walk<'a> {
 
     /// Rewrites a tag whose namespaces are misspelt, whose base is no address, or which is too long.
     fn mend_tag(&mut self, start: &Start) {
-        if !start.has_attributes() && start.renamed.is_none() {
+        if start.attributes().is_empty() && start.renamed.is_none() {
             return;
         }
         let raw = start.raw_attributes();
         let name = start.renamed.unwrap_or(start.name());
         if raw.len() > MAX_ATTRIBUTE_BYTES {
-            self.note("over-limit", "attributes over 64 KiB were left out");
+            self.note("over-limit", || "attributes over 64 KiB were left out".into());
             self.edits.replace(start.range.clone(), start.rewritten(name, |_, _| None, ""));
         } else if start.renamed.is_some() || raw.contains("xmlns") || raw.contains("xml:base") {
             if let Some(odd) = rss::odd_name(start) {
-                self.note("odd-namespace", &odd);
+                self.note("odd-namespace", || odd);
             }
             let tag = start.rewritten(name, |name, value| mended(name, value, self.base()), "");
             if tag != self.text[start.range.clone()] {

@@ -13,7 +13,7 @@ impl Walk<'_> {
             if !self.undeclared.iter().any(|known| known == prefix) && self.undeclared.len() < 32 {
                 self.undeclared.push(prefix.to_owned());
             }
-            self.note("undeclared-prefix", &format!("the prefix {prefix}: is used and never declared"));
+            self.note("undeclared-prefix", || format!("the prefix {prefix}: is used and never declared"));
         }
         let own = if self.format == FeedFormat::Atom { Space::Atom } else { Space::Core };
         match start.space {
@@ -24,11 +24,7 @@ impl Walk<'_> {
             Some(Space::Other | Space::Atom | Space::Core) if prefix.is_none() && self.shape.default_is_odd => {
                 Space::Core
             }
-            Some(Space::Xhtml)
-                if prefix.is_none() && self.shape.default_is_odd && start.attribute("xmlns").is_none() =>
-            {
-                Space::Core
-            }
+            Some(Space::Xhtml) if prefix.is_none() && self.shape.default_is_odd && !start.has("xmlns") => Space::Core,
             Some(space) => space,
         }
     }
@@ -51,7 +47,7 @@ impl Walk<'_> {
             ("RSS", names::respelt(local).filter(|_| is_core))
         };
         let renamed = renamed?;
-        self.note("odd-spelling", &format!("<{}> is not how {format} spells <{renamed}>", start.name()));
+        self.note("odd-spelling", || format!("<{}> is not how {format} spells <{renamed}>", start.name()));
         Some(renamed)
     }
 
@@ -131,7 +127,7 @@ impl Walk<'_> {
     pub(super) fn must_skip(&mut self, space: Space, role: Role, start: &Start) -> bool {
         let too_deep = self.path.len() >= MAX_DEPTH;
         if too_deep {
-            self.note("too-deep", "elements nested more than 64 deep were left out");
+            self.note("too-deep", || "elements nested more than 64 deep were left out".into());
         }
         // feed-rs recurses through these two; a group holds contents, and that is all.
         let parent = self.path.last().filter(|frame| frame.role == Role::Media);
