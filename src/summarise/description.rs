@@ -5,9 +5,10 @@
 
 use crate::summarise::Article;
 use crate::summarise::marks::{
-    count_words, dense_script, floor, fold_spaces, is_cut_off, is_end_mark, is_ended, letters, noise_share,
+    count_words, dense_script, floor, fold_spaces, is_cut_off, is_end_mark, is_ended, letters,
 };
 use crate::summarise::phrases::{is_furniture, is_no_description, without_onward};
+use crate::summarise::survey::Survey;
 
 /// Shorter is a label, longer is the article. A third of it in scripts without spaces.
 const MIN_CHARS: usize = 60;
@@ -64,7 +65,7 @@ fn is_prose(text: &str, lines: &str) -> bool {
     let is_list = lines.len() > 1 && unended * 2 > lines.len();
     let commas = text.matches([',', ';', '、', '，']).count();
     let is_keywords = !is_ended(text) && commas * 3 >= n_words;
-    own_words && addresses * 20 <= n_words && tags < 3 && !is_list && !is_keywords && noise_share(text) <= NOISE
+    own_words && addresses * 20 <= n_words && tags < 3 && !is_list && !is_keywords && Survey::of(text).noise() <= NOISE
 }
 
 fn repeats_title(text: &str, title: &str) -> bool {

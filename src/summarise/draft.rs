@@ -57,7 +57,7 @@ impl<'a> Draft<'a> {
         let mut chosen_from = sentences(&prose, &language, MAX_SENTENCES);
         chosen_from.retain(|sentence| title.is_empty() || !has_letters(sentence.text, &title));
         drop_fragments(&mut chosen_from, endless);
-        let chars = chosen_from.iter().map(|sentence| sentence.text.chars().count()).sum();
+        let chars = chosen_from.iter().map(|sentence| sentence.survey.n_chars as usize).sum();
         Draft {
             title: article.title,
             text: article.text,
@@ -91,7 +91,7 @@ impl<'a> Draft<'a> {
 
 /// Drops what the splitter left without an end or too short to say anything, if enough remains.
 fn drop_fragments(found: &mut Vec<Sentence<'_>>, endless: bool) {
-    let whole = |sentence: &Sentence<'_>| sentence.n_words >= FEW_WORDS / 2 && (sentence.ended || endless);
+    let whole = |sentence: &Sentence<'_>| sentence.survey.n_words >= FEW_WORDS / 2 && (sentence.ended || endless);
     if found.iter().filter(|sentence| whole(sentence)).count() >= ENOUGH_PROSE {
         found.retain(whole);
     }

@@ -2,11 +2,10 @@
 //! other sentences, what it looks like. Each number lies roughly between 0 and 1; `weights` says what it is worth.
 
 use crate::summarise::centrality::{Similarity, lexrank, to_centroid, to_title};
-use crate::summarise::classes::{CAPITAL, Classes, WORD};
 use crate::summarise::draft::Draft;
 use crate::summarise::marks::is_opener;
 use crate::summarise::sentences::Sentence;
-use crate::summarise::terms::Terms;
+use crate::summarise::terms::{Terms, ln_of_count};
 
 /// How many there are, in the order of [`Features::of`]. `weights` says what they are worth.
 pub const N: usize = 21;
@@ -66,7 +65,7 @@ impl Features {
         let first_section = draft.sentences.first().map_or(0, |sentence| sentence.section);
         let end = END * draft.sentences.len() as f64;
         let rows = draft.sentences.iter().enumerate().map(|(i, sentence)| {
-            let looks = looks(sentence.text);
+            let survey = &sentence.survey;
             [
                 share(i == 0),
                 share(i == 1),
@@ -74,7 +73,7 @@ impl Features {
                 share(sentence.place == 0),
                 1.0 / (1 + sentence.paragraph) as f64,
                 length(sentence),
-                share(sentence.n_words > LONG),
+                share(survey.n_words > LONG),
                 centroid[i],
                 words[i].title,
                 title[i],
@@ -82,12 +81,12 @@ impl Features {
                 central[i],
                 words[i].new,
                 words[i].common,
-                share(looks.quote_or_question),
-                looks.capitals,
+                share(quotes_or_asks(sentence)),
+                part(survey.n_capitals, survey.n_runs),
                 words[i].rare,
                 share(sentence.section <= first_section),
                 share(i as f64 >= end),
-                looks.quoted,
+                part(survey.n_quoted, survey.n_chars),
                 words[i].recurring,
             ]
         });
@@ -100,7 +99,7 @@ fn share(yes: bool) -> f64 {
 }
 
 fn length(sentence: &Sentence<'_>) -> f64 {
-    (sentence.n_words.max(1) as f64).ln() / 4.0
+    (sentence.survey.n_words.max(1) as f64).ln() / 4.0
 }
 
 /// A title of one word names a subject, and every sentence may mention it; one of five says what happened.
@@ -137,7 +136,7 @@ fn word_features(terms: &Terms) -> Vec<Words> {
             words.new += share(!std::mem::replace(&mut seen[term], true));
             words.common += f64::from(terms.frequency[term]) / n;
             words.rare += terms.idf[term];
-            words.recurring += terms.idf[term] * f64::from(terms.frequency[term]).ln();
+            words.recurring += terms.idf[term] * ln_of_count(terms.frequency[term]);
             if in_title[term] {
                 words.title += terms.idf[term];
             }
@@ -153,43 +152,11 @@ fn word_features(terms: &Terms) -> Vec<Words> {
     found
 }
 
-/// What a sentence looks like, letter by letter.
-struct Looks {
-    quote_or_question: bool,
-    /// The share of words, but for the first, that begin with a capital.
-    capitals: f64,
-    /// The share of characters between quotation marks.
-    quoted: f64,
+/// Does it begin within quotes, or ask?
+fn quotes_or_asks(sentence: &Sentence<'_>) -> bool {
+    sentence.survey.asks || sentence.text.starts_with(|c| is_opener(c) && c != '(')
 }
 
-fn looks(text: &str) -> Looks {
-    let mut n_words = 0_u32;
-    let mut n_capitals = 0_u32;
-    let mut inside = false;
-    let mut n_quoted = 0_u32;
-    let mut n_chars = 0_u32;
-    let mut quoting = false;
-    let classes = Classes::get();
-    for c in text.chars() {
-        let class = classes.of(c);
-        quoting = match c {
-            '«' | '“' | '„' | '「' => true,
-            '»' | '”' | '」' => false,
-            '"' => !quoting,
-            _ => quoting,
-        };
-        n_chars += 1;
-        n_quoted += u32::from(quoting);
-        if class.is(WORD) && !inside {
-            n_capitals += u32::from(n_words > 0 && class.is(CAPITAL));
-            n_words += 1;
-        }
-        inside = class.is(WORD);
-    }
-    let begins_with_quote = text.chars().next().is_some_and(|c| is_opener(c) && c != '(');
-    Looks {
-        quote_or_question: begins_with_quote || text.contains(['?', '？', '؟']),
-        capitals: f64::from(n_capitals) / f64::from(n_words.max(1)),
-        quoted: f64::from(n_quoted) / f64::from(n_chars.max(1)),
-    }
+fn part(n: u32, of: u32) -> f64 {
+    f64::from(n) / f64::from(of.max(1))
 }

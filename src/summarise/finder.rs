@@ -34,10 +34,14 @@ impl Finder {
         self.begins_at(text.as_bytes())
     }
 
-    /// Does one of them stand in the text?
+    /// Does one of them stand in the text, not within a word of ASCII letters?
     pub(crate) fn is_in(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
-        (0..bytes.len()).any(|at| self.begins_at(&bytes[at..]))
+        let mut within_word = false;
+        bytes.iter().enumerate().any(|(at, byte)| {
+            let begins_here = !std::mem::replace(&mut within_word, byte.is_ascii_alphanumeric());
+            begins_here && self.begins_at(&bytes[at..])
+        })
     }
 
     #[inline]
@@ -70,6 +74,7 @@ mod tests {
             ("sign up here", true, true),
             ("please sign in", false, true),
             ("please sign", false, false),
+            ("redesign in style", false, false),
             ("© 2026", true, true),
             ("本站版权所有", false, true),
             ("s", false, false),

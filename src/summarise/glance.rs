@@ -4,6 +4,12 @@
 //! words that one language has, the most frequent words of some neighbours, and letters that few languages use. They
 //! spare the detector, which costs as much as a summary, for nearly all texts whose tag is right.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use crate::summarise::classes::{Classes, WORD};
+use crate::text::lower::push_lower;
+
 /// The most frequent words of languages that share many of them: the tag's must be clearly ahead.
 const FREQUENT: &[(&str, &str)] = &[
     ("es", "de la el en y que los del las se por con una para su al lo un fue más"),
@@ -24,6 +30,18 @@ const FREQUENT: &[(&str, &str)] = &[
 const SHARE: usize = 22;
 /// … and a quarter more than among those of any other language.
 const LEAD: (usize, usize) = (5, 4);
+
+/// No frequent word is longer, in bytes.
+const LONGEST: usize = 8;
+
+/// All frequent words, each with a bit for each language that has it.
+static BY_WORD: LazyLock<Vec<(&str, u16)>> = LazyLock::new(|| {
+    let mut words: BTreeMap<&str, u16> = BTreeMap::new();
+    for (at, (_, frequent)) in FREQUENT.iter().enumerate() {
+        frequent.split(' ').for_each(|word| *words.entry(word).or_default() |= 1 << at);
+    }
+    words.into_iter().collect()
+});
 
 /// Letters that nearly every sentence of a language has, and that hardly another uses.
 const LETTERS: &[(&str, &str)] = &[
@@ -62,17 +80,20 @@ fn has_its_letters(language: &str, sample: &str) -> bool {
 
 fn has_its_words(language: &str, sample: &str) -> bool {
     let Some(own) = FREQUENT.iter().position(|(code, _)| *code == language) else { return false };
+    let classes = Classes::get();
     let mut counts = [0_usize; FREQUENT.len()];
     let mut n_words = 0;
-    for word in sample.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()) {
+    let mut lower = String::with_capacity(LONGEST);
+    for word in sample.split(|c: char| !classes.of(c).is(WORD) && c != '\'').filter(|word| !word.is_empty()) {
         n_words += 1;
-        // No frequent word is longer, and what is shown in capitals is no frequent word.
-        if word.len() > 8 {
+        if word.len() > LONGEST {
             continue;
         }
-        let word = word.to_lowercase();
-        for (count, (_, frequent)) in counts.iter_mut().zip(FREQUENT) {
-            *count += usize::from(frequent.split(' ').any(|known| known == word));
+        lower.clear();
+        word.chars().for_each(|c| push_lower(c, &mut lower));
+        if let Ok(found) = BY_WORD.binary_search_by(|(known, _)| (*known).cmp(lower.as_str())) {
+            let languages = BY_WORD[found].1;
+            counts.iter_mut().enumerate().for_each(|(at, count)| *count += usize::from(languages >> at & 1));
         }
     }
     let next = (0..counts.len()).filter(|at| *at != own).map(|at| counts[at]).max().unwrap_or(0);
@@ -140,6 +161,6 @@ mod tests {
 
     #[test]
     fn no_frequent_word_is_too_long_to_be_counted() {
-        assert!(FREQUENT.iter().all(|(_, words)| words.split(' ').all(|word| word.len() <= 8)));
+        assert!(FREQUENT.iter().all(|(_, words)| words.split(' ').all(|word| word.len() <= LONGEST)));
     }
 }

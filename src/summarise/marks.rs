@@ -2,7 +2,8 @@
 //!
 //! Pure functions of characters, in any language. Judging lines and sentences is left to their own modules.
 
-use crate::summarise::classes::{Classes, DENSE, NUMBER, SPACE, WORD};
+use crate::summarise::classes::{Classes, WORD};
+use crate::summarise::survey::Survey;
 use crate::text::lower::push_lower;
 
 /// Ends a sentence in one script or another.
@@ -94,12 +95,20 @@ pub(crate) fn endless_script(text: &str) -> bool {
     n_endless * 2 > n_letters
 }
 
-/// Of the first characters: how many are letters of a kind, and how many are letters.
+/// Characters that are looked at to tell a script.
+const BEGINNING: usize = 600;
+
+/// Of the first characters: how many are letters of a kind that no script before Thai has, and how many are letters.
 fn count_in_beginning(text: &str, kind: impl Fn(char) -> bool) -> (usize, usize) {
+    // The first bytes of all characters of such scripts; E2 begins dashes and curly quotes.
+    let beginning = floor(text, 4 * BEGINNING);
+    if !beginning.bytes().any(|byte| matches!(byte, 0xe0 | 0xe1 | 0xe3..=0xf4)) {
+        return (0, 0);
+    }
     let classes = Classes::get();
     let mut n_kind = 0;
     let mut n_letters = 0;
-    for c in text.chars().take(600).filter(|c| classes.of(*c).is(WORD)) {
+    for c in text.chars().take(BEGINNING).filter(|c| classes.of(*c).is(WORD)) {
         n_letters += 1;
         n_kind += usize::from(kind(c));
     }
@@ -108,30 +117,7 @@ fn count_in_beginning(text: &str, kind: impl Fn(char) -> bool) -> (usize, usize)
 
 /// The number of words; of two characters each in scripts without spaces.
 pub(crate) fn count_words(text: &str) -> usize {
-    let classes = Classes::get();
-    let mut n_words = 0;
-    let mut n_dense = 0;
-    let mut inside = false;
-    for c in text.chars() {
-        let class = classes.of(c);
-        let word = class.is(WORD) && !class.is(DENSE);
-        n_words += usize::from(word && !inside);
-        n_dense += usize::from(class.is(DENSE));
-        inside = word || (inside && matches!(c, '\'' | '’' | '-'));
-    }
-    n_words + n_dense.div_ceil(2)
-}
-
-/// The share of digits, signs and punctuation among all that is no space.
-pub(crate) fn noise_share(text: &str) -> f64 {
-    let classes = Classes::get();
-    let mut n_noise = 0_u32;
-    let mut n_all = 0_u32;
-    for class in text.chars().map(|c| classes.of(c)) {
-        n_all += u32::from(!class.is(SPACE));
-        n_noise += u32::from(!class.is(SPACE) && (!class.is(WORD) || class.is(NUMBER)));
-    }
-    if n_all == 0 { 1.0 } else { f64::from(n_noise) / f64::from(n_all) }
+    Survey::of(text).n_words
 }
 
 /// Every run of white space as one space, none at the ends.
@@ -148,14 +134,7 @@ pub(crate) fn fold_spaces(text: &str) -> String {
 
 /// How many characters [`fold_spaces`] would leave.
 pub(crate) fn count_folded(text: &str) -> usize {
-    let classes = Classes::get();
-    let mut n_chars = 0;
-    let mut space = false;
-    for class in text.trim().chars().map(|c| classes.of(c)) {
-        n_chars += usize::from(!(class.is(SPACE) && space));
-        space = class.is(SPACE);
-    }
-    n_chars
+    Survey::of(text.trim()).n_folded
 }
 
 /// The letters and digits alone, in lower case: what two writings of one text have in common.

@@ -26,6 +26,8 @@ pub mod features;
 mod select;
 mod story;
 pub mod study;
+mod sure;
+mod survey;
 mod terms;
 pub mod weights;
 

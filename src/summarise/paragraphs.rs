@@ -5,8 +5,9 @@
 //! heading, a byline or a button; a line of which a third is digits and signs is a table or code. Sentences are not
 //! looked for here.
 
-use crate::summarise::marks::{count_words, is_closer, is_end_mark, is_ended, noise_share};
+use crate::summarise::marks::{count_words, is_closer, is_end_mark, is_ended};
 use crate::summarise::phrases::is_furniture;
+use crate::summarise::survey::Survey;
 
 /// A line with fewer words and no end mark is no sentence.
 pub(crate) const FEW_WORDS: usize = 7;
@@ -63,12 +64,13 @@ pub(crate) fn paragraphs(text: &str, endless: bool) -> Vec<Paragraph<'_>> {
 /// One line; its `byte` counts from the line's own beginning.
 fn judge(line: &str, endless: bool) -> Option<Paragraph<'_>> {
     let (body, bulleted) = without_bullet(line.trim());
-    if body.is_empty() || is_table_row(body) {
+    let survey = Survey::of(body);
+    let n_words = survey.n_words;
+    if body.is_empty() || survey.tabular && is_table_row(body) {
         return None;
     }
-    let n_words = count_words(body);
     let ended = (is_ended(body) && !is_teaser(body)) || holds_sentence(body);
-    if n_words == 0 || is_furniture(body, n_words) || is_in_brackets(body, n_words) || noise_share(body) > NOISE {
+    if n_words == 0 || is_furniture(body, n_words) || is_in_brackets(body, n_words) || survey.noise() > NOISE {
         return None;
     }
     let heads = !bulleted && n_words <= QUESTION_WORDS && body.ends_with(['?', '？', '؟']) && !holds_sentence(body);

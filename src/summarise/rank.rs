@@ -1,10 +1,12 @@
 //! The ranker: a linear score over the features of each sentence, then the best that fit together.
 
+use std::cell::OnceCell;
+
 use crate::model::summary::SummarySource;
 use crate::summarise::anaphora::leaning;
 use crate::summarise::draft::Draft;
 use crate::summarise::features::Features;
-use crate::summarise::marks::{count_folded, fold_spaces, separator};
+use crate::summarise::marks::{fold_spaces, separator};
 use crate::summarise::paragraphs::FEW_WORDS;
 use crate::summarise::select::{Candidate, select};
 use crate::summarise::weights::{DIGEST_CENTRAL, DIGEST_CENTROID, DIGEST_CHARS, DIGEST_PART, WEIGHTS, Weights};
@@ -26,7 +28,9 @@ impl Summariser for Rank {
 pub(crate) fn of_sentences(draft: &Draft<'_>, budget: &Budget) -> Chosen {
     let ranked = Ranked::of(draft);
     let scores = ranked.scores(budget, &WEIGHTS);
-    let chosen = ranked.choose(&scores, budget, &WEIGHTS);
+    let asked: Vec<OnceCell<f64>> = vec![OnceCell::new(); scores.len()];
+    let lean = |i: usize| *asked[i].get_or_init(|| leaning(draft.sentences[i].text, &draft.language));
+    let chosen = ranked.choose(&scores, lean, budget, &WEIGHTS);
     if chosen.is_empty() {
         return lead::of_sentences(draft, budget, lead::Cut::WhenNothingFits);
     }
@@ -52,9 +56,8 @@ impl Ranked {
         let candidates = draft.sentences.iter().map(|sentence| Candidate {
             score: 0.0,
             // The selection counts one character between sentences; behind some there are more.
-            chars: count_folded(sentence.text) + separator(sentence.text).chars().count().saturating_sub(1),
-            leaning: leaning(sentence.text, &draft.language),
-            short: sentence.n_words < FEW_WORDS,
+            chars: sentence.survey.n_folded + separator(sentence.text).chars().count().saturating_sub(1),
+            short: sentence.survey.n_words < FEW_WORDS,
         });
         Ranked { candidates: candidates.collect(), features: Features::of(draft), chars: draft.chars }
     }
@@ -77,11 +80,18 @@ impl Ranked {
         features.rows.iter().enumerate().map(|(i, row)| weights.score(row) + on_top(i)).collect()
     }
 
-    /// The numbers of the sentences that make the summary, in the order of the text.
-    pub(crate) fn choose(&self, scores: &[f64], budget: &Budget, weights: &Weights) -> Vec<usize> {
+    /// The numbers of the sentences that make the summary, in the order of the text. `leaning` says how much each needs
+    /// the one before it; it is asked about few.
+    pub(crate) fn choose(
+        &self,
+        scores: &[f64],
+        leaning: impl Fn(usize) -> f64,
+        budget: &Budget,
+        weights: &Weights,
+    ) -> Vec<usize> {
         let scored =
             self.candidates.iter().zip(scores).map(|(candidate, score)| Candidate { score: *score, ..*candidate });
-        let worth_adding = weights.worth_adding * (1.0 - self.digest(budget));
-        select(&scored.collect::<Vec<_>>(), &self.features.similarity, budget, weights, worth_adding)
+        let weights = Weights { worth_adding: weights.worth_adding * (1.0 - self.digest(budget)), ..*weights };
+        select(&scored.collect::<Vec<_>>(), leaning, &self.features.similarity, budget, &weights)
     }
 }

@@ -14,21 +14,20 @@ pub(crate) struct Candidate {
     pub score: f64,
     /// In Unicode scalar values, white space folded.
     pub chars: usize,
-    /// How much it needs the sentence before, from 0 to 1.
-    pub leaning: f64,
     /// Has few words.
     pub short: bool,
 }
 
 /// The numbers of the chosen sentences, in the order of the text.
 ///
-/// `worth_adding` stands for that of the weights: digests want less of it.
+/// `leaning` says how much a sentence needs the one before it, from 0 to 1. To tell costs more than all else here, so it
+/// is asked only about sentences that would be the best if they stood firm.
 pub(crate) fn select(
     candidates: &[Candidate],
+    leaning: impl Fn(usize) -> f64,
     similarity: &Similarity,
     budget: &Budget,
     weights: &Weights,
-    worth_adding: f64,
 ) -> Vec<usize> {
     let limit = budget.sentences.unwrap_or(usize::MAX);
     let mut taken = vec![false; candidates.len()];
@@ -42,14 +41,22 @@ pub(crate) fn select(
             if taken[i] || candidate.chars + gap > room || nearest[i] > SAME {
                 continue;
             }
-            let value = candidate.score - weights.repeating * nearest[i] + company(candidates, &taken, i, weights);
-            if value > floor && best.is_none_or(|(highest, _)| value > highest) {
+            let to_beat = best.map_or(floor, |(highest, _)| highest);
+            let mut value = candidate.score - weights.repeating * nearest[i] + company(candidates, &taken, i, weights);
+            if taken.get(i + 1).is_some_and(|taken| *taken) && leaning(i + 1) == 1.0 {
+                value += weights.supporting;
+            }
+            let may_lean = i > 0 && !taken[i - 1];
+            if may_lean && value + (-weights.dangling).max(0.0) > to_beat {
+                value -= weights.dangling * leaning(i);
+            }
+            if value > to_beat {
                 best = Some((value, i));
             }
         }
         let Some((value, next)) = best else { break };
         if n_chosen == 0 {
-            floor = worth_adding * value.max(0.0);
+            floor = weights.worth_adding * value.max(0.0);
         }
         room -= candidates[next].chars + gap;
         taken[next] = true;
@@ -60,19 +67,13 @@ pub(crate) fn select(
     (0..candidates.len()).filter(|&i| taken[i]).collect()
 }
 
-/// What a sentence gains or loses by the sentences that were chosen beside it.
+/// What a sentence gains or loses by the sentences that were chosen beside it, whatever they say.
 fn company(candidates: &[Candidate], taken: &[bool], i: usize, weights: &Weights) -> f64 {
     let follows = i > 0 && taken[i - 1];
     let precedes = taken.get(i + 1).copied().unwrap_or(false);
-    let supports = precedes && candidates[i + 1].leaning == 1.0;
     let mut gain = 0.0;
     if follows {
         gain += weights.following;
-    } else if i > 0 {
-        gain -= weights.dangling * candidates[i].leaning;
-    }
-    if supports {
-        gain += weights.supporting;
     }
     if candidates[i].short && !follows && !precedes && i > 0 {
         gain -= weights.stray;

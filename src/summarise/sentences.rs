@@ -11,6 +11,8 @@ use crate::summarise::anaphora::leans_back;
 use crate::summarise::enumerated::{marker_length, points};
 use crate::summarise::marks::{count_words, is_closer, is_end_mark, is_ended, is_opener};
 use crate::summarise::paragraphs::{Paragraph, offset_in};
+use crate::summarise::sure::stretches;
+use crate::summarise::survey::Survey;
 use crate::text::lower::lower;
 
 /// The longest piece handed to the splitter, in bytes.
@@ -28,7 +30,7 @@ pub(crate) struct Sentence<'a> {
     pub place: usize,
     /// How many headings stand before it.
     pub section: usize,
-    pub n_words: usize,
+    pub survey: Survey,
     /// Has an end mark.
     pub ended: bool,
 }
@@ -45,8 +47,8 @@ pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: u
                     return found;
                 }
                 let text = without_heading(text.trim());
-                let n_words = count_words(text);
-                if n_words == 0 {
+                let survey = Survey::of(text);
+                if survey.n_words == 0 {
                     continue;
                 }
                 let byte = paragraph.byte + offset_in(paragraph.text, text);
@@ -56,7 +58,7 @@ pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: u
                     paragraph: number,
                     place,
                     section: paragraph.section,
-                    n_words,
+                    survey,
                     ended: is_ended(text),
                 });
                 place += 1;
@@ -97,15 +99,41 @@ fn without_heading(text: &str) -> &str {
 fn parted<'a>(piece: &'a str, splitter: &dyn Language, language: &str) -> Vec<&'a str> {
     let marker = marker_length(piece);
     let body = &piece[marker..];
-    let mut found = joined(body, split(splitter, body), language);
+    let mut found = joined(body, split(splitter, language, body), language);
     if let Some(first) = found.first_mut().filter(|_| marker > 0) {
         *first = &piece[..marker + first.len()];
     }
     found
 }
 
-fn split<'a>(splitter: &dyn Language, piece: &'a str) -> Vec<&'a str> {
-    catch_unwind(AssertUnwindSafe(|| splitter.segment(piece))).unwrap_or_else(|_| split_plainly(piece))
+fn split<'a>(splitter: &dyn Language, language: &str, piece: &'a str) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    for stretch in stretches(piece, splitter, language) {
+        if stretch.doubtful {
+            let asked = catch_unwind(AssertUnwindSafe(|| asked(splitter, language, stretch.text)));
+            found.extend(asked.unwrap_or_else(|_| split_plainly(stretch.text)));
+        } else {
+            found.push(stretch.text);
+        }
+    }
+    found
+}
+
+/// What the splitter says. An apostrophe within a word makes it look for quotes in the slowest of its ways, so it is
+/// shown another mark that parts words; in Italian it knows what to make of one.
+fn asked<'a>(splitter: &dyn Language, language: &str, text: &'a str) -> Vec<&'a str> {
+    let is_within_word = |at: usize, bytes: &[u8]| {
+        let is_letter = |at: usize| bytes.get(at).is_some_and(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii());
+        bytes[at] == b'\'' && at > 0 && is_letter(at - 1) && is_letter(at + 1)
+    };
+    let bytes = text.as_bytes();
+    if language == "it" || !(0..bytes.len()).any(|at| is_within_word(at, bytes)) {
+        return splitter.segment(text);
+    }
+    let shown = (0..bytes.len()).map(|at| if is_within_word(at, bytes) { b'/' } else { bytes[at] }).collect();
+    let Ok(shown) = String::from_utf8(shown) else { return splitter.segment(text) };
+    let parts = splitter.segment(&shown).into_iter();
+    parts.filter_map(|part| text.get(offset_in(&shown, part)..offset_in(&shown, part) + part.len())).collect()
 }
 
 /// Titles that end with a point and that the splitter's tables lack: "M." stands before half the names of French news.
@@ -148,7 +176,8 @@ fn joined<'a>(piece: &'a str, parts: Vec<&'a str>, language: &str) -> Vec<&'a st
         {
             from = offset_in(piece, before);
         }
-        if titles.contains(&last) || is_initial(last) || (ordinals && is_ordinal(last)) {
+        let unelided = last.rsplit(['\'', '’']).next().unwrap_or(last);
+        if titles.contains(&unelided) || is_initial(last) || (ordinals && is_ordinal(last)) {
             start = Some(from);
         } else {
             push_parted(&piece[from..to], language, &mut found);

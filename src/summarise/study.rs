@@ -1,5 +1,6 @@
 //! What the program that learns the weights sees of an article: its sentences, and which of them any weights choose.
 
+use crate::summarise::anaphora::leaning;
 use crate::summarise::draft::Draft;
 use crate::summarise::rank::Ranked;
 use crate::summarise::weights::Weights;
@@ -10,6 +11,7 @@ use crate::summarise::{Article, Budget, Route, route};
 pub struct Study {
     sentences: Vec<String>,
     ranked: Ranked,
+    leaning: Vec<f64>,
 }
 
 impl Study {
@@ -17,7 +19,12 @@ impl Study {
     pub fn of(article: &Article<'_>) -> Option<Study> {
         let draft = Draft::of(article);
         let ranked = matches!(route(&draft), Route::Rank).then(|| Ranked::of(&draft))?;
-        Some(Study { sentences: draft.sentences.iter().map(|sentence| sentence.text.to_owned()).collect(), ranked })
+        let sentences = draft.sentences.iter();
+        Some(Study {
+            leaning: sentences.clone().map(|sentence| leaning(sentence.text, &draft.language)).collect(),
+            sentences: sentences.map(|sentence| sentence.text.to_owned()).collect(),
+            ranked,
+        })
     }
 
     pub fn sentences(&self) -> &[String] {
@@ -26,6 +33,6 @@ impl Study {
 
     /// The numbers of the sentences that these weights choose, in the order of the text.
     pub fn choose(&self, weights: &Weights, budget: &Budget) -> Vec<usize> {
-        self.ranked.choose(&self.ranked.scores(budget, weights), budget, weights)
+        self.ranked.choose(&self.ranked.scores(budget, weights), |i| self.leaning[i], budget, weights)
     }
 }

@@ -41,8 +41,8 @@ impl Terms {
         for (term, _) in bags.iter().flatten() {
             frequency[*term as usize] += 1;
         }
-        let n_sentences = bags.len() as f64;
-        let idf: Vec<f64> = frequency.iter().map(|df| ((n_sentences + 1.0) / f64::from((*df).max(1))).ln()).collect();
+        let all = (bags.len() as f64 + 1.0).ln();
+        let idf: Vec<f64> = frequency.iter().map(|df| all - ln_of_count((*df).max(1))).collect();
         let set = |bag: &Vec<(u32, u32)>| bag.iter().map(|(term, _)| *term).collect();
         Terms {
             sentences: bags.iter().map(|bag| weigh(bag, &idf)).collect(),
@@ -57,12 +57,17 @@ impl Terms {
 
 fn weigh(bag: &[(u32, u32)], idf: &[f64]) -> Vector {
     let mut weighed: Vec<(u32, f64)> =
-        bag.iter().map(|(term, n)| (*term, (1.0 + f64::from(*n).ln()) * idf[*term as usize])).collect();
+        bag.iter().map(|(term, n)| (*term, (1.0 + ln_of_count(*n)) * idf[*term as usize])).collect();
     let norm = weighed.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
     if norm > 0.0 {
         weighed.iter_mut().for_each(|(_, weight)| *weight /= norm);
     }
     Vector(weighed)
+}
+
+/// Nearly all counts are one.
+pub(crate) fn ln_of_count(n: u32) -> f64 {
+    if n == 1 { 0.0 } else { f64::from(n).ln() }
 }
 
 /// Numbers for terms, in order of appearance.
@@ -91,7 +96,17 @@ impl Vocabulary {
         let mut terms = Vec::with_capacity(text.len() / 6 + 1);
         let mut word = Stem::default();
         let mut previous: Option<char> = None;
-        for c in text.chars() {
+        let mut rest = text;
+        loop {
+            // Most of most texts, and all that needs to be known of these is that they are small letters.
+            let n_small = rest.bytes().take_while(u8::is_ascii_lowercase).count();
+            let n_counted = n_small.min(STEM.saturating_sub(word.length));
+            rest.bytes().take(n_counted).for_each(|byte| word.mix(char::from(byte)));
+            word.length += n_counted;
+            rest = &rest[n_small..];
+            let Some(c) = rest.chars().next() else { break };
+            rest = &rest[c.len_utf8()..];
+            previous = previous.filter(|_| n_small == 0);
             let class = classes.of(c);
             if class.is(PAIRED) {
                 self.finish_word(&mut word, &mut terms);
