@@ -4,7 +4,7 @@ use crate::summarise::anaphora::leans_back;
 use crate::summarise::marks::{is_ended, is_opener};
 use crate::summarise::paragraphs::offset_in;
 use crate::summarise::sentences::abbreviations::{
-    AND_SO_ON, Abbreviations, is_before_number, is_dotted, is_short_number,
+    AND_SO_ON, Abbreviations, is_before_number, is_dotted, is_great_ordinal, is_long_word, is_short_number,
 };
 
 /// Puts together what was split behind a title or an ordinal number, or before a small letter or a number; parts what
@@ -14,18 +14,28 @@ pub(super) fn mended<'a>(piece: &'a str, parts: Vec<&'a str>, language: &str) ->
     let parts = with_opening_quotes(piece, parts);
     let mut found: Vec<&str> = Vec::with_capacity(parts.len());
     let mut start = None;
+    let mut n_open = 0;
     for part in parts {
-        let mut from = start.take().unwrap_or_else(|| offset_in(piece, part));
-        let to = offset_in(piece, part) + part.len();
-        let last = part.split_whitespace().next_back().unwrap_or("").trim_start_matches(is_opener);
-        if found.last().is_some_and(|before| goes_on(before, part))
+        let here = offset_in(piece, part);
+        let to = here + part.len();
+        let mut from = start.take().unwrap_or(here);
+        if from == here
+            && found.last().is_some_and(|before| goes_on(before, part))
             && let Some(before) = found.pop()
         {
             from = offset_in(piece, before);
         }
-        if abbreviations.hold(last) {
+        let last = part.split_whitespace().next_back().unwrap_or("").trim_start_matches(is_opener);
+        let rest = &piece[to..];
+        n_open = still_open(part, n_open);
+        if abbreviations.hold(last)
+            || is_great_ordinal(part.trim_end(), language)
+            || (abbreviations.may_hold(last) && begins_with_name(rest, language))
+            || (n_open > 0 && closes_soon(rest, n_open))
+        {
             start = Some(from);
         } else {
+            n_open = 0;
             push_parted(&piece[from..to], language, &mut found);
         }
     }
@@ -33,9 +43,39 @@ pub(super) fn mended<'a>(piece: &'a str, parts: Vec<&'a str>, language: &str) ->
     found
 }
 
+/// An aside in brackets is no longer, in bytes: what is open longer was never meant to be closed.
+const ASIDE_BYTES: usize = 300;
+
+/// How many brackets are open behind `text`, when so many were before it.
+fn still_open(text: &str, n_open: usize) -> usize {
+    text.bytes().fold(n_open, |n_open, byte| match byte {
+        b'(' => n_open + 1,
+        b')' => n_open.saturating_sub(1),
+        _ => n_open,
+    })
+}
+
+/// Are so many open brackets closed before long?
+fn closes_soon(text: &str, mut n_open: usize) -> bool {
+    text.bytes().take(ASIDE_BYTES).any(|byte| {
+        n_open = match byte {
+            b'(' => n_open + 1,
+            b')' => n_open.saturating_sub(1),
+            _ => n_open,
+        };
+        n_open == 0
+    })
+}
+
+/// A word that may be a name: long, with a capital, and none that begins sentences.
+fn begins_with_name(text: &str, language: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || is_opener(c));
+    text.starts_with(char::is_uppercase) && is_long_word(text) && !leans_back(text, language)
+}
+
 /// Does `part` go on with the sentence that the splitter ended before it? A small letter does, but behind a question that
-/// nobody quotes; so do a number behind "N°.", a point
-/// of a list written "3.Rice", and a mark that ends a stretch written the other way round.
+/// nobody quotes; so do a number behind "N°.", a point of a list written "3.Rice", and a mark that ends a stretch written
+/// the other way round.
 fn goes_on(before: &str, part: &str) -> bool {
     let bare = part.trim_start_matches([' ', '-', '–', '—', '\u{a0}', '\u{202c}']);
     let touching = !before.ends_with(char::is_whitespace);
