@@ -56,6 +56,7 @@ impl<'a> Draft<'a> {
         let (prose, spare): (Vec<_>, Vec<_>) = all.into_iter().partition(|paragraph| paragraph.kind == Kind::Prose);
         let mut chosen_from = sentences(&prose, &language, MAX_SENTENCES);
         chosen_from.retain(|sentence| title.is_empty() || !has_letters(sentence.text, &title));
+        drop_echoes(&mut chosen_from, article.title, &title);
         drop_fragments(&mut chosen_from, endless);
         let chars = chosen_from.iter().map(|sentence| sentence.survey.n_chars as usize).sum();
         Draft {
@@ -89,6 +90,63 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// A part of the title that is met again in the text has so many words, and letters.
+const ECHO_WORDS: usize = 3;
+const ECHO_LETTERS: usize = 12;
+/// Of a title no more is looked at, in bytes.
+const TITLE_BYTES: usize = 512;
+
+/// Drops what is a part of the headline, and what begins with its end and goes on without a space: the title of a video
+/// box with its credit. If enough remains.
+fn drop_echoes(found: &mut Vec<Sentence<'_>>, title: &str, title_letters: &str) {
+    let title = floor(title, TITLE_BYTES);
+    let title_letters = floor(title_letters, TITLE_BYTES);
+    let starts = word_starts(title);
+    let is_echo = |sentence: &Sentence<'_>| {
+        let says_less = sentence.survey.n_words >= ECHO_WORDS
+            && sentence.text.len() <= 2 * title.len()
+            && title_letters.contains(&letters(sentence.text));
+        says_less || starts.iter().any(|start| is_glued(sentence.text, &title[*start..]))
+    };
+    if found.len() > ENOUGH_PROSE {
+        let echoes: Vec<bool> = found.iter().map(is_echo).collect();
+        if echoes.iter().filter(|echo| !**echo).count() >= ENOUGH_PROSE {
+            let mut echoes = echoes.into_iter();
+            found.retain(|_| !echoes.next().unwrap_or(false));
+        }
+    }
+}
+
+/// Where the words of a title begin, but for the last ones, which are too few for an echo.
+fn word_starts(title: &str) -> Vec<usize> {
+    let words = title.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric));
+    let mut starts: Vec<usize> = words.map(|word| offset_in(title, word)).collect();
+    starts.truncate((starts.len() + 1).saturating_sub(ECHO_WORDS));
+    starts
+}
+
+/// Begins the text with these letters, and does a letter follow at once?
+fn is_glued(text: &str, words: &str) -> bool {
+    let mut expected = words.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).peekable();
+    let mut n_letters = 0;
+    let mut spaced = false;
+    for c in text.chars() {
+        if !c.is_alphanumeric() {
+            spaced = true;
+            continue;
+        }
+        if expected.peek().is_none() {
+            return n_letters >= ECHO_LETTERS && !spaced;
+        }
+        if !c.to_lowercase().all(|c| expected.next() == Some(c)) {
+            return false;
+        }
+        n_letters += 1;
+        spaced = false;
+    }
+    false
+}
+
 /// Drops what the splitter left without an end or too short to say anything, if enough remains.
 fn drop_fragments(found: &mut Vec<Sentence<'_>>, endless: bool) {
     let whole = |sentence: &Sentence<'_>| sentence.survey.n_words >= FEW_WORDS / 2 && (sentence.ended || endless);
@@ -102,4 +160,23 @@ fn line_at(text: &str, byte: usize) -> &str {
     let start = text[..byte].rfind('\n').map_or(0, |at| at + 1);
     let end = text[byte..].find('\n').map_or(text.len(), |at| byte + at);
     &text[start..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_repeats_the_headline_goes() {
+        let text = "The bridge opens? The mayor looks forward to itby NEWSTEAM and more of it here. \
+                    The mayor looks forward to it. The council voted for the bridge on Monday. \
+                    Work begins in spring and takes two years. The mayor looks forward to it, as all of us do.";
+        let draft = |title| {
+            let article = Article { title, text, language: Some("en"), description: None, furniture: None };
+            Draft::of(&article).sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>()
+        };
+        let whole = draft("Something else happened here");
+        assert_eq!(whole.len(), 6);
+        assert_eq!(draft("The bridge opens: the mayor looks forward to it"), whole[3..]);
+    }
 }

@@ -15,6 +15,7 @@ mod description;
 mod draft;
 mod language;
 mod lead;
+mod lines;
 mod live;
 mod paragraphs;
 mod phrases;
@@ -26,7 +27,6 @@ pub mod features;
 mod select;
 mod story;
 pub mod study;
-mod sure;
 mod survey;
 mod terms;
 pub mod weights;
@@ -38,6 +38,7 @@ mod finder;
 mod function_words;
 mod glance;
 pub mod hear;
+mod labels;
 mod marks;
 pub mod repeated;
 
@@ -51,7 +52,7 @@ pub use crate::summarise::language::detect_language;
 pub use crate::summarise::story::{MAX_ARTICLES, Story, StorySentence, summarise_story};
 
 /// Raised with every change that alters summaries, so that stored ones can be found and made again.
-pub const VERSION: u16 = 2;
+pub const VERSION: u16 = 3;
 
 /// No summary that the settings ask for is longer, in Unicode scalar values. A length asked for exactly may be.
 pub const HARD_CAP: usize = 600;

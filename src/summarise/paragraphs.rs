@@ -5,8 +5,10 @@
 //! heading, a byline or a button; a line of which a third is digits and signs is a table or code. Sentences are not
 //! looked for here.
 
+use crate::summarise::labels::strip_labels;
+use crate::summarise::lines::{blocks, is_title, lines};
 use crate::summarise::marks::{count_words, is_closer, is_end_mark, is_ended};
-use crate::summarise::phrases::is_furniture;
+use crate::summarise::phrases::{is_furniture, is_notice};
 use crate::summarise::survey::Survey;
 
 /// A line with fewer words and no end mark is no sentence.
@@ -45,20 +47,38 @@ pub(crate) fn paragraphs(text: &str, endless: bool) -> Vec<Paragraph<'_>> {
     let mut byte = 0;
     let mut in_fence = false;
     let mut section = 0;
-    for line in text.split('\n') {
+    for line in lines(text) {
         let start = byte;
         byte += line.len() + 1;
         if line.trim_start().starts_with("```") {
             in_fence = !in_fence;
-        } else if !in_fence && let Some(mut paragraph) = judge(line, endless) {
-            paragraph.byte += start;
-            paragraph.section = section;
-            section += usize::from(paragraph.kind == Kind::Line);
-            found.push(paragraph);
+            continue;
+        }
+        for block in blocks(line).into_iter().filter(|_| !in_fence) {
+            if let Some(mut paragraph) = judge(block, endless) {
+                paragraph.byte += start + offset_in(line, block);
+                paragraph.section = section;
+                section += usize::from(paragraph.kind == Kind::Line);
+                found.push(paragraph);
+            }
         }
     }
     strip_dateline(&mut found);
+    strip_labels(&mut found);
+    drop_notices(&mut found);
     found
+}
+
+/// Notices of who owns a text stand among its last paragraphs, and may be long.
+const LAST: usize = 4;
+
+fn drop_notices(found: &mut Vec<Paragraph<'_>>) {
+    let from = found.len().saturating_sub(LAST);
+    let mut number = 0;
+    found.retain(|paragraph| {
+        number += 1;
+        number <= from || !is_notice(paragraph.text, count_words(paragraph.text))
+    });
 }
 
 /// One line; its `byte` counts from the line's own beginning.
@@ -73,7 +93,9 @@ fn judge(line: &str, endless: bool) -> Option<Paragraph<'_>> {
     if n_words == 0 || is_furniture(body, n_words) || is_in_brackets(body, n_words) || survey.noise() > NOISE {
         return None;
     }
-    let heads = !bulleted && n_words <= QUESTION_WORDS && body.ends_with(['?', '？', '؟']) && !holds_sentence(body);
+    let asks = !bulleted && n_words <= QUESTION_WORDS && body.ends_with(['?', '？', '؟']);
+    // "Ten Largest Makers of Ovens in the U.S.A." ends with a point and is no sentence.
+    let heads = (asks || (ended && is_title(body))) && !holds_sentence(body);
     let kind = match (bulleted, (ended && !heads) || (endless && n_words >= FEW_WORDS)) {
         (_, true) => Kind::Prose,
         (true, false) => Kind::Item,
@@ -89,9 +111,11 @@ fn is_teaser(line: &str) -> bool {
 
 /// Is there the end of a sentence within the line, after enough words for one?
 fn holds_sentence(line: &str) -> bool {
-    let mut ends = line.match_indices(is_end_mark).map(|(at, mark)| at + mark.len()).filter(|&end| {
+    let mut ends = line.match_indices(is_end_mark).filter_map(|(at, mark)| {
+        let end = at + mark.len();
         let rest = line[end..].trim_start_matches(is_closer);
-        rest.starts_with(|c: char| c.is_whitespace() || c.is_uppercase())
+        let ends = rest.starts_with(|c: char| c.is_whitespace() || c.is_uppercase()) && !is_letter(&line[..at]);
+        ends.then_some(end)
     });
     let mut n_words = 0;
     let mut counted = 0;
@@ -100,6 +124,12 @@ fn holds_sentence(line: &str) -> bool {
         counted = end;
         n_words >= FEW_WORDS
     })
+}
+
+/// Does the text end with a capital that stands alone, as in "U.S"?
+fn is_letter(text: &str) -> bool {
+    let mut last = text.chars().rev();
+    last.next().is_some_and(char::is_uppercase) && last.next().is_none_or(|c| !c.is_alphanumeric())
 }
 
 /// Where a slice begins in the text it was cut from, in bytes.
@@ -146,13 +176,19 @@ fn is_in_brackets(line: &str, n_words: usize) -> bool {
 fn strip_dateline(paragraphs: &mut [Paragraph<'_>]) {
     let first = paragraphs.iter_mut().find(|paragraph| paragraph.kind == Kind::Prose);
     let Some(paragraph) = first else { return };
-    let cut = dateline(paragraph.text);
+    let cut = dateline(paragraph.text).max(lost_dash(paragraph.text));
     let rest = &paragraph.text[cut..];
     // A dateline before nothing is no dateline.
     if cut > 0 && count_words(rest) >= FEW_WORDS {
         paragraph.byte += cut;
         paragraph.text = rest;
     }
+}
+
+/// The dash that a dateline left behind: "-The ministers …".
+fn lost_dash(text: &str) -> usize {
+    let rest = text.trim_start_matches(['-', '–', '—']);
+    if rest.starts_with(char::is_uppercase) { text.len() - rest.len() } else { 0 }
 }
 
 /// How many bytes of the beginning are a dateline.
@@ -251,6 +287,13 @@ mod tests {
             "Mayor wants to close the old harbour bridge ...",
             &[("Mayor wants to close the old harbour bridge ...", Kind::Line)],
         );
+        check(
+            "Ten Largest Makers of Ovens in the U.S.A.",
+            &[("Ten Largest Makers of Ovens in the U.S.A.", Kind::Line)],
+        );
+        let notice =
+            format!("All of it, {} is ours. All rights to texts and pictures reserved.", "and more ".repeat(20));
+        check(&format!("The end came.\n{notice}"), &[("The end came.", Kind::Prose)]);
         check("The end came.\n(AFP)", &[("The end came.", Kind::Prose)]);
     }
 
@@ -259,6 +302,7 @@ mod tests {
         let rest = "The ministers of nine countries met to discuss the treaty.";
         for dateline in [
             "PARIS, March 3 (AFP) — ",
+            "-",
             "WASHINGTON (AP) — ",
             "COLUMBIA, S.C. (AP) — ",
             "(CNN) ",

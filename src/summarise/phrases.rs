@@ -159,7 +159,6 @@ const APPEALS: &[&str] = &[
     "follow us on",
     "like us on facebook",
     "click here to",
-    "all rights reserved",
     "this story was originally published",
     "this article was originally published",
     "this article first appeared",
@@ -180,32 +179,60 @@ const APPEALS: &[&str] = &[
     "abonnez-vous",
     "inscrivez-vous à",
     "réservé aux abonnés",
-    "tous droits réservés",
     "suivez-nous",
-    "alle rechte vorbehalten",
     "jetzt abonnieren",
     "melden sie sich an",
     "folgen sie uns",
     "suscríbete",
     "suscríbase",
-    "todos los derechos reservados",
     "síguenos en",
     "iscriviti",
-    "tutti i diritti riservati",
     "inscreva-se",
     "assine nossa",
-    "todos os direitos reservados",
     "schrijf je in",
     "подписывайтесь",
     "подпишитесь",
-    "все права защищены",
     "zapisz się",
-    "wszelkie prawa zastrzeżone",
     "đăng ký nhận",
     "版权所有",
     "未经授权",
     "请勿转载",
     "扫码关注",
+];
+
+/// Rights that are reserved, with whatever stands between: "All rights to texts and pictures reserved".
+const RIGHTS: &[(&str, &str)] = &[
+    ("all rights", "reserved"),
+    ("tous droits", "réservés"),
+    ("tous les droits", "réservés"),
+    ("alle rechte", "vorbehalten"),
+    ("todos los derechos", "reservados"),
+    ("todos os direitos", "reservados"),
+    ("tutti i diritti", "riservati"),
+    ("tots els drets", "reservats"),
+    ("toate drepturile", "rezervate"),
+    ("alle rechten", "voorbehouden"),
+    ("alla rättigheter", "förbehåll"),
+    ("alle rettigheder", "forbehold"),
+    ("alle rettigheter", "reservert"),
+    ("alle rettigheter", "forbehold"),
+    ("kaikki oikeudet", "pidätet"),
+    ("wszelkie prawa", "zastrzeżone"),
+    ("wszystkie prawa", "zastrzeżone"),
+    ("všechna práva", "vyhrazena"),
+    ("všetky práva", "vyhradené"),
+    ("vse pravice", "pridržane"),
+    ("sva prava", "držana"),
+    ("minden jog", "fenntartva"),
+    ("tüm hakları", "saklıdır"),
+    ("все права", "защищены"),
+    ("усі права", "захищен"),
+    ("всі права", "захищен"),
+    ("всички права", "запазени"),
+    ("сва права", "задржана"),
+    ("جميع الحقوق", "محفوظة"),
+    ("hak cipta", "dilindungi"),
+    ("mọi quyền", "bảo lưu"),
 ];
 
 /// Descriptions that describe nothing.
@@ -262,6 +289,7 @@ const APPEAL_WORDS: usize = 40;
 const ELSEWHERE_WORDS: usize = 30;
 
 static BEGINNINGS: LazyLock<Finder> = LazyLock::new(|| Finder::of(ELSEWHERE.iter().chain(CREDITS).copied()));
+static IN_RIGHTS: LazyLock<Finder> = LazyLock::new(|| Finder::of(RIGHTS.iter().map(|(claim, _)| *claim)));
 static IN_APPEALS: LazyLock<Finder> = LazyLock::new(|| Finder::of(APPEALS.iter().copied()));
 
 /// Is this line part of the page rather than of the article?
@@ -271,7 +299,24 @@ pub(crate) fn is_furniture(line: &str, n_words: usize) -> bool {
     }
     let lower = lower(line);
     let bare = lower.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '©'));
-    CONTROLS.contains(&bare) || (n_words <= ELSEWHERE_WORDS && BEGINNINGS.begins(bare)) || IN_APPEALS.is_in(&lower)
+    CONTROLS.contains(&bare)
+        || (n_words <= ELSEWHERE_WORDS && BEGINNINGS.begins(bare))
+        || IN_APPEALS.is_in(&lower)
+        || reserves(&lower)
+}
+
+/// Beyond so many words a paragraph at the end of a page is no notice of who owns it.
+const NOTICE_WORDS: usize = 120;
+
+/// Is this paragraph, one of the last of its text, about who may copy it?
+pub(crate) fn is_notice(paragraph: &str, n_words: usize) -> bool {
+    (APPEAL_WORDS..=NOTICE_WORDS).contains(&n_words) && reserves(&lower(paragraph))
+}
+
+/// Are rights reserved here?
+fn reserves(lower: &str) -> bool {
+    IN_RIGHTS.is_in(lower)
+        && RIGHTS.iter().any(|(claim, verb)| lower.find(claim).is_some_and(|at| lower[at..].contains(verb)))
 }
 
 /// Does this description speak of the feed or the page rather than of the article?
@@ -321,6 +366,8 @@ mod tests {
             "Sign up for our morning newsletter and never miss a story.",
             "© 2026 Example Media. All rights reserved.",
             "Читайте также: Что означает новый договор",
+            "Alle Rechte an Texten und Bildern vorbehalten.",
+            "Wszelkie prawa do tekstów zastrzeżone.",
         ] {
             assert!(is_furniture(line, count_words(line)), "{line}");
         }

@@ -16,14 +16,14 @@ const MAX_NESTING: usize = 8;
 
 /// A part of a paragraph between two sure ends, with the white space behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Stretch<'a> {
+pub(super) struct Stretch<'a> {
     pub text: &'a str,
     /// May hold the end of a sentence within.
     pub doubtful: bool,
 }
 
 /// Parts the text at its sure ends; all parts together are the text.
-pub(crate) fn stretches<'a>(text: &'a str, splitter: &dyn Language, language: &str) -> Vec<Stretch<'a>> {
+pub(super) fn stretches<'a>(text: &'a str, splitter: &dyn Language, language: &str) -> Vec<Stretch<'a>> {
     // Greek and Armenian have end marks that others write within sentences.
     let own_marks: &[char] = match language {
         "hy" => &[':', ';', '՜'],

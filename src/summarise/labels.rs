@@ -1,0 +1,102 @@
+//! Labels that stand before the first sentence of a paragraph and are no part of it: "QUICK SUMMARY: …", "TL;DR: …".
+//!
+//! A label is known by its words, or by its capitals, if it stands once: what stands before each answer of an
+//! interview is the name of who speaks.
+
+use crate::summarise::marks::{count_words, floor};
+use crate::summarise::paragraphs::{FEW_WORDS, Kind, Paragraph};
+use crate::text::lower::lower;
+
+/// In lower case, without the colon behind, parted by bars.
+const LABELS: &str = "tl;dr|tldr|tl; dr|summary|quick summary|in brief|in short|at a glance|key takeaway|\
+    key takeaways|takeaway|key points|the short version|quick answer|short answer|highlights|editor's note|\
+    disclosure|disclaimer|note|update|breaking|breaking news|exclusive|en bref|résumé|en résumé|l'essentiel|\
+    à retenir|points clés|note de la rédaction|mise à jour|kurz gesagt|zusammenfassung|kurzfassung|\
+    das wichtigste in kürze|in kürze|auf einen blick|fazit|hinweis|anmerkung der redaktion|eilmeldung|resumen|\
+    en resumen|en breve|lo esencial|puntos clave|claves|nota del editor|última hora|in breve|in sintesi|riassunto|\
+    sintesi|punti chiave|nota della redazione|resumo|em resumo|em síntese|pontos principais|nota do editor|\
+    atualização|samenvatting|kort samengevat|in het kort|w skrócie|streszczenie|podsumowanie|najważniejsze|\
+    aktualizacja|z ostatniej chwili|коротко|кратко|главное|обновлено|срочно|коротко про головне|головне|оновлено|\
+    stručně|shrnutí|aktualizováno|stručne|zhrnutie|sammanfattning|kort sagt|i korthet|uppdatering|kort fortalt|\
+    resumé|opdatering|sammendrag|kortversjonen|oppdatering|lyhyesti|tiivistelmä|päivitys|özet|kısaca|özetle|\
+    son dakika|ringkasan|intinya|pe scurt|rezumat|összefoglaló|röviden|tóm tắt|σύνοψη|περίληψη|με λίγα λόγια|ملخص|\
+    باختصار|עיקרי הדברים|सारांश|要約|摘要|概要";
+
+/// No label is longer, in bytes.
+const LABEL_BYTES: usize = 60;
+/// A label that is known by its capitals alone has so many words.
+const CAPITAL_WORDS: std::ops::RangeInclusive<usize> = 2..=5;
+
+/// Takes labels off the beginnings of paragraphs, where a sentence is left.
+pub(crate) fn strip_labels(paragraphs: &mut [Paragraph<'_>]) {
+    let mut in_capitals: Vec<(&str, usize)> = Vec::new();
+    for (number, paragraph) in paragraphs.iter_mut().enumerate().filter(|(_, one)| one.kind == Kind::Prose) {
+        let Some((label, rest)) = split(paragraph.text) else { continue };
+        if is_known(label) {
+            cut(paragraph, rest);
+        } else if CAPITAL_WORDS.contains(&count_words(label)) && is_in_capitals(label) {
+            in_capitals.push((label, number));
+        }
+    }
+    in_capitals.sort_unstable();
+    for same in in_capitals.chunk_by(|one, next| one.0 == next.0) {
+        if let [(_, number)] = same
+            && let Some((_, rest)) = split(paragraphs[*number].text)
+        {
+            cut(&mut paragraphs[*number], rest);
+        }
+    }
+}
+
+fn cut<'a>(paragraph: &mut Paragraph<'a>, rest: &'a str) {
+    if count_words(rest) >= FEW_WORDS {
+        paragraph.byte += paragraph.text.len() - rest.len();
+        paragraph.text = rest;
+    }
+}
+
+/// What may be a label, and what follows it.
+fn split(text: &str) -> Option<(&str, &str)> {
+    let head = floor(text, LABEL_BYTES);
+    let colon = head.find([':', '：'])?;
+    let rest = text[colon..].trim_start_matches([':', '：']);
+    // "https://…" and "10:30" are no labels.
+    (rest.starts_with(char::is_whitespace) || text[colon..].starts_with('：'))
+        .then(|| (text[..colon].trim(), rest.trim_start()))
+}
+
+fn is_known(label: &str) -> bool {
+    let label = lower(label).replace('’', "'");
+    LABELS.split('|').any(|known| known == label)
+}
+
+fn is_in_capitals(label: &str) -> bool {
+    label.chars().all(|c| !c.is_alphabetic() || c.is_uppercase()) && !label.contains(['"', '“', '«', '('])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::summarise::paragraphs::paragraphs;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let found = paragraphs(text, false);
+        let got: Vec<&str> = found.iter().map(|paragraph| paragraph.text).collect();
+        assert_eq!(got, expected);
+        assert!(found.iter().all(|one| text[one.byte..].starts_with(one.text)));
+    }
+
+    #[test]
+    fn labels_go_and_names_of_speakers_stay() {
+        let rest = "The council has voted for the new harbour bridge.";
+        for label in ["QUICK SUMMARY: ", "Tl;dr: ", "Editor’s note: ", "W skrócie: ", "HOW IT CAME ABOUT: ", "要約："]
+        {
+            check(&format!("{label}{rest}"), &[rest]);
+        }
+        for whole in [format!("USA: {rest}"), format!("The mayor said: {rest}"), "TL;DR: Too short.".to_owned()] {
+            check(&whole, &[&whole]);
+        }
+        let asked = "ADA FENWICK: I have always wanted to build it.";
+        check(&format!("{asked}\n{asked}"), &[asked, asked]);
+    }
+}

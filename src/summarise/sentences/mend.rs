@@ -1,0 +1,148 @@
+//! What the splitter parted wrongly is put together, what it left together is parted.
+
+use crate::summarise::anaphora::leans_back;
+use crate::summarise::marks::{is_ended, is_opener};
+use crate::summarise::paragraphs::offset_in;
+use crate::summarise::sentences::abbreviations::{
+    AND_SO_ON, Abbreviations, is_before_number, is_dotted, is_great_ordinal, is_long_word, is_short_number,
+};
+
+/// Puts together what was split behind a title or an ordinal number, or before a small letter or a number; parts what
+/// was left together behind initials.
+pub(super) fn mended<'a>(piece: &'a str, parts: Vec<&'a str>, language: &str) -> Vec<&'a str> {
+    let abbreviations = Abbreviations::of(language);
+    let parts = with_opening_quotes(piece, parts);
+    let mut found: Vec<&str> = Vec::with_capacity(parts.len());
+    let mut start = None;
+    let mut n_open = 0;
+    for part in parts {
+        let here = offset_in(piece, part);
+        let to = here + part.len();
+        let mut from = start.take().unwrap_or(here);
+        if from == here
+            && found.last().is_some_and(|before| goes_on(before, part))
+            && let Some(before) = found.pop()
+        {
+            from = offset_in(piece, before);
+        }
+        let last = part.split_whitespace().next_back().unwrap_or("").trim_start_matches(is_opener);
+        let rest = &piece[to..];
+        n_open = still_open(part, n_open);
+        if abbreviations.hold(last)
+            || is_great_ordinal(part.trim_end(), language)
+            || (abbreviations.may_hold(last) && begins_with_name(rest, language))
+            || (n_open > 0 && closes_soon(rest, n_open))
+        {
+            start = Some(from);
+        } else {
+            n_open = 0;
+            push_parted(&piece[from..to], language, &mut found);
+        }
+    }
+    found.extend(start.map(|from| &piece[from..]));
+    found
+}
+
+/// An aside in brackets is no longer, in bytes: what is open longer was never meant to be closed.
+const ASIDE_BYTES: usize = 300;
+
+/// How many brackets are open behind `text`, when so many were before it.
+fn still_open(text: &str, n_open: usize) -> usize {
+    text.bytes().fold(n_open, |n_open, byte| match byte {
+        b'(' => n_open + 1,
+        b')' => n_open.saturating_sub(1),
+        _ => n_open,
+    })
+}
+
+/// Are so many open brackets closed before long?
+fn closes_soon(text: &str, mut n_open: usize) -> bool {
+    text.bytes().take(ASIDE_BYTES).any(|byte| {
+        n_open = match byte {
+            b'(' => n_open + 1,
+            b')' => n_open.saturating_sub(1),
+            _ => n_open,
+        };
+        n_open == 0
+    })
+}
+
+/// A word that may be a name: long, with a capital, and none that begins sentences.
+fn begins_with_name(text: &str, language: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || is_opener(c));
+    text.starts_with(char::is_uppercase) && is_long_word(text) && !leans_back(text, language)
+}
+
+/// Does `part` go on with the sentence that the splitter ended before it? A small letter does, but behind a question that
+/// nobody quotes; so do a number behind "N°.", a point of a list written "3.Rice", and a mark that ends a stretch written
+/// the other way round.
+fn goes_on(before: &str, part: &str) -> bool {
+    let bare = part.trim_start_matches([' ', '-', '–', '—', '\u{a0}', '\u{202c}']);
+    let touching = !before.ends_with(char::is_whitespace);
+    let before = before.trim_end();
+    let opens = !part.trim_start().starts_with(['-', '–', '—']);
+    match bare.chars().next() {
+        Some(c) if c.is_lowercase() => !(opens && before.ends_with('?')),
+        Some(c) if c.is_ascii_digit() => is_before_number(before),
+        Some(_) => {
+            part.starts_with('\u{202c}') || (touching && is_short_number(before)) || tells_who_spoke(before, part)
+        }
+        None => true,
+    }
+}
+
+/// Is `part` the "she said" behind a quotation, in a language that shows it by no small letter?
+fn tells_who_spoke(before: &str, part: &str) -> bool {
+    let quoted = before.trim_end().ends_with(['」', '』', '”', '’']);
+    let asks_in_chinese = || part.chars().count() <= 12 && part.contains(['问', '說', '说', '道', '称', '稱', '問']);
+    quoted && (part.starts_with(['と', 'っ']) || asks_in_chinese())
+}
+
+/// Cuts behind "the U.S.", "Briggs & Co." and "etc." where the next word is one that only begins sentences: "She", "Det".
+fn push_parted<'a>(part: &'a str, language: &str, found: &mut Vec<&'a str>) {
+    let mut from = 0;
+    for (at, _) in part.match_indices(". ") {
+        let head = &part[from..=at];
+        let word = head.split_whitespace().next_back().unwrap_or("");
+        let rest = part[at + 2..].trim_start();
+        let capital = rest.starts_with(|c: char| c.is_uppercase());
+        if capital
+            && (is_dotted(word) || matches!(word, "Co." | "co.") || AND_SO_ON.contains(&word))
+            && (leans_back(rest, language) || asks(rest))
+        {
+            found.push(head);
+            from = at + 1;
+        }
+    }
+    found.push(&part[from..]);
+}
+
+/// Words that open a question, and hardly ever follow a name within a sentence with a capital.
+const QUESTIONS: &[&str] = &[
+    "What", "Who", "Why", "When", "Where", "How", "Was", "Wer", "Warum", "Wie", "Wann", "Wo", "Hvad", "Hvem", "Hvor",
+    "Hvorfor", "Hvordan", "Hva", "Vad", "Vem", "Varför", "Hur", "Wat", "Waarom", "Hoe", "Qui", "Que", "Pourquoi",
+    "Comment", "Combien", "Qué", "Quién", "Cuándo", "Cómo", "Chi", "Che", "Perché", "Quem", "Como", "Co", "Kto",
+    "Dlaczego",
+];
+
+fn asks(text: &str) -> bool {
+    let first = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    QUESTIONS.contains(&first)
+}
+
+/// Gives an opening quote that was left at the end of a part to the part it opens.
+fn with_opening_quotes<'a>(piece: &'a str, parts: Vec<&'a str>) -> Vec<&'a str> {
+    let mut found = Vec::with_capacity(parts.len());
+    let mut from = 0;
+    for part in parts {
+        let end = offset_in(piece, part) + part.len();
+        let body = part.trim_end();
+        let before = body.trim_end_matches(['"', '“', '„', '«', '(', '\'', '‘']);
+        let opens = before.len() < body.len() && before.ends_with(char::is_whitespace) && is_ended(before);
+        let to = if opens { offset_in(piece, part) + before.len() } else { end };
+        found.push(&piece[from.min(to)..to]);
+        from = to;
+    }
+    found.push(&piece[from..]);
+    found
+}

@@ -1,0 +1,155 @@
+//! Paragraphs to sentences, with the crate sentencex, whose tables know the abbreviations of thirty languages.
+//!
+//! `sure` finds the ends that leave no doubt; `split` asks the crate about the rest, in pieces of bounded length; `mend` puts together what it parted wrongly and parts what it left
+//! together, with the tables of `abbreviations`; `heading` takes off a heading that lost its line break.
+
+mod split;
+
+mod abbreviations;
+mod heading;
+mod mend;
+mod sure;
+
+use sentencex::languages::Language;
+
+use crate::summarise::enumerated::{marker_length, points};
+use crate::summarise::marks::is_ended;
+use crate::summarise::paragraphs::{Paragraph, offset_in};
+use crate::summarise::sentences::heading::without_heading;
+use crate::summarise::sentences::mend::mended;
+use crate::summarise::sentences::split::{pieces, split};
+use crate::summarise::survey::Survey;
+
+/// A sentence of the article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sentence<'a> {
+    /// As it stands in the text, without white space at its ends.
+    pub text: &'a str,
+    /// In bytes of the article's text.
+    pub byte: usize,
+    /// Which paragraph of those that are looked at, and which sentence of it.
+    pub paragraph: usize,
+    pub place: usize,
+    /// How many headings stand before it.
+    pub section: usize,
+    pub survey: Survey,
+    /// Has an end mark.
+    pub ended: bool,
+}
+
+/// Splits paragraphs of one language until `max` sentences are found.
+pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: usize) -> Vec<Sentence<'a>> {
+    let splitter = sentencex::language_factory(language);
+    let mut found = Vec::new();
+    for (number, paragraph) in paragraphs.iter().enumerate() {
+        let mut place = 0;
+        for piece in pieces(paragraph.text).into_iter().flat_map(points) {
+            for text in parted(piece, splitter.as_ref(), language) {
+                if found.len() == max {
+                    return found;
+                }
+                let text = without_heading(text.trim());
+                let survey = Survey::of(text);
+                if survey.n_words == 0 {
+                    continue;
+                }
+                let byte = paragraph.byte + offset_in(paragraph.text, text);
+                found.push(Sentence {
+                    text,
+                    byte,
+                    paragraph: number,
+                    place,
+                    section: paragraph.section,
+                    survey,
+                    ended: is_ended(text),
+                });
+                place += 1;
+            }
+        }
+    }
+    found
+}
+
+/// The sentences of a piece; the mark of a list's point stays with its first one.
+fn parted<'a>(piece: &'a str, splitter: &dyn Language, language: &str) -> Vec<&'a str> {
+    let marker = marker_length(piece);
+    let body = &piece[marker..];
+    let mut found = mended(body, split(splitter, language, body), language);
+    if let Some(first) = found.first_mut().filter(|_| marker > 0) {
+        *first = &piece[..marker + first.len()];
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::summarise::paragraphs::paragraphs;
+
+    fn check(text: &str, language: &str, expected: &[&str]) {
+        let found = sentences(&paragraphs(text, false), language, 120);
+        let got: Vec<&str> = found.iter().map(|sentence| sentence.text).collect();
+        assert_eq!(got, expected);
+        for sentence in &found {
+            assert!(text[sentence.byte..].starts_with(sentence.text));
+        }
+    }
+
+    #[test]
+    fn abbreviations_do_not_end_sentences() {
+        check(
+            "Dr. Smith met Mr. Jones at 5 p.m. on Monday. They talked.",
+            "en",
+            &["Dr. Smith met Mr. Jones at 5 p.m. on Monday.", "They talked."],
+        );
+        check(
+            "Am 3. März kam z. B. Frau Dr. Meier. Sie blieb.",
+            "de",
+            &["Am 3. März kam z. B. Frau Dr. Meier.", "Sie blieb."],
+        );
+        check(
+            "Bereits im 2. Jahrhundert schrieb Ludwig XIV. Briefe. So war es 1923. Dann nicht.",
+            "de",
+            &["Bereits im 2. Jahrhundert schrieb Ludwig XIV. Briefe.", "So war es 1923.", "Dann nicht."],
+        );
+        check(
+            "Il est parti. \" Nous restons. \" Elle aussi.",
+            "fr",
+            &["Il est parti.", "\" Nous restons.", "\" Elle aussi."],
+        );
+        check(
+            "Des saisonniers - souvent jeunes! - convergent ici. Ils restent.",
+            "fr",
+            &["Des saisonniers - souvent jeunes! - convergent ici.", "Ils restent."],
+        );
+        check("Ο κ. Παπάς του Δ. Σ. έφυγε. Η Ευρώπη μένει.", "el", &["Ο κ. Παπάς του Δ. Σ. έφυγε.", "Η Ευρώπη μένει."]);
+        check("M. Dupont est parti. Il reviendra.", "fr", &["M. Dupont est parti.", "Il reviendra."]);
+        check("北京下雨了。道路被淹。", "zh", &["北京下雨了。", "道路被淹。"]);
+    }
+
+    /// The table holds what the rules are for, in every language that has some.
+    #[test]
+    fn sentences_end_where_people_end_them() {
+        let mut wrong = Vec::new();
+        let cases = include_str!("../tests/sentences.txt").lines().filter(|line| !line.starts_with('#'));
+        for (language, sentences) in cases.filter_map(|line| line.split_once('\t')) {
+            let expected: Vec<&str> = sentences.split(" | ").collect();
+            let text = sentences.replace(" | ", " ");
+            let splitter = sentencex::language_factory(language);
+            let parts = points(&text).into_iter().flat_map(|point| parted(point, splitter.as_ref(), language));
+            let found: Vec<&str> = parts.map(str::trim).filter(|part| !part.is_empty()).collect();
+            if found != expected {
+                wrong.push((language, found.join(" | ")));
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    #[test]
+    fn paragraphs_are_counted() {
+        let found = sentences(&paragraphs("One here. Two here.\nThree here.", false), "en", 120);
+        let places: Vec<(usize, usize)> = found.iter().map(|s| (s.paragraph, s.place)).collect();
+        assert_eq!(places, [(0, 0), (0, 1), (1, 0)]);
+        assert_eq!(sentences(&paragraphs("One here. Two here.\nThree here.", false), "en", 2).len(), 2);
+    }
+}
