@@ -3,7 +3,7 @@
 use crate::summarise::terms::{Terms, Vector};
 
 /// Steps of the power iteration; further ones no longer change the order of sentences.
-const STEPS: usize = 8;
+const STEPS: usize = 5;
 const DAMPING: f32 = 0.85;
 
 /// Cosines of all pairs of sentences, symmetric, zero on the diagonal.

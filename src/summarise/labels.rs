@@ -3,6 +3,8 @@
 //! A label is known by its words, or by its capitals, if it stands once: what stands before each answer of an
 //! interview is the name of who speaks.
 
+use std::sync::LazyLock;
+
 use crate::summarise::marks::{count_words, floor};
 use crate::summarise::paragraphs::{FEW_WORDS, Kind, Paragraph};
 use crate::text::lower::lower;
@@ -21,6 +23,12 @@ const LABELS: &str = "tl;dr|tldr|tl; dr|summary|quick summary|in brief|in short|
     resumé|opdatering|sammendrag|kortversjonen|oppdatering|lyhyesti|tiivistelmä|päivitys|özet|kısaca|özetle|\
     son dakika|ringkasan|intinya|pe scurt|rezumat|összefoglaló|röviden|tóm tắt|σύνοψη|περίληψη|με λίγα λόγια|ملخص|\
     باختصار|עיקרי הדברים|सारांश|要約|摘要|概要";
+
+static SORTED: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let mut labels: Vec<&str> = LABELS.split('|').collect();
+    labels.sort_unstable();
+    labels
+});
 
 /// No label is longer, in bytes.
 const LABEL_BYTES: usize = 60;
@@ -67,7 +75,7 @@ fn split(text: &str) -> Option<(&str, &str)> {
 
 fn is_known(label: &str) -> bool {
     let label = lower(label).replace('’', "'");
-    LABELS.split('|').any(|known| known == label)
+    SORTED.binary_search(&label.as_str()).is_ok()
 }
 
 fn is_in_capitals(label: &str) -> bool {

@@ -7,7 +7,7 @@
 
 use crate::summarise::labels::strip_labels;
 use crate::summarise::lines::{blocks, is_title, lines};
-use crate::summarise::marks::{count_words, is_closer, is_end_mark, is_ended};
+use crate::summarise::marks::{count_words, floor, is_closer, is_end_mark, is_ended};
 use crate::summarise::phrases::{is_furniture, is_notice};
 use crate::summarise::survey::Survey;
 
@@ -17,6 +17,8 @@ pub(crate) const FEW_WORDS: usize = 7;
 const QUESTION_WORDS: usize = 12;
 /// Of digits, signs and punctuation: more is a table, a price list, code.
 const NOISE: f64 = 0.30;
+/// What is looked at of a line to tell what it is: more words than any rule asks for.
+const JUDGED_BYTES: usize = 640;
 /// Datelines stand within so many bytes of the beginning.
 const DATELINE_BYTES: usize = 90;
 
@@ -84,7 +86,7 @@ fn drop_notices(found: &mut Vec<Paragraph<'_>>) {
 /// One line; its `byte` counts from the line's own beginning.
 fn judge(line: &str, endless: bool) -> Option<Paragraph<'_>> {
     let (body, bulleted) = without_bullet(line.trim());
-    let survey = Survey::of(body);
+    let survey = Survey::of(floor(body, JUDGED_BYTES));
     let n_words = survey.n_words;
     if body.is_empty() || survey.tabular && is_table_row(body) {
         return None;
@@ -193,7 +195,7 @@ fn lost_dash(text: &str) -> usize {
 
 /// How many bytes of the beginning are a dateline.
 fn dateline(text: &str) -> usize {
-    let head = crate::summarise::marks::floor(text, DATELINE_BYTES);
+    let head = floor(text, DATELINE_BYTES);
     if let Some(end) = chinese_dateline(head) {
         return end;
     }

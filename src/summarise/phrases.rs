@@ -291,6 +291,9 @@ const ELSEWHERE_WORDS: usize = 30;
 static BEGINNINGS: LazyLock<Finder> = LazyLock::new(|| Finder::of(ELSEWHERE.iter().chain(CREDITS).copied()));
 static IN_RIGHTS: LazyLock<Finder> = LazyLock::new(|| Finder::of(RIGHTS.iter().map(|(claim, _)| *claim)));
 static IN_APPEALS: LazyLock<Finder> = LazyLock::new(|| Finder::of(APPEALS.iter().copied()));
+/// Both at once: most lines have neither.
+static SUSPECT: LazyLock<Finder> =
+    LazyLock::new(|| Finder::of(APPEALS.iter().copied().chain(RIGHTS.iter().map(|(claim, _)| *claim))));
 
 /// Is this line part of the page rather than of the article?
 pub(crate) fn is_furniture(line: &str, n_words: usize) -> bool {
@@ -301,8 +304,7 @@ pub(crate) fn is_furniture(line: &str, n_words: usize) -> bool {
     let bare = lower.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '©'));
     CONTROLS.contains(&bare)
         || (n_words <= ELSEWHERE_WORDS && BEGINNINGS.begins(bare))
-        || IN_APPEALS.is_in(&lower)
-        || reserves(&lower)
+        || (SUSPECT.is_in(&lower) && (IN_APPEALS.is_in(&lower) || reserves(&lower)))
 }
 
 /// Beyond so many words a paragraph at the end of a page is no notice of who owns it.
