@@ -94,7 +94,7 @@ impl<'a> Draft<'a> {
 const ECHO_WORDS: usize = 3;
 const ECHO_LETTERS: usize = 12;
 /// Of a title no more is looked at, in bytes.
-const TITLE_BYTES: usize = 512;
+pub(crate) const TITLE_BYTES: usize = 512;
 
 /// Drops what is a part of the headline, and what begins with its end and goes on without a space: the title of a video
 /// box with its credit. If enough remains.

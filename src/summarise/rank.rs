@@ -2,13 +2,14 @@
 
 use crate::model::summary::SummarySource;
 use crate::summarise::anaphora::leaning;
-use crate::summarise::draft::Draft;
+use crate::summarise::draft::{Draft, TITLE_BYTES};
 use crate::summarise::features::Features;
-use crate::summarise::marks::{count_folded, fold_spaces, separator};
+use crate::summarise::marks::{count_folded, floor, fold_spaces, separator};
 use crate::summarise::paragraphs::FEW_WORDS;
 use crate::summarise::select::{Candidate, select};
 use crate::summarise::weights::{DIGEST_CENTRAL, DIGEST_CENTROID, DIGEST_CHARS, DIGEST_PART, WEIGHTS, Weights};
 use crate::summarise::{Article, Budget, Chosen, ChosenSentence, Summariser, lead};
+use crate::text::lower::lower;
 
 /// Sentences by merit.
 pub(crate) struct Rank;
@@ -49,11 +50,12 @@ pub(crate) struct Ranked {
 
 impl Ranked {
     pub(crate) fn of(draft: &Draft<'_>) -> Ranked {
+        let headline = lower(floor(draft.title, TITLE_BYTES));
         let candidates = draft.sentences.iter().map(|sentence| Candidate {
             score: 0.0,
             // The selection counts one character between sentences; behind some there are more.
             chars: count_folded(sentence.text) + separator(sentence.text).chars().count().saturating_sub(1),
-            leaning: leaning(sentence.text, &draft.language),
+            leaning: leaning(sentence.text, &draft.language, &headline),
             short: sentence.n_words < FEW_WORDS,
         });
         Ranked { candidates: candidates.collect(), features: Features::of(draft), chars: draft.chars }
