@@ -94,7 +94,7 @@ impl<'a> Draft<'a> {
 const ECHO_WORDS: usize = 3;
 const ECHO_LETTERS: usize = 12;
 /// Of a title no more is looked at, in bytes.
-const TITLE_BYTES: usize = 512;
+pub(crate) const TITLE_BYTES: usize = 512;
 
 /// Drops what is a part of the headline, and what begins with its end and goes on without a space: the title of a video
 /// box with its credit. If enough remains.
@@ -104,9 +104,11 @@ fn drop_echoes(found: &mut Vec<Sentence<'_>>, title: &str, title_letters: &str) 
     let starts = word_starts(title);
     let is_echo = |sentence: &Sentence<'_>| {
         let says_less = sentence.survey.n_words >= ECHO_WORDS
-            && sentence.text.len() <= 2 * title.len()
+            && (sentence.survey.n_marks - sentence.survey.n_noise) as usize <= title_letters.len()
             && title_letters.contains(&letters(sentence.text));
-        says_less || starts.iter().any(|start| is_glued(sentence.text, &title[*start..]))
+        let first = first_letter(sentence.text);
+        let begins = starts.iter().filter(|(_, letter)| *letter == first);
+        says_less || begins.into_iter().any(|(start, _)| is_glued(sentence.text, &title[*start..]))
     };
     if found.len() > ENOUGH_PROSE {
         let echoes: Vec<bool> = found.iter().map(is_echo).collect();
@@ -117,12 +119,17 @@ fn drop_echoes(found: &mut Vec<Sentence<'_>>, title: &str, title_letters: &str) 
     }
 }
 
-/// Where the words of a title begin, but for the last ones, which are too few for an echo.
-fn word_starts(title: &str) -> Vec<usize> {
+/// Where the words of a title begin, but for the last ones, which are too few for an echo, and with which letter.
+fn word_starts(title: &str) -> Vec<(usize, Option<char>)> {
     let words = title.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric));
-    let mut starts: Vec<usize> = words.map(|word| offset_in(title, word)).collect();
+    let mut starts: Vec<_> = words.map(|word| (offset_in(title, word), first_letter(word))).collect();
     starts.truncate((starts.len() + 1).saturating_sub(ECHO_WORDS));
     starts
+}
+
+/// In lower case.
+fn first_letter(text: &str) -> Option<char> {
+    text.chars().find(|c| c.is_alphanumeric()).and_then(|c| c.to_lowercase().next())
 }
 
 /// Begins the text with these letters, and does a letter follow at once?

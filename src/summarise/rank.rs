@@ -4,13 +4,14 @@ use std::cell::OnceCell;
 
 use crate::model::summary::SummarySource;
 use crate::summarise::anaphora::leaning;
-use crate::summarise::draft::Draft;
+use crate::summarise::draft::{Draft, TITLE_BYTES};
 use crate::summarise::features::Features;
-use crate::summarise::marks::{fold_spaces, separator};
+use crate::summarise::marks::{floor, fold_spaces, separator};
 use crate::summarise::paragraphs::FEW_WORDS;
 use crate::summarise::select::{Candidate, select};
 use crate::summarise::weights::{DIGEST_CENTRAL, DIGEST_CENTROID, DIGEST_CHARS, DIGEST_PART, WEIGHTS, Weights};
 use crate::summarise::{Article, Budget, Chosen, ChosenSentence, Summariser, lead};
+use crate::text::lower::lower;
 
 /// Sentences by merit.
 pub(crate) struct Rank;
@@ -28,9 +29,8 @@ impl Summariser for Rank {
 pub(crate) fn of_sentences(draft: &Draft<'_>, budget: &Budget) -> Chosen {
     let ranked = Ranked::of(draft);
     let scores = ranked.scores(budget, &WEIGHTS);
-    let asked: Vec<OnceCell<f64>> = vec![OnceCell::new(); scores.len()];
-    let lean = |i: usize| *asked[i].get_or_init(|| leaning(draft.sentences[i].text, &draft.language));
-    let chosen = ranked.choose(&scores, lean, budget, &WEIGHTS);
+    let leanings = Leanings::of(draft);
+    let chosen = ranked.choose(&scores, |i| leanings.get(i), budget, &WEIGHTS);
     if chosen.is_empty() {
         return lead::of_sentences(draft, budget, lead::Cut::WhenNothingFits);
     }
@@ -40,6 +40,25 @@ pub(crate) fn of_sentences(draft: &Draft<'_>, budget: &Budget) -> Chosen {
         score: scores[i],
     });
     Chosen { sentences: sentences.collect(), source: SummarySource::Extract }
+}
+
+/// How much each sentence needs the one before it, worked out when somebody asks.
+pub(crate) struct Leanings<'d, 'a> {
+    draft: &'d Draft<'a>,
+    headline: String,
+    known: Vec<OnceCell<f64>>,
+}
+
+impl<'d, 'a> Leanings<'d, 'a> {
+    pub(crate) fn of(draft: &'d Draft<'a>) -> Leanings<'d, 'a> {
+        let headline = lower(floor(draft.title, TITLE_BYTES));
+        Leanings { draft, headline, known: vec![OnceCell::new(); draft.sentences.len()] }
+    }
+
+    pub(crate) fn get(&self, i: usize) -> f64 {
+        let work_out = || leaning(self.draft.sentences[i].text, &self.draft.language, &self.headline);
+        *self.known[i].get_or_init(work_out)
+    }
 }
 
 /// The sentences of a draft as numbers, before anything is weighed.

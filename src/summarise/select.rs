@@ -18,13 +18,47 @@ pub(crate) struct Candidate {
     pub short: bool,
 }
 
+/// How often a choice is made anew without the sentences of it that hang in the air.
+const ATTEMPTS: usize = 4;
+
 /// The numbers of the chosen sentences, in the order of the text.
 ///
+/// What leans on a sentence that was not chosen is left out, and the choice made anew, unless nothing else is there.
 /// `leaning` says how much a sentence needs the one before it, from 0 to 1. To tell costs more than all else here, so it
 /// is asked only about sentences that would be the best if they stood firm.
 pub(crate) fn select(
     candidates: &[Candidate],
     leaning: impl Fn(usize) -> f64,
+    similarity: &Similarity,
+    budget: &Budget,
+    weights: &Weights,
+) -> Vec<usize> {
+    let mut barred = vec![false; candidates.len()];
+    let first = greedy(candidates, &leaning, &barred, similarity, budget, weights);
+    let mut chosen = first.clone();
+    for _ in 0..ATTEMPTS {
+        let mut hangs = false;
+        let mut before = None;
+        for &i in &chosen {
+            let alone = i > 0 && before != Some(i - 1);
+            if alone && leaning(i) == 1.0 {
+                barred[i] = true;
+                hangs = true;
+            }
+            before = Some(i);
+        }
+        if !hangs {
+            break;
+        }
+        chosen = greedy(candidates, &leaning, &barred, similarity, budget, weights);
+    }
+    if chosen.is_empty() { first } else { chosen }
+}
+
+fn greedy(
+    candidates: &[Candidate],
+    leaning: impl Fn(usize) -> f64,
+    barred: &[bool],
     similarity: &Similarity,
     budget: &Budget,
     weights: &Weights,
@@ -38,7 +72,7 @@ pub(crate) fn select(
         let gap = usize::from(n_chosen > 0);
         let mut best: Option<(f64, usize)> = None;
         for (i, candidate) in candidates.iter().enumerate() {
-            if taken[i] || candidate.chars + gap > room || nearest[i] > SAME {
+            if taken[i] || barred[i] || candidate.chars + gap > room || nearest[i] > SAME {
                 continue;
             }
             let to_beat = best.map_or(floor, |(highest, _)| highest);
@@ -79,4 +113,37 @@ fn company(candidates: &[Candidate], taken: &[bool], i: usize, weights: &Weights
         gain -= weights.stray;
     }
     gain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::summarise::terms::Terms;
+    use crate::summarise::weights::WEIGHTS;
+
+    fn check(candidates: &[(f64, f64)], max_chars: usize, expected: &[usize]) {
+        let texts = ["The bridge opens.", "It costs forty million.", "Ferries stop today.", "Schools follow soon."];
+        let similarity = Similarity::of(&Terms::of(texts.into_iter(), ""));
+        let leaning = |i: usize| candidates[i].1;
+        let candidate = |&(score, _)| Candidate { score, chars: 20, short: false };
+        let scored: Vec<Candidate> = candidates.iter().map(candidate).collect();
+        let budget = Budget { sentences: Some(3), max_chars };
+        let weights = Weights { worth_adding: 0.0, ..WEIGHTS };
+        assert_eq!(select(&scored, leaning, &similarity, &budget, &weights), expected);
+    }
+
+    #[test]
+    fn what_leans_is_chosen_with_what_it_leans_on_or_not_at_all() {
+        check(&[(0.5, 0.0), (2.0, 1.0), (0.4, 0.0), (0.3, 0.0)], 20, &[0]);
+        check(&[(0.5, 0.0), (2.0, 1.0), (0.4, 0.0), (0.3, 0.0)], 41, &[0, 1]);
+        check(&[(0.5, 0.0), (2.0, 0.0), (0.4, 0.0), (0.3, 0.0)], 20, &[1]);
+        check(&[(2.0, 1.0), (0.5, 0.0), (0.4, 0.0), (0.3, 0.0)], 20, &[0]);
+    }
+
+    #[test]
+    fn when_everything_leans_the_best_is_better_than_nothing() {
+        check(&[(0.5, 1.0), (2.0, 1.0)], 20, &[0]);
+        let far = [(-9.0, 0.0), (2.0, 1.0)];
+        check(&far, 20, &[0]);
+    }
 }

@@ -74,7 +74,7 @@ pub fn summarise_story(articles: &[Article<'_>], budget: &Budget) -> Story {
         .iter()
         .zip(&terms.sets)
         .map(|((article, sentence), set)| {
-            let leaning = anaphora::leaning(drafts[*article].sentences[*sentence].text, &drafts[*article].language);
+            let leaning = anaphora::leaning(drafts[*article].sentences[*sentence].text, &drafts[*article].language, "");
             let covered = set.iter().map(|term| holders[*term as usize]).sum::<f64>() / set.len().max(1) as f64;
             own[*article][*sentence] + COVERAGE * covered - DANGLING * leaning
         })

@@ -1,8 +1,7 @@
 //! What the program that learns the weights sees of an article: its sentences, and which of them any weights choose.
 
-use crate::summarise::anaphora::leaning;
 use crate::summarise::draft::Draft;
-use crate::summarise::rank::Ranked;
+use crate::summarise::rank::{Leanings, Ranked};
 use crate::summarise::weights::Weights;
 use crate::summarise::{Article, Budget, Route, route};
 
@@ -19,10 +18,10 @@ impl Study {
     pub fn of(article: &Article<'_>) -> Option<Study> {
         let draft = Draft::of(article);
         let ranked = matches!(route(&draft), Route::Rank).then(|| Ranked::of(&draft))?;
-        let sentences = draft.sentences.iter();
+        let leanings = Leanings::of(&draft);
         Some(Study {
-            leaning: sentences.clone().map(|sentence| leaning(sentence.text, &draft.language)).collect(),
-            sentences: sentences.map(|sentence| sentence.text.to_owned()).collect(),
+            leaning: (0..draft.sentences.len()).map(|i| leanings.get(i)).collect(),
+            sentences: draft.sentences.iter().map(|sentence| sentence.text.to_owned()).collect(),
             ranked,
         })
     }

@@ -1,6 +1,6 @@
 //! What the splitter parted wrongly is put together, what it left together is parted.
 
-use crate::summarise::anaphora::leans_back;
+use crate::summarise::anaphora::{leans_back, may_open};
 use crate::summarise::marks::{is_ended, is_opener};
 use crate::summarise::paragraphs::offset_in;
 use crate::summarise::sentences::abbreviations::{
@@ -70,7 +70,7 @@ fn closes_soon(text: &str, mut n_open: usize) -> bool {
 /// A word that may be a name: long, with a capital, and none that begins sentences.
 fn begins_with_name(text: &str, language: &str) -> bool {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || is_opener(c));
-    text.starts_with(char::is_uppercase) && is_long_word(text) && !leans_back(text, language)
+    text.starts_with(char::is_uppercase) && is_long_word(text) && !may_open(text, language)
 }
 
 /// Does `part` go on with the sentence that the splitter ended before it? A small letter does, but behind a question that
@@ -101,14 +101,14 @@ fn tells_who_spoke(before: &str, part: &str) -> bool {
 /// Cuts behind "the U.S.", "Briggs & Co." and "etc." where the next word is one that only begins sentences: "She", "Det".
 fn push_parted<'a>(part: &'a str, language: &str, found: &mut Vec<&'a str>) {
     let mut from = 0;
-    for (at, _) in part.match_indices(". ") {
+    for (at, _) in part.match_indices('.').filter(|(at, _)| part[at + 1..].starts_with(' ')) {
         let head = &part[from..=at];
         let word = head.split_whitespace().next_back().unwrap_or("");
         let rest = part[at + 2..].trim_start();
         let capital = rest.starts_with(|c: char| c.is_uppercase());
         if capital
             && (is_dotted(word) || matches!(word, "Co." | "co.") || AND_SO_ON.contains(&word))
-            && (leans_back(rest, language) || asks(rest))
+            && (leans_back(rest, language) || may_open(rest, language) || asks(rest))
         {
             found.push(head);
             from = at + 1;

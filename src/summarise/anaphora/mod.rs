@@ -1,0 +1,252 @@
+//! Sentences that point back: "He also said …" says nothing to a reader who has not seen the sentence before it.
+//!
+//! For each language that coranto meets often a row of words, in the files beside; in others only the signs that need
+//! no language. Nothing here knows who "he" is: a word points back by what it is and where it stands.
+
+mod germanic;
+mod others;
+mod romance;
+mod slavic;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::LazyLock;
+
+use crate::summarise::marks::{is_closer, is_opener};
+use crate::text::lower::push_lower;
+
+/// What points back in one language. All in lower case, with straight apostrophes.
+#[derive(Clone, Copy)]
+struct Tongue {
+    /// ISO 639-1.
+    code: &'static str,
+    /// What a sentence begins with that leans on the one before, parted by bars. With a comma: only before one.
+    openers: &'static str,
+    /// What begins like an opener and points to nothing, or to the article itself: "there is", parted by bars.
+    free: &'static str,
+    /// What "this" may stand before without pointing back: "this year", "this guide". Parted by spaces.
+    near: &'static str,
+    /// What opens a clause before the subject: prepositions, conjunctions, adverbs of time. Parted by spaces.
+    heads: &'static str,
+    /// What points back behind one of them: "in his speech". Parted by spaces.
+    pointers: &'static str,
+    /// What ties a sentence to the one before from within, each with its spaces, parted by bars.
+    ties: &'static str,
+}
+
+/// The same, ready to be searched: all but the ties are sorted.
+struct Words {
+    code: &'static str,
+    openers: Vec<&'static str>,
+    free: Vec<&'static str>,
+    near: Vec<&'static str>,
+    heads: Vec<&'static str>,
+    pointers: Vec<&'static str>,
+    ties: Vec<&'static str>,
+}
+
+static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
+    let tongues = [germanic::TONGUES, romance::TONGUES, slavic::TONGUES, others::TONGUES];
+    tongues.into_iter().flatten().map(Words::of).collect()
+});
+
+impl Words {
+    fn of(tongue: &Tongue) -> Words {
+        let sorted = |parts: &mut dyn Iterator<Item = &'static str>| {
+            let mut parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+            parts.sort_unstable();
+            parts
+        };
+        Words {
+            code: tongue.code,
+            openers: sorted(&mut tongue.openers.split('|')),
+            free: sorted(&mut tongue.free.split('|')),
+            near: sorted(&mut tongue.near.split_whitespace()),
+            heads: sorted(&mut tongue.heads.split_whitespace()),
+            pointers: sorted(&mut tongue.pointers.split_whitespace()),
+            ties: tongue.ties.split('|').collect(),
+        }
+    }
+
+    fn in_language(language: &str) -> Option<&'static Words> {
+        let language = if matches!(language, "no" | "nn") { "nb" } else { language };
+        WORDS.iter().find(|words| words.code == language)
+    }
+}
+
+/// "The mayor has also said …" can be understood alone.
+const TIED: f64 = 0.25;
+/// So much of a sentence is looked at, in Unicode scalar values.
+const HEAD_CHARS: usize = 72;
+/// An introduction before the subject is no longer than this …
+const INTRO_CHARS: usize = 36;
+/// … and a clause before it no longer than this.
+const CLAUSE_CHARS: usize = 60;
+/// A word ties a sentence to the one before when it stands within so much of it.
+const TIE_CHARS: usize = 64;
+/// Behind "this" so many words may stand before the one that tells what it is: "this comprehensive guide".
+const NEAR_WORDS: usize = 3;
+
+/// What "this" names stands behind so few words, and is told again by so many letters, whatever its ending.
+const NAMED_WORDS: usize = 2;
+const STEM_CHARS: usize = 5;
+
+/// Words that join parts of one list as often as sentences: behind a comma they point to nothing.
+const JOINING: &str = "and but or yet so nor et mais ou und aber oder denn y e o ni pero ma però mas en maar of och men og eller \
+                       i a ale lub albo nebo alebo и а но или та але і й або чи или ali ili in ampak ve ama ya veya și dar sau \
+                       és de vagy ja mutta tai dan atau tetapi và nhưng hoặc hay και αλλά ή aga kuid või";
+
+/// "His guide" may be any, where "this guide" is the article itself.
+const POSSESSIVES: &str = "his her their its son sa ses leur leurs sein seine seinem seinen seiner seines ihr ihre ihrem \
+                           ihren ihrer ihres su sus suo sua suoi sue loro seu seus suas seva seus zijn haar hun hans \
+                           hennes deras hendes deres jego jej ich jeho její jejich jej его её ее их його її njegov \
+                           njegovom njenom njihovom";
+
+/// What stands for a noun, and so before none that a headline could name.
+const PRONOUNS: &str = "he she it they him them that er sie es ihm ihn ihnen il ils elle elles lui eux él ella ellos ellas \
+                        eso esto ello ele ela eles elas isso isto lei loro ciò hij ze zij hem hen han hon hun ham henne hende \
+                        dem honom on ona ono oni nim niej nich ní něj он она они он им ей він вона вони";
+
+/// How much a sentence needs the one before it, from 0 to 1, under a headline in lower case.
+pub(crate) fn leaning(sentence: &str, language: &str, headline: &str) -> f64 {
+    let words = Words::in_language(language);
+    let bare = bare(sentence);
+    let head = head(bare);
+    if points_back(bare, &head, words) || is_speech_of_nobody(sentence) {
+        let named = words.is_some_and(|words| is_named(&head, headline, words));
+        return if named { TIED } else { 1.0 };
+    }
+    let Some(words) = words else { return 0.0 };
+    let clause = clause_points(bare, &head, words);
+    if clause > 0.0 {
+        return clause;
+    }
+    let near = head.char_indices().nth(TIE_CHARS).map_or(head.as_str(), |(end, _)| &head[..end]);
+    if words.ties.iter().any(|tie| near.contains(tie)) { TIED } else { 0.0 }
+}
+
+/// Does the sentence begin with a word that only the one before it explains?
+pub(crate) fn leans_back(sentence: &str, language: &str) -> bool {
+    let bare = bare(sentence);
+    points_back(bare, &head(bare), Words::in_language(language))
+}
+
+/// Does it begin with a word that begins openers? With a capital such a word rarely stands within a sentence.
+pub(crate) fn may_open(sentence: &str, language: &str) -> bool {
+    let Some(words) = Words::in_language(language) else { return false };
+    let head = head(bare(sentence));
+    let first = first_word(&head);
+    let from = words.openers.partition_point(|phrase| *phrase < first);
+    !first.is_empty()
+        && words.openers[from..]
+            .iter()
+            .map_while(|phrase| phrase.strip_prefix(first))
+            .any(|rest| rest.is_empty() || rest.starts_with([' ', ',']))
+}
+
+fn bare(sentence: &str) -> &str {
+    sentence.trim_start_matches(|c: char| is_opener(c) || c.is_whitespace() || matches!(c, '-' | '–' | '—'))
+}
+
+/// The beginning in lower case.
+fn head(bare: &str) -> String {
+    let mut head = String::with_capacity(HEAD_CHARS * 2);
+    bare.chars().take(HEAD_CHARS).for_each(|c| push_lower(if c == '’' { '\'' } else { c }, &mut head));
+    head
+}
+
+fn points_back(bare: &str, head: &str, words: Option<&Words>) -> bool {
+    let Some(first) = bare.chars().next() else { return false };
+    // A sentence that begins small, or with what should close something, is the tail of another.
+    if first.is_lowercase() || (is_closer(first) && !is_opener(first)) {
+        return true;
+    }
+    let Some(words) = words else { return false };
+    if begins_with(head, &words.openers).is_some() {
+        return !points_to_nothing(head, words);
+    }
+    // "At the time, it was …": what follows a few words and a comma may be what points back.
+    let Some(comma) = head.char_indices().take(INTRO_CHARS).find(|(_, c)| *c == ',').map(|(at, _)| at) else {
+        return false;
+    };
+    let rest = head[comma + 1..].trim_start();
+    let introduces = words.heads.is_empty() || holds(&words.heads, first_word(head));
+    introduces
+        && begins_with(rest, &words.openers).is_some_and(|opener| JOINING.split(' ').all(|joining| joining != opener))
+        && !points_to_nothing(rest, words)
+}
+
+/// "There is", "this year", "this complete guide".
+fn points_to_nothing(head: &str, words: &Words) -> bool {
+    begins_with(head, &words.free).is_some()
+        || plain_words(head).skip(1).take(NEAR_WORDS).any(|word| holds(&words.near, word))
+}
+
+/// "This bridge", under a headline that speaks of a bridge.
+fn is_named(head: &str, headline: &str, words: &Words) -> bool {
+    let mut opening = plain_words(head);
+    opening
+        .next()
+        .is_some_and(|first| holds(&words.pointers, first) && PRONOUNS.split(' ').all(|pronoun| pronoun != first))
+        && opening.take(NAMED_WORDS).any(|word| {
+            let stem = word.char_indices().nth(STEM_CHARS).map_or(word, |(end, _)| &word[..end]);
+            word.chars().nth(STEM_CHARS - 2).is_some() && is_word_start(headline, stem)
+        })
+}
+
+/// Does a word of the text begin with these letters?
+fn is_word_start(text: &str, stem: &str) -> bool {
+    text.match_indices(stem).any(|(at, _)| text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric()))
+}
+
+/// "In his speech, the mayor …", "When they arrived, nobody …": does the clause before the subject point back?
+/// Half as much if a name follows that may be the one that is meant.
+fn clause_points(bare: &str, head: &str, words: &Words) -> f64 {
+    let mut opening = plain_words(head);
+    let (Some(first), Some(second)) = (opening.next(), opening.next()) else { return 0.0 };
+    if !holds(&words.heads, first) || !holds(&words.pointers, second) {
+        return 0.0;
+    }
+    if points_to_nothing(head, words) && POSSESSIVES.split(' ').all(|possessive| possessive != second) {
+        return 0.0;
+    }
+    let Some(comma) = head.chars().take(CLAUSE_CHARS).position(|c| c == ',') else { return 0.5 };
+    // "Po tym, jak …", "о том, что …": what is meant follows.
+    if head.chars().take(comma).filter(|c| c.is_whitespace()).count() < 2 {
+        return 0.0;
+    }
+    let next = bare.chars().skip(comma + 1).find(|c| !c.is_whitespace());
+    if next.is_some_and(char::is_uppercase) { 0.5 } else { 1.0 }
+}
+
+/// A quotation behind a dash, in which no second dash leads to who speaks.
+fn is_speech_of_nobody(sentence: &str) -> bool {
+    let rest = sentence.trim_start_matches(['-', '–', '—']);
+    rest.len() < sentence.len()
+        && rest.trim_start().starts_with(|c: char| c.is_alphabetic() || is_opener(c))
+        && ![" - ", " – ", " — ", ", -", ", –", ", —"].iter().any(|dash| rest.contains(dash))
+}
+
+/// The words of a text, bare of the signs at their ends.
+fn plain_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':')).map(|word| word.trim_matches(is_closer))
+}
+
+fn first_word(text: &str) -> &str {
+    plain_words(text).next().unwrap_or("")
+}
+
+fn holds(sorted: &[&str], word: &str) -> bool {
+    sorted.binary_search(&word).is_ok()
+}
+
+/// The phrase of a sorted table that the text begins with, as whole words.
+fn begins_with<'a>(text: &str, sorted: &[&'a str]) -> Option<&'a str> {
+    let first = text.chars().next()?;
+    let initial = &text[..first.len_utf8()];
+    let from = sorted.partition_point(|phrase| *phrase < initial);
+    sorted[from..].iter().take_while(|phrase| phrase.starts_with(first)).copied().find(|phrase| {
+        text.strip_prefix(phrase).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-'))
+    })
+}
