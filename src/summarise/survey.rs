@@ -22,6 +22,8 @@ pub(crate) struct Survey {
     /// Characters, white space folded; none of it may stand at the ends.
     pub n_folded: usize,
     pub asks: bool,
+    /// Has a capital right behind a small letter.
+    pub glued: bool,
     /// Has a bar or a tab.
     pub tabular: bool,
 }
@@ -68,6 +70,7 @@ struct Walk {
     in_run: bool,
     in_space: bool,
     quoting: bool,
+    behind_small: bool,
 }
 
 impl Walk {
@@ -78,6 +81,7 @@ impl Walk {
         self.n_words += u32::from(!self.in_word);
         self.found.n_quoted += if self.quoting { n } else { 0 };
         (self.in_word, self.in_run, self.in_space) = (true, true, false);
+        self.behind_small = true;
     }
 
     #[inline]
@@ -87,6 +91,7 @@ impl Walk {
         self.n_doubled += u32::from(self.in_space);
         self.found.n_quoted += u32::from(self.quoting);
         (self.in_word, self.in_run, self.in_space) = (false, false, true);
+        self.behind_small = false;
     }
 
     fn any(&mut self, c: char) {
@@ -96,6 +101,8 @@ impl Walk {
             return self.space();
         }
         let found = &mut self.found;
+        found.glued |= self.behind_small && class.is(CAPITAL);
+        self.behind_small = !c.is_ascii() && c.is_lowercase();
         found.n_chars += 1;
         self.in_space = false;
         if class.is(WORD) {
@@ -155,6 +162,7 @@ mod tests {
     fn scripts_without_spaces_have_a_word_for_two_characters() {
         let found = Survey::of("北京 iPhone 发布会");
         assert_eq!((found.n_words, found.n_runs), (4, 3));
+        assert!(Survey::of("la fêteLe maire").glued && Survey::of("à la caféLe").glued && !Survey::of("La Fête").glued);
         assert!(Survey::of("a\tb").tabular && Survey::of("a | b").tabular);
     }
 

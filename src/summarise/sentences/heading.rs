@@ -1,6 +1,8 @@
 //! Headings that lost their line break and stand glued to the sentence that they head.
 
+use crate::summarise::classes::{Classes, WORD};
 use crate::summarise::marks::{count_words, floor, is_closer};
+use crate::text::lower::single;
 
 /// A heading in capitals has more of them than any abbreviation, and what follows it is a sentence.
 const HEADING_CAPITALS: usize = 9;
@@ -46,9 +48,106 @@ fn without_capitals(text: &str) -> &str {
     text
 }
 
+/// A heading of small letters has no more words.
+const GLUED_WORDS: usize = 18;
+/// A menu is a row of headings: after so many it is left out as a whole.
+const MAX_GLUED: usize = 3;
+
+/// A sentence without a heading of small letters that lost its line break: "Meeting at the townhallBefore the vote, …".
+/// Nothing is left of a menu.
+///
+/// Many names are written so, from YouTube to McDonald. A joint is one where both halves stand elsewhere in the article
+/// as words, which `is_word` tells.
+pub(super) fn without_glued(text: &str, is_word: impl Fn(&str) -> bool) -> &str {
+    let mut rest = text;
+    for _ in 0..MAX_GLUED {
+        let Some(at) = joint(rest, &is_word) else { return rest };
+        if count_words(&rest[..at]) > GLUED_WORDS || count_words(&rest[at..]) < HEADING_WORDS {
+            return "";
+        }
+        rest = &rest[at..];
+    }
+    ""
+}
+
+/// Where the second of two words begins that are written as one.
+fn joint(text: &str, is_word: impl Fn(&str) -> bool) -> Option<usize> {
+    let mut token = 0;
+    let mut small = false;
+    for (at, c) in text.char_indices() {
+        if !c.is_alphanumeric() {
+            token = at + c.len_utf8();
+        } else if c.is_uppercase() && small {
+            let second = text[at..].split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+            let plain = second.chars().skip(1).all(char::is_lowercase) && second.chars().nth(1).is_some();
+            if plain && text[token..at].chars().nth(1).is_some() && is_word(&text[token..at]) && is_word(second) {
+                return Some(at);
+            }
+        }
+        small = c.is_lowercase();
+    }
+    None
+}
+
+/// The words that stand in an article by themselves, whatever their capitals: a bit for each of their hashes. One word in
+/// thirty is taken for known that is not, one pair in a thousand.
+pub(super) struct Words(Vec<u64>);
+
+impl Words {
+    const BITS: u64 = 1 << 16;
+
+    pub(super) fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Words {
+        let classes = Classes::get();
+        let mut bits = vec![0; (Words::BITS / 64) as usize];
+        for text in texts {
+            let mut hash = SEED;
+            for c in text.chars().chain([' ']) {
+                if c.is_ascii_lowercase() || classes.of(c).is(WORD) {
+                    hash = mixed(hash, c);
+                } else if hash != SEED {
+                    let bit = Words::bit(std::mem::replace(&mut hash, SEED));
+                    bits[bit / 64] |= 1 << (bit % 64);
+                }
+            }
+        }
+        Words(bits)
+    }
+
+    pub(super) fn hold(&self, word: &str) -> bool {
+        let bit = Words::bit(word.chars().fold(SEED, mixed));
+        self.0[bit / 64] >> (bit % 64) & 1 == 1
+    }
+
+    fn bit(hash: u64) -> usize {
+        (hash % Words::BITS) as usize
+    }
+}
+
+/// FNV-1a, over letters in lower case.
+const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+fn mixed(hash: u64, c: char) -> u64 {
+    let lower = if c.is_ascii_lowercase() { c } else { single(c).unwrap_or(c) };
+    (hash ^ u64::from(lower)).wrapping_mul(0x0000_0100_0000_01b3)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headings_of_small_letters_go_where_both_words_are_known() {
+        let words = Words::of(["The vote is near.", "Before long the hall was full of the young."].into_iter());
+        let is_word = |word: &str| words.hold(word);
+        let rest = "Before the vote, the mayor spoke to all of them.";
+        assert_eq!(without_glued(&format!("Meeting at the hall{rest}"), is_word), rest);
+        let brand = "He put it on YouTube and SoundCloud before the vote of the council.";
+        assert_eq!(without_glued(brand, is_word), brand);
+        assert_eq!(without_glued("Full hallThe voteBefore the hall", is_word), "");
+        let far = "the ".repeat(20);
+        assert_eq!(without_glued(&format!("{far}hall{rest}"), is_word), "");
+        assert_eq!(without_glued("", is_word), "");
+    }
 
     #[test]
     fn headings_that_lost_their_line_break_go() {

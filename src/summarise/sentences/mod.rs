@@ -10,12 +10,14 @@ mod heading;
 mod mend;
 mod sure;
 
+use std::cell::OnceCell;
+
 use sentencex::languages::Language;
 
 use crate::summarise::enumerated::{marker_length, points};
 use crate::summarise::marks::is_ended;
 use crate::summarise::paragraphs::{Paragraph, offset_in};
-use crate::summarise::sentences::heading::without_heading;
+use crate::summarise::sentences::heading::{Words, without_glued, without_heading};
 use crate::summarise::sentences::mend::mended;
 use crate::summarise::sentences::split::{pieces, split};
 use crate::summarise::survey::Survey;
@@ -40,6 +42,7 @@ pub(crate) struct Sentence<'a> {
 /// Splits paragraphs of one language until `max` sentences are found.
 pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: usize) -> Vec<Sentence<'a>> {
     let splitter = sentencex::language_factory(language);
+    let words = OnceCell::new();
     let mut found = Vec::new();
     for (number, paragraph) in paragraphs.iter().enumerate() {
         let mut place = 0;
@@ -48,8 +51,13 @@ pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: u
                 if found.len() == max {
                     return found;
                 }
-                let text = without_heading(text.trim());
-                let survey = Survey::of(text);
+                let mut text = without_heading(text.trim());
+                let mut survey = Survey::of(text);
+                if survey.glued {
+                    let words = words.get_or_init(|| Words::of(paragraphs.iter().map(|one| one.text)));
+                    text = without_glued(text, |word| words.hold(word));
+                    survey = Survey::of(text);
+                }
                 if survey.n_words == 0 {
                     continue;
                 }
