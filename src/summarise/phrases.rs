@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use crate::summarise::finder::Finder;
+use crate::summarise::rights::reserves_rights;
 use crate::text::lower::lower;
 
 /// The whole line, but for punctuation at its ends.
@@ -192,47 +193,15 @@ const APPEALS: &[&str] = &[
     "schrijf je in",
     "подписывайтесь",
     "подпишитесь",
+    "при использовании материалов",
+    "перепечатка материалов",
+    "передрук",
     "zapisz się",
     "đăng ký nhận",
     "版权所有",
     "未经授权",
     "请勿转载",
     "扫码关注",
-];
-
-/// Rights that are reserved, with whatever stands between: "All rights to texts and pictures reserved".
-const RIGHTS: &[(&str, &str)] = &[
-    ("all rights", "reserved"),
-    ("tous droits", "réservés"),
-    ("tous les droits", "réservés"),
-    ("alle rechte", "vorbehalten"),
-    ("todos los derechos", "reservados"),
-    ("todos os direitos", "reservados"),
-    ("tutti i diritti", "riservati"),
-    ("tots els drets", "reservats"),
-    ("toate drepturile", "rezervate"),
-    ("alle rechten", "voorbehouden"),
-    ("alla rättigheter", "förbehåll"),
-    ("alle rettigheder", "forbehold"),
-    ("alle rettigheter", "reservert"),
-    ("alle rettigheter", "forbehold"),
-    ("kaikki oikeudet", "pidätet"),
-    ("wszelkie prawa", "zastrzeżone"),
-    ("wszystkie prawa", "zastrzeżone"),
-    ("všechna práva", "vyhrazena"),
-    ("všetky práva", "vyhradené"),
-    ("vse pravice", "pridržane"),
-    ("sva prava", "držana"),
-    ("minden jog", "fenntartva"),
-    ("tüm hakları", "saklıdır"),
-    ("все права", "защищены"),
-    ("усі права", "захищен"),
-    ("всі права", "захищен"),
-    ("всички права", "запазени"),
-    ("сва права", "задржана"),
-    ("جميع الحقوق", "محفوظة"),
-    ("hak cipta", "dilindungi"),
-    ("mọi quyền", "bảo lưu"),
 ];
 
 /// Descriptions that describe nothing.
@@ -289,7 +258,6 @@ const APPEAL_WORDS: usize = 40;
 const ELSEWHERE_WORDS: usize = 30;
 
 static BEGINNINGS: LazyLock<Finder> = LazyLock::new(|| Finder::of(ELSEWHERE.iter().chain(CREDITS).copied()));
-static IN_RIGHTS: LazyLock<Finder> = LazyLock::new(|| Finder::of(RIGHTS.iter().map(|(claim, _)| *claim)));
 static IN_APPEALS: LazyLock<Finder> = LazyLock::new(|| Finder::of(APPEALS.iter().copied()));
 
 /// Is this line part of the page rather than of the article?
@@ -302,21 +270,7 @@ pub(crate) fn is_furniture(line: &str, n_words: usize) -> bool {
     CONTROLS.contains(&bare)
         || (n_words <= ELSEWHERE_WORDS && BEGINNINGS.begins(bare))
         || IN_APPEALS.is_in(&lower)
-        || reserves(&lower)
-}
-
-/// Beyond so many words a paragraph at the end of a page is no notice of who owns it.
-const NOTICE_WORDS: usize = 120;
-
-/// Is this paragraph, one of the last of its text, about who may copy it?
-pub(crate) fn is_notice(paragraph: &str, n_words: usize) -> bool {
-    (APPEAL_WORDS..=NOTICE_WORDS).contains(&n_words) && reserves(&lower(paragraph))
-}
-
-/// Are rights reserved here?
-fn reserves(lower: &str) -> bool {
-    IN_RIGHTS.is_in(lower)
-        && RIGHTS.iter().any(|(claim, verb)| lower.find(claim).is_some_and(|at| lower[at..].contains(verb)))
+        || reserves_rights(&lower)
 }
 
 /// Does this description speak of the feed or the page rather than of the article?
@@ -367,7 +321,6 @@ mod tests {
             "© 2026 Example Media. All rights reserved.",
             "Читайте также: Что означает новый договор",
             "Alle Rechte an Texten und Bildern vorbehalten.",
-            "Wszelkie prawa do tekstów zastrzeżone.",
         ] {
             assert!(is_furniture(line, count_words(line)), "{line}");
         }

@@ -11,14 +11,15 @@ pub(super) const TONGUES: &[Tongue] = &[
                   on the other hand|in other words|in contrast|by contrast|of course|well|here|finally|similarly|\
                   likewise|consequently|hence|nonetheless|otherwise|besides|indeed|again|afterwards|after that|\
                   because of that|because of this|same|neither|one of them|some of them|all of them|none of them|\
-                  the former|the latter|the two|the same|the other|the others|the pair|he's|she's|it's|they're|that's|\
+                  the former,|the latter|the two|the same|the other|the others|the pair|he's|she's|it's|they're|that's|\
                   there's|whatever the|whichever|i feel you|trust me|believe me|even so|even then|that said|\
                   that being said|in turn|in response|in the meantime|not only that|on top of that|to that end|\
                   to do so|to do this|to do that|what's more|more importantly|conversely|accordingly|alternatively|\
                   on the contrary|as such|either way|in that case|if so|if not|others|each of them|many of them|\
                   most of them|two of them|several of them|he'll|she'll|they'll|they've|he'd|she'd|they'd|it'll|\
                   for one thing|like the others|no wonder|yes|no,|only then|since then|by then|until then|\
-                  for this reason|for that reason|for these reasons|asked whether|asked if|asked about|nor",
+                  for this reason|for that reason|for these reasons|asked whether|asked if|asked about|nor|in the study,|in the report,|in the interview,|in the statement,|\
+                  in the video,|in the letter,|in the post,",
         free: "there is|there are|there was|there were|there has|there have|there will|there can|there may|there's|\
                here is|here are|here's|here at|here we|it's no|it's not|it's easy|it's hard|it's important|\
                it's time|it's official|it's never|it's possible|it is no|it is not|it is easy|it is hard|\
@@ -53,7 +54,7 @@ pub(super) const TONGUES: &[Tongue] = &[
                   das bedeutet|das zeigt|das geht|das gilt|das heißt|das macht|das kann|das könnte|das soll|das sollte|\
                   das muss|das teilte|das gab|das liegt|das führt|das bestätigte|das betrifft|das berichtet|das wurde|\
                   das will|das sind|das waren|das reicht|das kam|das ging|das alles|das weiß|das wissen|das nennt|das ergab|das ergibt|das lässt|das fordert|das darf|das hätte|das hatte|das hatten|das machte|das wollte|das sieht|das sah|das steht|das glaubt|das meint|das sagt|das erklärte|das meldet|das schreibt|das teilt|das klingt|das kostet|das dürfte|das galt|das tut|das bringt|das passt|das berichtete|das berichten|das stimmt|das ändert|das hieß|das bleibt|das gleiche|der gleiche|die gleiche|\
-                  auf die frage|erst dann|einer von ihnen|viele von ihnen|einige von ihnen|ja,|nein,|entsprechend",
+                  auf die frage|erst dann|einer von ihnen|viele von ihnen|einige von ihnen|ja,|nein,|entsprechend|in der studie|in der mitteilung",
         free: "es gibt|es gab|es ist ein|es war ein|es ist eine|es war eine|es ist so weit|es geht|so viele|so viel|\
                sein oder|da ist|so weit",
         near: "jahr jahres jahren woche wochen monat monats morgen abend nacht sommer winter frühjahr herbst wochenende \
