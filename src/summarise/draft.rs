@@ -56,7 +56,7 @@ impl<'a> Draft<'a> {
         let (prose, spare): (Vec<_>, Vec<_>) = all.into_iter().partition(|paragraph| paragraph.kind == Kind::Prose);
         let mut chosen_from = sentences(&prose, &language, MAX_SENTENCES);
         chosen_from.retain(|sentence| title.is_empty() || !has_letters(sentence.text, &title));
-        drop_echoes(&mut chosen_from, article.title, &title);
+        drop_echoes(&mut chosen_from, article.title);
         drop_fragments(&mut chosen_from, endless);
         let chars = chosen_from.iter().map(|sentence| sentence.text.chars().count()).sum();
         Draft {
@@ -98,15 +98,15 @@ pub(crate) const TITLE_BYTES: usize = 512;
 
 /// Drops what is a part of the headline, and what begins with its end and goes on without a space: the title of a video
 /// box with its credit. If enough remains.
-fn drop_echoes(found: &mut Vec<Sentence<'_>>, title: &str, title_letters: &str) {
+fn drop_echoes(found: &mut Vec<Sentence<'_>>, title: &str) {
     let title = floor(title, TITLE_BYTES);
-    let title_letters = floor(title_letters, TITLE_BYTES);
     let starts = word_starts(title);
     let is_echo = |sentence: &Sentence<'_>| {
-        let says_less = sentence.n_words >= ECHO_WORDS
-            && sentence.text.len() <= 2 * title.len()
-            && title_letters.contains(&letters(sentence.text));
-        says_less || starts.iter().any(|start| is_glued(sentence.text, &title[*start..]))
+        starts.iter().any(|start| match echo(sentence.text, &title[*start..]) {
+            Echo::Whole => sentence.n_words >= ECHO_WORDS,
+            Echo::Glued => true,
+            Echo::None => false,
+        })
     };
     if found.len() > ENOUGH_PROSE {
         let echoes: Vec<bool> = found.iter().map(is_echo).collect();
@@ -125,8 +125,17 @@ fn word_starts(title: &str) -> Vec<usize> {
     starts
 }
 
-/// Begins the text with these letters, and does a letter follow at once?
-fn is_glued(text: &str, words: &str) -> bool {
+/// What a sentence repeats of words of the title.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Echo {
+    None,
+    /// The sentence says these words or the first of them, and no more.
+    Whole,
+    /// It says all of them, and goes on without a space.
+    Glued,
+}
+
+fn echo(text: &str, words: &str) -> Echo {
     let mut expected = words.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).peekable();
     let mut n_letters = 0;
     let mut spaced = false;
@@ -136,15 +145,15 @@ fn is_glued(text: &str, words: &str) -> bool {
             continue;
         }
         if expected.peek().is_none() {
-            return n_letters >= ECHO_LETTERS && !spaced;
+            return if n_letters >= ECHO_LETTERS && !spaced { Echo::Glued } else { Echo::None };
         }
         if !c.to_lowercase().all(|c| expected.next() == Some(c)) {
-            return false;
+            return Echo::None;
         }
         n_letters += 1;
         spaced = false;
     }
-    false
+    Echo::Whole
 }
 
 /// Drops what the splitter left without an end or too short to say anything, if enough remains.

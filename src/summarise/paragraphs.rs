@@ -9,7 +9,7 @@ use crate::summarise::labels::strip_labels;
 use crate::summarise::lines::{blocks, is_title, lines};
 use crate::summarise::marks::{count_words, is_closer, is_end_mark, is_ended, noise_share};
 use crate::summarise::phrases::is_furniture;
-use crate::summarise::rights::is_notice;
+use crate::summarise::rights::{NOTICE_BYTES, is_notice};
 
 /// A line with fewer words and no end mark is no sentence.
 pub(crate) const FEW_WORDS: usize = 7;
@@ -100,7 +100,7 @@ fn drop_notices(found: &mut Vec<Paragraph<'_>>) {
     let mut number = 0;
     found.retain(|paragraph| {
         number += 1;
-        number <= from || !is_notice(paragraph.text, count_words(paragraph.text))
+        number <= from || paragraph.text.len() > NOTICE_BYTES || !is_notice(paragraph.text, count_words(paragraph.text))
     });
 }
 

@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use crate::summarise::finder::Finder;
-use crate::summarise::rights::reserves_rights;
+use crate::summarise::rights::{RIGHTS, reserves_rights};
 use crate::text::lower::lower;
 
 /// The whole line, but for punctuation at its ends.
@@ -258,6 +258,9 @@ const APPEAL_WORDS: usize = 40;
 const ELSEWHERE_WORDS: usize = 30;
 
 static BEGINNINGS: LazyLock<Finder> = LazyLock::new(|| Finder::of(ELSEWHERE.iter().chain(CREDITS).copied()));
+/// One walk over most lines instead of two.
+static APPEALS_AND_CLAIMS: LazyLock<Finder> =
+    LazyLock::new(|| Finder::of(APPEALS.iter().copied().chain(RIGHTS.iter().map(|(claim, _)| *claim))));
 static IN_APPEALS: LazyLock<Finder> = LazyLock::new(|| Finder::of(APPEALS.iter().copied()));
 
 /// Is this line part of the page rather than of the article?
@@ -269,8 +272,7 @@ pub(crate) fn is_furniture(line: &str, n_words: usize) -> bool {
     let bare = lower.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '©'));
     CONTROLS.contains(&bare)
         || (n_words <= ELSEWHERE_WORDS && BEGINNINGS.begins(bare))
-        || IN_APPEALS.is_in(&lower)
-        || reserves_rights(&lower)
+        || (APPEALS_AND_CLAIMS.is_in(&lower) && (IN_APPEALS.is_in(&lower) || reserves_rights(&lower)))
 }
 
 /// Does this description speak of the feed or the page rather than of the article?

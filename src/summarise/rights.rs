@@ -7,7 +7,7 @@ use crate::summarise::marks::floor;
 use crate::text::lower::lower;
 
 /// Rights that are reserved, with whatever stands between: "All rights to texts and pictures reserved".
-const RIGHTS: &[(&str, &str)] = &[
+pub(crate) const RIGHTS: &[(&str, &str)] = &[
     ("all rights", "reserved"),
     ("tous droits", "réservés"),
     ("tous les droits", "réservés"),
@@ -46,6 +46,8 @@ static IN_RIGHTS: LazyLock<Finder> = LazyLock::new(|| Finder::of(RIGHTS.iter().m
 
 /// Beyond so many words a paragraph at the end of a page is no notice of who owns it.
 const NOTICE_WORDS: usize = 120;
+/// So many words are no longer than this, in bytes: what is longer is not even counted.
+pub(crate) const NOTICE_BYTES: usize = 2048;
 
 /// Is this paragraph, one of the last of its text, about who may copy it? If prose comes first, it is prose.
 pub(crate) fn is_notice(paragraph: &str, n_words: usize) -> bool {

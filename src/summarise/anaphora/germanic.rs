@@ -35,7 +35,7 @@ pub(super) const TONGUES: &[Tongue] = &[
                 besides beyond over according asked born aged speaking based known described called recently \
                 currently initially originally even today yesterday now later recently sometimes often back inside outside",
         pointers: "his her their its he she they him them this that these those it",
-        ties: " also | too | however | therefore | instead | meanwhile | likewise | thus | nevertheless | still ",
+        ties: "also|too|however|therefore|instead|meanwhile|likewise|thus|nevertheless|still",
     },
     Tongue {
         code: "de",
@@ -64,8 +64,8 @@ pub(super) const TONGUES: &[Tongue] = &[
                 weil nachdem obwohl bevor aus auf an am laut neben ob statt angesichts aufgrund dank infolge gestern heute",
         pointers: "sein seine seinem seinen seiner seines ihr ihre ihrem ihren ihrer ihres dieser diesem diesen dieses \
                    diese er sie ihm ihn ihnen deren dessen diesmal jenem jener",
-        ties: " auch | ebenfalls | zudem | jedoch | dagegen | hingegen | deshalb | daher | allerdings | außerdem | dennoch \
-               | ebenso | trotzdem | wiederum ",
+        ties: "auch|ebenfalls|zudem|jedoch|dagegen|hingegen|deshalb|daher|allerdings|außerdem|dennoch|ebenso|\
+               trotzdem|wiederum",
     },
     Tongue {
         code: "nl",
@@ -83,7 +83,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         heads: "in met na voor van door bij volgens op over tegen zonder tijdens sinds toen als omdat nadat hoewel uit aan \
                 naast ondanks vanwege dankzij terwijl wanneer gisteren vandaag",
         pointers: "haar hun dit dat deze die hem hen hij ze zij",
-        ties: " ook | echter | daarom | bovendien | dus | daarnaast | eveneens | daarentegen | toch ",
+        ties: "ook|echter|daarom|bovendien|dus|daarnaast|eveneens|daarentegen|toch",
     },
     Tongue {
         code: "sv",
@@ -102,7 +102,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         heads: "i med efter för av från på om under när sedan trots enligt vid till utan innan eftersom medan genom mot \
                 igår idag",
         pointers: "hans hennes deras dess detta denna dessa han hon de honom henne dem sin sitt sina",
-        ties: " också | dock | däremot | därför | dessutom | även | emellertid | således | istället ",
+        ties: "också|dock|däremot|därför|dessutom|även|emellertid|således|istället",
     },
     Tongue {
         code: "da",
@@ -119,7 +119,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         heads: "i med efter for af fra på om under når siden trods ifølge ved til uden inden fordi mens gennem mod da \
                 igår idag",
         pointers: "hans hendes deres dens dets dette denne disse han hun de ham hende dem sin sit sine",
-        ties: " også | dog | derfor | desuden | derimod | imidlertid | ligeledes | alligevel ",
+        ties: "også|dog|derfor|desuden|derimod|imidlertid|ligeledes|alligevel",
     },
     Tongue {
         code: "nb",
@@ -136,6 +136,6 @@ pub(super) const TONGUES: &[Tongue] = &[
         heads: "i med etter for av fra på om under når siden tross ifølge ved til uten før fordi mens gjennom mot da \
                 igår idag",
         pointers: "hans hennes deres dens dets dette denne disse han hun de ham henne dem sin sitt sine",
-        ties: " også | imidlertid | derfor | dessuten | derimot | likevel | likeledes ",
+        ties: "også|imidlertid|derfor|dessuten|derimot|likevel|likeledes",
     },
 ];
