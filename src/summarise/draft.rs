@@ -3,6 +3,7 @@
 use crate::summarise::language::{detect_language, primary};
 use crate::summarise::marks::{count_words, dense_script, endless_script, floor, has_letters, letters};
 use crate::summarise::paragraphs::{FEW_WORDS, Kind, Paragraph, offset_in, paragraphs};
+use crate::summarise::phrases::is_furniture;
 use crate::summarise::sentences::{Sentence, sentences};
 use crate::summarise::{Article, live};
 
@@ -56,7 +57,11 @@ impl<'a> Draft<'a> {
         let (prose, spare): (Vec<_>, Vec<_>) = all.into_iter().partition(|paragraph| paragraph.kind == Kind::Prose);
         let mut chosen_from = sentences(&prose, &language, MAX_SENTENCES);
         chosen_from.retain(|sentence| title.is_empty() || !has_letters(sentence.text, &title));
-        drop_echoes(&mut chosen_from, article.title, &title);
+        drop_echoes(&mut chosen_from, article.title);
+        // Appeals stand within the prose, too.
+        drop_if_enough(&mut chosen_from, |one| {
+            one.survey.n_words <= APPEAL_WORDS && is_furniture(one.text, one.survey.n_words)
+        });
         drop_fragments(&mut chosen_from, endless);
         let chars = chosen_from.iter().map(|sentence| sentence.survey.n_chars as usize).sum();
         Draft {
@@ -93,47 +98,55 @@ impl<'a> Draft<'a> {
 /// A part of the title that is met again in the text has so many words, and letters.
 const ECHO_WORDS: usize = 3;
 const ECHO_LETTERS: usize = 12;
+/// An appeal within prose has no more words.
+const APPEAL_WORDS: usize = 24;
 /// Of a title no more is looked at, in bytes.
 pub(crate) const TITLE_BYTES: usize = 512;
 
 /// Drops what is a part of the headline, and what begins with its end and goes on without a space: the title of a video
 /// box with its credit. If enough remains.
-fn drop_echoes(found: &mut Vec<Sentence<'_>>, title: &str, title_letters: &str) {
+fn drop_echoes(found: &mut Vec<Sentence<'_>>, title: &str) {
     let title = floor(title, TITLE_BYTES);
-    let title_letters = floor(title_letters, TITLE_BYTES);
     let starts = word_starts(title);
-    let is_echo = |sentence: &Sentence<'_>| {
-        let says_less = sentence.survey.n_words >= ECHO_WORDS
-            && (sentence.survey.n_marks - sentence.survey.n_noise) as usize <= title_letters.len()
-            && title_letters.contains(&letters(sentence.text));
-        let first = first_letter(sentence.text);
-        let begins = starts.iter().filter(|(_, letter)| *letter == first);
-        says_less || begins.into_iter().any(|(start, _)| is_glued(sentence.text, &title[*start..]))
-    };
-    if found.len() > ENOUGH_PROSE {
-        let echoes: Vec<bool> = found.iter().map(is_echo).collect();
-        if echoes.iter().filter(|echo| !**echo).count() >= ENOUGH_PROSE {
-            let mut echoes = echoes.into_iter();
-            found.retain(|_| !echoes.next().unwrap_or(false));
-        }
+    drop_if_enough(found, |sentence| {
+        starts.iter().any(|start| match echo(sentence.text, &title[*start..]) {
+            Echo::Whole => sentence.survey.n_words >= ECHO_WORDS,
+            Echo::Glued => true,
+            Echo::None => false,
+        })
+    });
+}
+
+fn drop_if_enough(found: &mut Vec<Sentence<'_>>, drop: impl Fn(&Sentence<'_>) -> bool) {
+    if found.len() <= ENOUGH_PROSE {
+        return;
+    }
+    let dropped: Vec<bool> = found.iter().map(drop).collect();
+    if dropped.iter().filter(|dropped| !**dropped).count() >= ENOUGH_PROSE {
+        let mut dropped = dropped.into_iter();
+        found.retain(|_| !dropped.next().unwrap_or(false));
     }
 }
 
-/// Where the words of a title begin, but for the last ones, which are too few for an echo, and with which letter.
-fn word_starts(title: &str) -> Vec<(usize, Option<char>)> {
+/// Where the words of a title begin, but for the last ones, which are too few for an echo.
+fn word_starts(title: &str) -> Vec<usize> {
     let words = title.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric));
-    let mut starts: Vec<_> = words.map(|word| (offset_in(title, word), first_letter(word))).collect();
+    let mut starts: Vec<usize> = words.map(|word| offset_in(title, word)).collect();
     starts.truncate((starts.len() + 1).saturating_sub(ECHO_WORDS));
     starts
 }
 
-/// In lower case.
-fn first_letter(text: &str) -> Option<char> {
-    text.chars().find(|c| c.is_alphanumeric()).and_then(|c| c.to_lowercase().next())
+/// What a sentence repeats of words of the title.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Echo {
+    None,
+    /// The sentence says these words or the first of them, and no more.
+    Whole,
+    /// It says all of them, and goes on without a space.
+    Glued,
 }
 
-/// Begins the text with these letters, and does a letter follow at once?
-fn is_glued(text: &str, words: &str) -> bool {
+fn echo(text: &str, words: &str) -> Echo {
     let mut expected = words.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).peekable();
     let mut n_letters = 0;
     let mut spaced = false;
@@ -143,15 +156,15 @@ fn is_glued(text: &str, words: &str) -> bool {
             continue;
         }
         if expected.peek().is_none() {
-            return n_letters >= ECHO_LETTERS && !spaced;
+            return if n_letters >= ECHO_LETTERS && !spaced { Echo::Glued } else { Echo::None };
         }
         if !c.to_lowercase().all(|c| expected.next() == Some(c)) {
-            return false;
+            return Echo::None;
         }
         n_letters += 1;
         spaced = false;
     }
-    false
+    Echo::Whole
 }
 
 /// Drops what the splitter left without an end or too short to say anything, if enough remains.

@@ -41,6 +41,7 @@ pub mod hear;
 mod labels;
 mod marks;
 pub mod repeated;
+mod rights;
 
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,8 @@
 use crate::summarise::labels::strip_labels;
 use crate::summarise::lines::{blocks, is_title, lines};
 use crate::summarise::marks::{count_words, floor, is_closer, is_end_mark, is_ended};
-use crate::summarise::phrases::{is_furniture, is_notice};
+use crate::summarise::phrases::is_furniture;
+use crate::summarise::rights::{NOTICE_BYTES, is_notice};
 use crate::summarise::survey::Survey;
 
 /// A line with fewer words and no end mark is no sentence.
@@ -65,10 +66,33 @@ pub(crate) fn paragraphs(text: &str, endless: bool) -> Vec<Paragraph<'_>> {
             }
         }
     }
+    give_speech_its_dash(text, &mut found);
     strip_dateline(&mut found);
     strip_labels(&mut found);
     drop_notices(&mut found);
     found
+}
+
+/// Lists have points before or behind each point: a dash with none is that of speech, as Poles and Russians write it.
+fn give_speech_its_dash<'a>(text: &'a str, found: &mut [Paragraph<'a>]) {
+    let mut before = false;
+    for i in 0..found.len() {
+        let dash = dash_before(text, &found[i]);
+        let behind = found.get(i + 1).is_some_and(|next| dash_before(text, next).is_some());
+        if let Some(dash) = dash.filter(|_| found[i].kind == Kind::Prose && !before && !behind) {
+            let end = found[i].byte + found[i].text.len();
+            found[i].byte = dash;
+            found[i].text = &text[dash..end];
+        }
+        before = dash.is_some();
+    }
+}
+
+/// Where the dash stands that was taken for a bullet.
+fn dash_before(text: &str, paragraph: &Paragraph<'_>) -> Option<usize> {
+    let before = text[..paragraph.byte].trim_end_matches(' ');
+    let dash = before.strip_suffix(['-', '–', '—'])?;
+    (dash.trim_end_matches(' ').is_empty() || dash.trim_end_matches(' ').ends_with('\n')).then_some(dash.len())
 }
 
 /// Notices of who owns a text stand among its last paragraphs, and may be long.
@@ -79,7 +103,7 @@ fn drop_notices(found: &mut Vec<Paragraph<'_>>) {
     let mut number = 0;
     found.retain(|paragraph| {
         number += 1;
-        number <= from || !is_notice(paragraph.text, count_words(paragraph.text))
+        number <= from || paragraph.text.len() > NOTICE_BYTES || !is_notice(paragraph.text, count_words(paragraph.text))
     });
 }
 
@@ -279,7 +303,11 @@ mod tests {
             "- a point\n• another one\n3. a third",
             &[("a point", Kind::Item), ("another one", Kind::Item), ("a third", Kind::Item)],
         );
-        check("- A point that is a sentence.", &[("A point that is a sentence.", Kind::Prose)]);
+        check(
+            "- A point that is a sentence.\n- Another one.",
+            &[("A point that is a sentence.", Kind::Prose), ("Another one.", Kind::Prose)],
+        );
+        check("He spoke.\n– It rains.", &[("He spoke.", Kind::Prose), ("– It rains.", Kind::Prose)]);
         check("== Geschichte ==\n## Method", &[("Geschichte", Kind::Line), ("Method", Kind::Line)]);
         check("Team | Won | Lost\n| a | b |\na\tb", &[]);
         check("12.03.2026 14:30\n1 234,56 €", &[]);
@@ -293,8 +321,7 @@ mod tests {
             "Ten Largest Makers of Ovens in the U.S.A.",
             &[("Ten Largest Makers of Ovens in the U.S.A.", Kind::Line)],
         );
-        let notice =
-            format!("All of it, {} is ours. All rights to texts and pictures reserved.", "and more ".repeat(20));
+        let notice = format!("All rights to texts and pictures reserved. No copies {} of it.", "and more ".repeat(20));
         check(&format!("The end came.\n{notice}"), &[("The end came.", Kind::Prose)]);
         check("The end came.\n(AFP)", &[("The end came.", Kind::Prose)]);
     }

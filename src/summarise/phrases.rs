@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use crate::summarise::finder::Finder;
+use crate::summarise::rights::{RIGHTS, holds_pair, reserves_rights};
 use crate::text::lower::lower;
 
 /// The whole line, but for punctuation at its ends.
@@ -175,6 +176,20 @@ const APPEALS: &[&str] = &[
     "join our telegram",
     "join our whatsapp",
     "terms of use",
+    "in the comments",
+    "leave a comment",
+    "en commentaire",
+    "dans les commentaires",
+    "in den kommentaren",
+    "en los comentarios",
+    "nei commenti",
+    "nos comentários",
+    "in de reacties",
+    "w komentarzach",
+    "в комментариях",
+    "i kommentarerna",
+    "i kommentarfeltet",
+    "v komentářích",
     "privacy policy",
     "abonnez-vous",
     "inscrivez-vous à",
@@ -192,6 +207,9 @@ const APPEALS: &[&str] = &[
     "schrijf je in",
     "подписывайтесь",
     "подпишитесь",
+    "при использовании материалов",
+    "перепечатка материалов",
+    "передрук",
     "zapisz się",
     "đăng ký nhận",
     "版权所有",
@@ -200,39 +218,20 @@ const APPEALS: &[&str] = &[
     "扫码关注",
 ];
 
-/// Rights that are reserved, with whatever stands between: "All rights to texts and pictures reserved".
-const RIGHTS: &[(&str, &str)] = &[
-    ("all rights", "reserved"),
-    ("tous droits", "réservés"),
-    ("tous les droits", "réservés"),
-    ("alle rechte", "vorbehalten"),
-    ("todos los derechos", "reservados"),
-    ("todos os direitos", "reservados"),
-    ("tutti i diritti", "riservati"),
-    ("tots els drets", "reservats"),
-    ("toate drepturile", "rezervate"),
-    ("alle rechten", "voorbehouden"),
-    ("alla rättigheter", "förbehåll"),
-    ("alle rettigheder", "forbehold"),
-    ("alle rettigheter", "reservert"),
-    ("alle rettigheter", "forbehold"),
-    ("kaikki oikeudet", "pidätet"),
-    ("wszelkie prawa", "zastrzeżone"),
-    ("wszystkie prawa", "zastrzeżone"),
-    ("všechna práva", "vyhrazena"),
-    ("všetky práva", "vyhradené"),
-    ("vse pravice", "pridržane"),
-    ("sva prava", "držana"),
-    ("minden jog", "fenntartva"),
-    ("tüm hakları", "saklıdır"),
-    ("все права", "защищены"),
-    ("усі права", "захищен"),
-    ("всі права", "захищен"),
-    ("всички права", "запазени"),
-    ("сва права", "задржана"),
-    ("جميع الحقوق", "محفوظة"),
-    ("hak cipta", "dilindungi"),
-    ("mọi quyền", "bảo lưu"),
+/// What a page says of its earnings, with whatever stands between: "We may earn a commission if you buy through a link".
+const EARNINGS: &[(&str, &str)] = &[
+    ("commission", " link"),
+    ("commission", "purchase"),
+    ("affiliate", "link"),
+    ("liens", "affili"),
+    ("provision", "link"),
+    ("affiliate", "provision"),
+    ("comisión", "enlace"),
+    ("enlaces", "afiliad"),
+    ("commissione", "acquist"),
+    ("comissão", "link"),
+    ("commissie", "link"),
+    ("prowizj", "link"),
 ];
 
 /// Descriptions that describe nothing.
@@ -289,11 +288,10 @@ const APPEAL_WORDS: usize = 40;
 const ELSEWHERE_WORDS: usize = 30;
 
 static BEGINNINGS: LazyLock<Finder> = LazyLock::new(|| Finder::of(ELSEWHERE.iter().chain(CREDITS).copied()));
-static IN_RIGHTS: LazyLock<Finder> = LazyLock::new(|| Finder::of(RIGHTS.iter().map(|(claim, _)| *claim)));
+/// One walk over most lines instead of two.
+static APPEALS_AND_CLAIMS: LazyLock<Finder> =
+    LazyLock::new(|| Finder::of(APPEALS.iter().copied().chain(EARNINGS.iter().chain(RIGHTS).map(|(claim, _)| *claim))));
 static IN_APPEALS: LazyLock<Finder> = LazyLock::new(|| Finder::of(APPEALS.iter().copied()));
-/// Both at once: most lines have neither.
-static SUSPECT: LazyLock<Finder> =
-    LazyLock::new(|| Finder::of(APPEALS.iter().copied().chain(RIGHTS.iter().map(|(claim, _)| *claim))));
 
 /// Is this line part of the page rather than of the article?
 pub(crate) fn is_furniture(line: &str, n_words: usize) -> bool {
@@ -304,21 +302,8 @@ pub(crate) fn is_furniture(line: &str, n_words: usize) -> bool {
     let bare = lower.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '©'));
     CONTROLS.contains(&bare)
         || (n_words <= ELSEWHERE_WORDS && BEGINNINGS.begins(bare))
-        || (SUSPECT.is_in(&lower) && (IN_APPEALS.is_in(&lower) || reserves(&lower)))
-}
-
-/// Beyond so many words a paragraph at the end of a page is no notice of who owns it.
-const NOTICE_WORDS: usize = 120;
-
-/// Is this paragraph, one of the last of its text, about who may copy it?
-pub(crate) fn is_notice(paragraph: &str, n_words: usize) -> bool {
-    (APPEAL_WORDS..=NOTICE_WORDS).contains(&n_words) && reserves(&lower(paragraph))
-}
-
-/// Are rights reserved here?
-fn reserves(lower: &str) -> bool {
-    IN_RIGHTS.is_in(lower)
-        && RIGHTS.iter().any(|(claim, verb)| lower.find(claim).is_some_and(|at| lower[at..].contains(verb)))
+        || (APPEALS_AND_CLAIMS.is_in(&lower)
+            && (IN_APPEALS.is_in(&lower) || holds_pair(&lower, EARNINGS) || reserves_rights(&lower)))
 }
 
 /// Does this description speak of the feed or the page rather than of the article?
@@ -369,7 +354,6 @@ mod tests {
             "© 2026 Example Media. All rights reserved.",
             "Читайте также: Что означает новый договор",
             "Alle Rechte an Texten und Bildern vorbehalten.",
-            "Wszelkie prawa do tekstów zastrzeżone.",
         ] {
             assert!(is_furniture(line, count_words(line)), "{line}");
         }

@@ -11,14 +11,15 @@ pub(super) const TONGUES: &[Tongue] = &[
                   on the other hand|in other words|in contrast|by contrast|of course|well|here|finally|similarly|\
                   likewise|consequently|hence|nonetheless|otherwise|besides|indeed|again|afterwards|after that|\
                   because of that|because of this|same|neither|one of them|some of them|all of them|none of them|\
-                  the former|the latter|the two|the same|the other|the others|the pair|he's|she's|it's|they're|that's|\
+                  the former,|the latter|the two|the same|the other|the others|the pair|he's|she's|it's|they're|that's|\
                   there's|whatever the|whichever|i feel you|trust me|believe me|even so|even then|that said|\
                   that being said|in turn|in response|in the meantime|not only that|on top of that|to that end|\
                   to do so|to do this|to do that|what's more|more importantly|conversely|accordingly|alternatively|\
                   on the contrary|as such|either way|in that case|if so|if not|others|each of them|many of them|\
                   most of them|two of them|several of them|he'll|she'll|they'll|they've|he'd|she'd|they'd|it'll|\
                   for one thing|like the others|no wonder|yes|no,|only then|since then|by then|until then|\
-                  for this reason|for that reason|for these reasons|asked whether|asked if|asked about|nor",
+                  for this reason|for that reason|for these reasons|asked whether|asked if|asked about|nor|in the study,|in the report,|in the interview,|in the statement,|\
+                  in the video,|in the letter,|in the post,",
         free: "there is|there are|there was|there were|there has|there have|there will|there can|there may|there's|\
                here is|here are|here's|here at|here we|it's no|it's not|it's easy|it's hard|it's important|\
                it's time|it's official|it's never|it's possible|it is no|it is not|it is easy|it is hard|\
@@ -34,7 +35,7 @@ pub(super) const TONGUES: &[Tongue] = &[
                 besides beyond over according asked born aged speaking based known described called recently \
                 currently initially originally even today yesterday now later recently sometimes often back inside outside",
         pointers: "his her their its he she they him them this that these those it",
-        ties: " also | too | however | therefore | instead | meanwhile | likewise | thus | nevertheless | still ",
+        ties: "also|too|however|therefore|instead|meanwhile|likewise|thus|nevertheless|still",
     },
     Tongue {
         code: "de",
@@ -53,7 +54,7 @@ pub(super) const TONGUES: &[Tongue] = &[
                   das bedeutet|das zeigt|das geht|das gilt|das heißt|das macht|das kann|das könnte|das soll|das sollte|\
                   das muss|das teilte|das gab|das liegt|das führt|das bestätigte|das betrifft|das berichtet|das wurde|\
                   das will|das sind|das waren|das reicht|das kam|das ging|das alles|das weiß|das wissen|das nennt|das ergab|das ergibt|das lässt|das fordert|das darf|das hätte|das hatte|das hatten|das machte|das wollte|das sieht|das sah|das steht|das glaubt|das meint|das sagt|das erklärte|das meldet|das schreibt|das teilt|das klingt|das kostet|das dürfte|das galt|das tut|das bringt|das passt|das berichtete|das berichten|das stimmt|das ändert|das hieß|das bleibt|das gleiche|der gleiche|die gleiche|\
-                  auf die frage|erst dann|einer von ihnen|viele von ihnen|einige von ihnen|ja,|nein,|entsprechend",
+                  auf die frage|erst dann|einer von ihnen|viele von ihnen|einige von ihnen|ja,|nein,|entsprechend|in der studie|in der mitteilung",
         free: "es gibt|es gab|es ist ein|es war ein|es ist eine|es war eine|es ist so weit|es geht|so viele|so viel|\
                sein oder|da ist|so weit",
         near: "jahr jahres jahren woche wochen monat monats morgen abend nacht sommer winter frühjahr herbst wochenende \
@@ -63,8 +64,8 @@ pub(super) const TONGUES: &[Tongue] = &[
                 weil nachdem obwohl bevor aus auf an am laut neben ob statt angesichts aufgrund dank infolge gestern heute",
         pointers: "sein seine seinem seinen seiner seines ihr ihre ihrem ihren ihrer ihres dieser diesem diesen dieses \
                    diese er sie ihm ihn ihnen deren dessen diesmal jenem jener",
-        ties: " auch | ebenfalls | zudem | jedoch | dagegen | hingegen | deshalb | daher | allerdings | außerdem | dennoch \
-               | ebenso | trotzdem | wiederum ",
+        ties: "auch|ebenfalls|zudem|jedoch|dagegen|hingegen|deshalb|daher|allerdings|außerdem|dennoch|ebenso|\
+               trotzdem|wiederum",
     },
     Tongue {
         code: "nl",
@@ -82,7 +83,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         heads: "in met na voor van door bij volgens op over tegen zonder tijdens sinds toen als omdat nadat hoewel uit aan \
                 naast ondanks vanwege dankzij terwijl wanneer gisteren vandaag",
         pointers: "haar hun dit dat deze die hem hen hij ze zij",
-        ties: " ook | echter | daarom | bovendien | dus | daarnaast | eveneens | daarentegen | toch ",
+        ties: "ook|echter|daarom|bovendien|dus|daarnaast|eveneens|daarentegen|toch",
     },
     Tongue {
         code: "sv",
@@ -101,7 +102,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         heads: "i med efter för av från på om under när sedan trots enligt vid till utan innan eftersom medan genom mot \
                 igår idag",
         pointers: "hans hennes deras dess detta denna dessa han hon de honom henne dem sin sitt sina",
-        ties: " också | dock | däremot | därför | dessutom | även | emellertid | således | istället ",
+        ties: "också|dock|däremot|därför|dessutom|även|emellertid|således|istället",
     },
     Tongue {
         code: "da",
@@ -118,7 +119,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         heads: "i med efter for af fra på om under når siden trods ifølge ved til uden inden fordi mens gennem mod da \
                 igår idag",
         pointers: "hans hendes deres dens dets dette denne disse han hun de ham hende dem sin sit sine",
-        ties: " også | dog | derfor | desuden | derimod | imidlertid | ligeledes | alligevel ",
+        ties: "også|dog|derfor|desuden|derimod|imidlertid|ligeledes|alligevel",
     },
     Tongue {
         code: "nb",
@@ -135,6 +136,6 @@ pub(super) const TONGUES: &[Tongue] = &[
         heads: "i med etter for av fra på om under når siden tross ifølge ved til uten før fordi mens gjennom mot da \
                 igår idag",
         pointers: "hans hennes deres dens dets dette denne disse han hun de ham henne dem sin sitt sine",
-        ties: " også | imidlertid | derfor | dessuten | derimot | likevel | likeledes ",
+        ties: "også|imidlertid|derfor|dessuten|derimot|likevel|likeledes",
     },
 ];

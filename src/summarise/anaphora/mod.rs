@@ -31,11 +31,11 @@ struct Tongue {
     heads: &'static str,
     /// What points back behind one of them: "in his speech". Parted by spaces.
     pointers: &'static str,
-    /// What ties a sentence to the one before from within, each with its spaces, parted by bars.
+    /// What ties a sentence to the one before from within, parted by bars.
     ties: &'static str,
 }
 
-/// The same, ready to be searched: all but the ties are sorted.
+/// The same, sorted.
 struct Words {
     code: &'static str,
     openers: Vec<&'static str>,
@@ -44,11 +44,15 @@ struct Words {
     heads: Vec<&'static str>,
     pointers: Vec<&'static str>,
     ties: Vec<&'static str>,
+    /// The first bytes of the ties, for most words of a sentence begin with others.
+    tie_initials: [bool; 256],
 }
 
 static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
     let tongues = [germanic::TONGUES, romance::TONGUES, slavic::TONGUES, others::TONGUES];
-    tongues.into_iter().flatten().map(Words::of).collect()
+    let mut words: Vec<Words> = tongues.into_iter().flatten().map(Words::of).collect();
+    words.sort_unstable_by_key(|words| words.code);
+    words
 });
 
 impl Words {
@@ -58,6 +62,9 @@ impl Words {
             parts.sort_unstable();
             parts
         };
+        let ties = sorted(&mut tongue.ties.split('|'));
+        let mut tie_initials = [false; 256];
+        ties.iter().filter_map(|tie| tie.bytes().next()).for_each(|byte| tie_initials[usize::from(byte)] = true);
         Words {
             code: tongue.code,
             openers: sorted(&mut tongue.openers.split('|')),
@@ -65,13 +72,14 @@ impl Words {
             near: sorted(&mut tongue.near.split_whitespace()),
             heads: sorted(&mut tongue.heads.split_whitespace()),
             pointers: sorted(&mut tongue.pointers.split_whitespace()),
-            ties: tongue.ties.split('|').collect(),
+            ties,
+            tie_initials,
         }
     }
 
     fn in_language(language: &str) -> Option<&'static Words> {
         let language = if matches!(language, "no" | "nn") { "nb" } else { language };
-        WORDS.iter().find(|words| words.code == language)
+        WORDS.binary_search_by_key(&language, |words| words.code).ok().map(|at| &WORDS[at])
     }
 }
 
@@ -123,7 +131,13 @@ pub(crate) fn leaning(sentence: &str, language: &str, headline: &str) -> f64 {
         return clause;
     }
     let near = head.char_indices().nth(TIE_CHARS).map_or(head.as_str(), |(end, _)| &head[..end]);
-    if words.ties.iter().any(|tie| near.contains(tie)) { TIED } else { 0.0 }
+    let bytes = near.as_bytes();
+    let tied = (1..bytes.len()).any(|at| {
+        bytes[at - 1] == b' '
+            && words.tie_initials[usize::from(bytes[at])]
+            && begins_with(&near[at..], &words.ties).is_some()
+    });
+    if tied { TIED } else { 0.0 }
 }
 
 /// Does the sentence begin with a word that only the one before it explains?

@@ -18,7 +18,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         near: "εβδομάδα χρόνο χρονιά μήνα καλοκαίρι χειμώνα σαββατοκύριακο σεζόν άρθρο",
         heads: "",
         pointers: "",
-        ties: " επίσης | όμως | ωστόσο | μάλιστα | συνεπώς | επομένως | παράλληλα | άλλωστε ",
+        ties: "επίσης|όμως|ωστόσο|μάλιστα|συνεπώς|επομένως|παράλληλα|άλλωστε",
     },
     Tongue {
         code: "tr",
@@ -34,7 +34,7 @@ pub(super) const TONGUES: &[Tongue] = &[
                çarşamba perşembe cuma cumartesi pazar",
         heads: "",
         pointers: "",
-        ties: " ayrıca | ancak | böylece | bu nedenle | dolayısıyla | üstelik | yine de ",
+        ties: "ayrıca|ancak|böylece|bu nedenle|dolayısıyla|üstelik|yine de",
     },
     Tongue {
         code: "hu",
@@ -49,7 +49,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         near: "év évben hét héten hónap hónapban nyár nyáron tél télen tavasszal ősszel hétvégén szezonban cikkben cikk",
         heads: "",
         pointers: "",
-        ties: " is | azonban | viszont | ugyanakkor | ezért | tehát | továbbá | szintén | ugyanis ",
+        ties: "is|azonban|viszont|ugyanakkor|ezért|tehát|továbbá|szintén|ugyanis",
     },
     Tongue {
         code: "fi",
@@ -65,7 +65,7 @@ pub(super) const TONGUES: &[Tongue] = &[
                viikonloppuna maanantaina tiistaina keskiviikkona torstaina perjantaina lauantaina sunnuntaina",
         heads: "",
         pointers: "",
-        ties: " myös | kuitenkin | lisäksi | siksi | sen sijaan | silti | puolestaan ",
+        ties: "myös|kuitenkin|lisäksi|siksi|sen sijaan|silti|puolestaan",
     },
     Tongue {
         code: "et",
@@ -76,7 +76,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         near: "nädal nädalal aasta aastal kuu kuul suvel talvel kevadel sügisel hooajal",
         heads: "",
         pointers: "",
-        ties: " ka | samuti | siiski | aga | seetõttu | lisaks | seega ",
+        ties: "ka|samuti|siiski|aga|seetõttu|lisaks|seega",
     },
     Tongue {
         code: "ar",
@@ -89,7 +89,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         near: "العام الأسبوع الشهر الصباح المساء الصيف الشتاء الموسم المقال الدليل السنة",
         heads: "بعد قبل في من إلى على عن مع خلال منذ عندما رغم بسبب",
         pointers: "ذلك هذا هذه تلك هؤلاء",
-        ties: " أيضا | أيضاً | كذلك | لذلك | ومع ذلك | بالتالي ",
+        ties: "أيضا|أيضاً|كذلك|لذلك|ومع ذلك|بالتالي",
     },
     Tongue {
         code: "fa",
@@ -100,7 +100,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         near: "هفته ماه سال صبح فصل مقاله تابستان زمستان",
         heads: "در از به با پس پیش بعد قبل برای",
         pointers: "این آن او وی آنها",
-        ties: " همچنین | نیز | بنابراین | با این حال ",
+        ties: "همچنین|نیز|بنابراین|با این حال",
     },
     Tongue {
         code: "he",
@@ -111,7 +111,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         near: "השבוע השנה החודש הבוקר הערב הקיץ החורף העונה המאמר המדריך",
         heads: "",
         pointers: "",
-        ties: " גם | לכן | עם זאת | אולם | בנוסף ",
+        ties: "גם|לכן|עם זאת|אולם|בנוסף",
     },
     Tongue {
         code: "hi",
@@ -122,7 +122,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         near: "साल सप्ताह हफ्ते महीने सुबह शाम सीजन लेख",
         heads: "",
         pointers: "",
-        ties: " भी | हालांकि | इसलिए | साथ ही ",
+        ties: "भी|हालांकि|इसलिए|साथ ही",
     },
     Tongue {
         code: "vi",
@@ -137,7 +137,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         near: "",
         heads: "theo sau trước với trong khi nếu từ vì do nhờ ngoài bên",
         pointers: "này đó họ nó",
-        ties: " cũng | tuy nhiên | do đó | vì vậy | ngoài ra | đồng thời ",
+        ties: "cũng|tuy nhiên|do đó|vì vậy|ngoài ra|đồng thời",
     },
     Tongue {
         code: "id",
@@ -152,7 +152,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         near: "",
         heads: "",
         pointers: "",
-        ties: " juga | namun | karena itu | selain itu | bahkan | pun ",
+        ties: "juga|namun|karena itu|selain itu|bahkan|pun",
     },
     Tongue {
         code: "ko",
@@ -163,6 +163,6 @@ pub(super) const TONGUES: &[Tongue] = &[
         near: "주 달 해 여름 겨울 시즌",
         heads: "",
         pointers: "",
-        ties: " 또한 | 역시 | 따라서 | 하지만 ",
+        ties: "또한|역시|따라서|하지만",
     },
 ];

@@ -30,8 +30,8 @@ pub(super) const TONGUES: &[Tongue] = &[
                 interrogé interrogée né née âgé âgée arrivé arrivée accusé accusée considéré considérée désormais récemment \
                 toujours déjà sitôt quant face suite",
         pointers: "son sa ses leur leurs ce cet cette ces cela lui elle eux elles il ils",
-        ties: " également | aussi | donc | en effet | toutefois | cependant | pourtant | quant à | auparavant | ensuite \
-               | en revanche | alors | ainsi | par ailleurs | de son côté ",
+        ties: "également|aussi|donc|en effet|toutefois|cependant|pourtant|quant à|auparavant|ensuite|en revanche|\
+               alors|ainsi|par ailleurs|de son côté",
     },
     Tongue {
         code: "es",
@@ -54,8 +54,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         heads: "en con para tras según por de sobre desde durante sin ante bajo entre cuando si aunque a al hasta contra \
                 mientras debido gracias pese ayer hoy como",
         pointers: "su sus este esta estos estas ese esa esos esas eso esto ello él ella ellos ellas dicho dicha aquel aquella",
-        ties: " también | además | sin embargo | por tanto | en cambio | asimismo | por su parte | tampoco | igualmente \
-               | no obstante ",
+        ties: "también|además|sin embargo|por tanto|en cambio|asimismo|por su parte|tampoco|igualmente|no obstante",
     },
     Tongue {
         code: "it",
@@ -77,7 +76,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         heads: "in con per dopo secondo da di su durante senza tra fra quando se nel nella nei nelle nello al alla ai alle \
                 dal dalla sul sulla sui col prima contro verso grazie nonostante mentre poiché ieri oggi a sotto oltre",
         pointers: "suo sua suoi sue loro questo questa questi queste quel quella quei quelle lui lei tale tali ciò",
-        ties: " anche | inoltre | tuttavia | invece | quindi | infatti | però | pertanto | a sua volta | altresì ",
+        ties: "anche|inoltre|tuttavia|invece|quindi|infatti|però|pertanto|a sua volta|altresì",
     },
     Tongue {
         code: "pt",
@@ -102,7 +101,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         heads: "em com para após segundo por de sobre desde durante sem quando se no na nos nas ao à do da pelo pela até \
                 contra entre enquanto devido graças apesar antes depois ontem hoje como sob",
         pointers: "seu sua seus suas este esta esse essa esses essas isso isto ele ela eles elas",
-        ties: " também | além disso | no entanto | porém | portanto | por sua vez | entretanto | igualmente | contudo ",
+        ties: "também|além disso|no entanto|porém|portanto|por sua vez|entretanto|igualmente|contudo",
     },
     Tongue {
         code: "ca",
@@ -116,7 +115,7 @@ pub(super) const TONGUES: &[Tongue] = &[
                primavera tardor temporada article guia",
         heads: "en amb per després segons de sobre des durant sense quan si al a entre contra malgrat gràcies ahir avui",
         pointers: "seu seva seus seves aquest aquesta aquests aquestes això ell ella ells elles",
-        ties: " també | a més | tanmateix | per tant | en canvi | per la seva banda ",
+        ties: "també|a més|tanmateix|per tant|en canvi|per la seva banda",
     },
     Tongue {
         code: "ro",
@@ -134,6 +133,6 @@ pub(super) const TONGUES: &[Tongue] = &[
         heads: "în la cu după pentru din de pe despre când dacă deși prin fără sub între până conform potrivit înainte \
                 în timpul din cauza ieri astăzi",
         pointers: "acest această acești aceste acesta aceasta acestea aceștia el ea ei ele lui lor său sa",
-        ties: " de asemenea | însă | totuși | totodată | prin urmare | la rândul său | în schimb | și el | și ea ",
+        ties: "de asemenea|însă|totuși|totodată|prin urmare|la rândul său|în schimb|și el|și ea",
     },
 ];

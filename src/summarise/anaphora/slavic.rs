@@ -16,7 +16,7 @@ const CROATIAN: Tongue = Tongue {
            sezoni nedelje",
     heads: "u na s sa po prije pre nakon posle do od za o pri kod iz bez kada kad ako zbog prema tijekom tokom osim uz",
     pointers: "tom toga tome tim to taj tu njega njemu njoj njih njima nju njim ovom ovoga ovog ovim ovome",
-    ties: " također | takođe | međutim | ipak | stoga | zato | dakle ",
+    ties: "također|takođe|međutim|ipak|stoga|zato|dakle",
 };
 
 pub(super) const TONGUES: &[Tongue] = &[
@@ -43,7 +43,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         heads: "w we z ze po przed do od dla na o za pod przy przez według bez mimo podczas gdy kiedy jeśli aby żeby by \
                 dzięki oprócz zdaniem obok wobec poza u ku nad między wśród prócz zamiast jak wczoraj dziś dzisiaj",
         pointers: "jego jej ich tym tego tej tych to ten ta te tę nim niej nich nią niemu temu nimi takim takiej takich",
-        ties: " także | również | jednak | też | dlatego | natomiast | ponadto | zatem | więc | bowiem ",
+        ties: "także|również|jednak|też|dlatego|natomiast|ponadto|zatem|więc|bowiem",
     },
     Tongue {
         code: "cs",
@@ -64,7 +64,7 @@ pub(super) const TONGUES: &[Tongue] = &[
                 z ze u nad přes proti místo včera dnes",
         pointers: "jeho její jejich tom toho té tomu tím těch těchto tomto této tohoto něm ní nich něj něho ním nimi to ten tu \
                    tuto",
-        ties: " také | však | proto | rovněž | ovšem | totiž | tedy | navíc | přesto | naopak ",
+        ties: "také|však|proto|rovněž|ovšem|totiž|tedy|navíc|přesto|naopak",
     },
     Tongue {
         code: "sk",
@@ -81,7 +81,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         heads: "v vo s so po pred do od pre na o za pod pri podľa bez kvôli vďaka okrem keď ak aby počas medzi k ku z zo u nad \
                 cez proti včera dnes napriek",
         pointers: "jeho jej ich tom toho tej tomu tým tých tomto tejto tohto ňom nej nich neho ním nimi to ten tú",
-        ties: " tiež | však | preto | taktiež | teda | navyše | napriek tomu | naopak ",
+        ties: "tiež|však|preto|taktiež|teda|navyše|napriek tomu|naopak",
     },
     Tongue {
         code: "ru",
@@ -89,7 +89,7 @@ pub(super) const TONGUES: &[Tongue] = &[
                   однако|также|при этом|поэтому|тогда|затем|кроме того|так|там|тем не менее|причём|причем|например|впрочем|\
                   между тем|тем временем|кстати|зато|таким образом|по его словам|по ее словам|по её словам|по их словам|\
                   по его мнению|по ее мнению|по её мнению|по их мнению|потом|после этого|до этого|вместе с тем|\
-                  в то же время|в этой связи|в связи с этим|в частности|в результате|в итоге|в свою очередь|\
+                  в то же время|в этой связи|в связи с этим|в частности|в результате,|в итоге|напомним,|в свою очередь|\
                   с другой стороны|помимо этого|помимо того|из-за этого|благодаря этому|несмотря на это|для этого|\
                   к тому же|более того|напротив|наоборот|следовательно|иначе|ведь|потому|поскольку|хотя|тот|та|те|того|\
                   той|тому|тем|тех|такой|такая|такое|такие|такого|другой|другая|другое|другие|остальные|оба|обе|один из них|\
@@ -105,7 +105,7 @@ pub(super) const TONGUES: &[Tongue] = &[
                 перед у к среди над между через из-за пока вчера сегодня помимо вместо",
         pointers: "его её ее их этом этого этой этим этих эту это этот этому нём нем ней них ним нему нею ними того том тем той \
                    он она они",
-        ties: " также | однако | тоже | поэтому | при этом | в свою очередь | кроме того | тем не менее | между тем ",
+        ties: "также|однако|тоже|поэтому|при этом|в свою очередь|кроме того|тем не менее|между тем",
     },
     Tongue {
         code: "uk",
@@ -113,7 +113,7 @@ pub(super) const TONGUES: &[Tongue] = &[
                   та|а|або|чи|однак|також|тому|тоді|проте|крім того|окрім того|при цьому|потім|після цього|до цього|таким чином|\
                   отже|отож|водночас|натомість|тим часом|тим не менш|зокрема|наприклад|за його словами|за її словами|\
                   за їхніми словами|на його думку|на її думку|на їхню думку|у свою чергу|своєю чергою|з іншого боку|\
-                  у зв'язку з цим|у результаті|внаслідок цього|завдяки цьому|попри це|незважаючи на це|для цього|до того ж|\
+                  у зв'язку з цим|у результаті,|нагадаємо,|внаслідок цього|завдяки цьому|попри це|незважаючи на це|для цього|до того ж|\
                   більше того|навпаки|інакше|адже|бо|оскільки|хоча|той|ті|того|тієї|тому|тих|такий|така|таке|такі|інший|\
                   інша|інше|інші|решта|обидва|обидві|один із них|одна з них|багато з них|більшість із них|раніше|пізніше|\
                   згодом|додав|додала|зазначив|зазначила|пояснив|пояснила|сказав|сказала|наголосив|наголосила|теж|тут|там|\
@@ -126,14 +126,14 @@ pub(super) const TONGUES: &[Tongue] = &[
                 перед серед над між через поки вчора сьогодні попри замість про",
         pointers: "його її їх цьому цього цієї цим цих цю це цей ньому нього ній них ним нею ними того тому тим тієї він вона \
                    вони",
-        ties: " також | однак | теж | тому | при цьому | проте | водночас | натомість | крім того | у свою чергу ",
+        ties: "також|однак|теж|тому|при цьому|проте|водночас|натомість|крім того|у свою чергу",
     },
     Tongue {
         code: "bg",
         openers: "той|тя|то|те|това|този|тази|тези|тоя|неговият|неговата|неговото|неговите|нейният|нейната|нейното|нейните|\
                   техният|тяхната|тяхното|техните|но|а|и|или|обаче|също|също така|освен това|затова|тогава|след това|преди това|\
                   така|там|тук|по думите му|по думите ѝ|по думите й|по думите им|според него|според нея|според тях|\
-                  междувременно|въпреки това|впрочем|например|в същото време|от друга страна|в резултат|поради това|\
+                  междувременно|въпреки това|впрочем|например|в същото време|от друга страна|в резултат,|припомняме,|поради това|\
                   заради това|по този начин|в този смисъл|при това|от своя страна|наред с това|друг|друга|друго|други|\
                   другият|другата|другите|двамата|двете|двата|един от тях|една от тях|повечето от тях|същият|същата|същото|\
                   същите|такъв|такава|такова|такива|защото|тъй като|макар|нито|дори|значи|оттогава|после|по-късно|накрая|\
@@ -144,7 +144,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         heads: "в във с със след преди до за на по от из без когато ако заради благодарение освен според пред сред над между \
                 през при докато вчера днес въпреки",
         pointers: "това този тази тези него нея тях неговия неговата нейния нейната техния тяхната той тя те",
-        ties: " също | обаче | затова | освен това | при това | също така | от своя страна | междувременно ",
+        ties: "също|обаче|затова|освен това|при това|също така|от своя страна|междувременно",
     },
     CROATIAN,
     Tongue { code: "bs", ..CROATIAN },
@@ -160,6 +160,6 @@ pub(super) const TONGUES: &[Tongue] = &[
         near: "leto letu leta teden tednu mesec mesecu poletje zimo vikend sezono sezoni članku",
         heads: "v na s z po pred do od za o pri iz brez ko če zaradi med poleg ob kljub k h nad pod včeraj danes",
         pointers: "tem tega temu to ta te njem njej njih njim njega njo njegovem njenem njihovem",
-        ties: " tudi | vendar | zato | torej | namreč | pa tudi | prav tako ",
+        ties: "tudi|vendar|zato|torej|namreč|pa tudi|prav tako",
     },
 ];

@@ -48,6 +48,9 @@ const ASIDE_BYTES: usize = 300;
 
 /// How many brackets are open behind `text`, when so many were before it.
 fn still_open(text: &str, n_open: usize) -> usize {
+    if n_open == 0 && !text.contains('(') {
+        return 0;
+    }
     text.bytes().fold(n_open, |n_open, byte| match byte {
         b'(' => n_open + 1,
         b')' => n_open.saturating_sub(1),
