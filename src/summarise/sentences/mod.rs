@@ -148,6 +148,12 @@ mod tests {
     }
 
     #[test]
+    fn an_aside_in_brackets_stays_whole_over_line_breaks() {
+        let first = "Die Burg (von einem alten Wort.\nMehr weiß niemand) steht am Fluss.";
+        check(&format!("{first} Sie ist alt."), "de", &[first, "Sie ist alt."]);
+    }
+
+    #[test]
     fn paragraphs_are_counted() {
         let found = sentences(&paragraphs("One here. Two here.\nThree here.", false), "en", 120);
         let places: Vec<(usize, usize)> = found.iter().map(|s| (s.paragraph, s.place)).collect();
