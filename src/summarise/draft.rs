@@ -102,6 +102,8 @@ const ECHO_LETTERS: usize = 12;
 const APPEAL_WORDS: usize = 24;
 /// Of a title no more is looked at, in bytes.
 pub(crate) const TITLE_BYTES: usize = 512;
+/// An echo begins with one of so many first words of it.
+const ECHO_STARTS: usize = 24;
 
 /// Drops what is a part of the headline, and what begins with its end and goes on without a space: the title of a video
 /// box with its credit. If enough remains.
@@ -132,7 +134,7 @@ fn drop_if_enough(found: &mut Vec<Sentence<'_>>, drop: impl Fn(&Sentence<'_>) ->
 fn word_starts(title: &str) -> Vec<usize> {
     let words = title.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric));
     let mut starts: Vec<usize> = words.map(|word| offset_in(title, word)).collect();
-    starts.truncate((starts.len() + 1).saturating_sub(ECHO_WORDS));
+    starts.truncate((starts.len() + 1).saturating_sub(ECHO_WORDS).min(ECHO_STARTS));
     starts
 }
 

@@ -257,10 +257,14 @@ fn holds(sorted: &[&str], word: &str) -> bool {
 
 /// The phrase of a sorted table that the text begins with, as whole words.
 fn begins_with<'a>(text: &str, sorted: &[&'a str]) -> Option<&'a str> {
-    let first = text.chars().next()?;
-    let initial = &text[..first.len_utf8()];
-    let from = sorted.partition_point(|phrase| *phrase < initial);
-    sorted[from..].iter().take_while(|phrase| phrase.starts_with(first)).copied().find(|phrase| {
-        text.strip_prefix(phrase).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-'))
+    // Bytes first: most phrases differ in one of the first two, and this is asked of every sentence.
+    let first = *text.as_bytes().first()?;
+    let second = text.as_bytes().get(1);
+    let from = sorted.partition_point(|phrase| phrase.as_bytes()[0] < first);
+    sorted[from..].iter().take_while(|phrase| phrase.as_bytes()[0] == first).copied().find(|phrase| {
+        (phrase.len() == 1 || phrase.as_bytes().get(1) == second)
+            && text
+                .strip_prefix(phrase)
+                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-'))
     })
 }

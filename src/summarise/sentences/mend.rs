@@ -9,8 +9,12 @@ use crate::summarise::sentences::abbreviations::{
 
 /// Puts together what was split behind a title or an ordinal number, or before a small letter or a number; parts what
 /// was left together behind initials.
-pub(super) fn mended<'a>(piece: &'a str, parts: Vec<&'a str>, language: &str) -> Vec<&'a str> {
-    let abbreviations = Abbreviations::of(language);
+pub(super) fn mended<'a>(
+    piece: &'a str,
+    parts: Vec<&'a str>,
+    abbreviations: &Abbreviations,
+    language: &str,
+) -> Vec<&'a str> {
     let parts = with_opening_quotes(piece, parts);
     let mut found: Vec<&str> = Vec::with_capacity(parts.len());
     let mut start = None;

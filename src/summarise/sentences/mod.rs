@@ -17,6 +17,7 @@ use sentencex::languages::Language;
 use crate::summarise::enumerated::{marker_length, points};
 use crate::summarise::marks::is_ended;
 use crate::summarise::paragraphs::{Paragraph, offset_in};
+use crate::summarise::sentences::abbreviations::Abbreviations;
 use crate::summarise::sentences::heading::{Words, without_glued, without_heading};
 use crate::summarise::sentences::mend::mended;
 use crate::summarise::sentences::split::{pieces, split};
@@ -42,12 +43,13 @@ pub(crate) struct Sentence<'a> {
 /// Splits paragraphs of one language until `max` sentences are found.
 pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: usize) -> Vec<Sentence<'a>> {
     let splitter = sentencex::language_factory(language);
+    let abbreviations = Abbreviations::of(language);
     let words = OnceCell::new();
     let mut found = Vec::new();
     for (number, paragraph) in paragraphs.iter().enumerate() {
         let mut place = 0;
         for piece in pieces(paragraph.text).into_iter().flat_map(points) {
-            for text in parted(piece, splitter.as_ref(), language) {
+            for text in parted(piece, splitter.as_ref(), &abbreviations, language) {
                 if found.len() == max {
                     return found;
                 }
@@ -79,10 +81,10 @@ pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: u
 }
 
 /// The sentences of a piece; the mark of a list's point stays with its first one.
-fn parted<'a>(piece: &'a str, splitter: &dyn Language, language: &str) -> Vec<&'a str> {
+fn parted<'a>(piece: &'a str, splitter: &dyn Language, abbreviations: &Abbreviations, language: &str) -> Vec<&'a str> {
     let marker = marker_length(piece);
     let body = &piece[marker..];
-    let mut found = mended(body, split(splitter, language, body), language);
+    let mut found = mended(body, split(splitter, language, body), abbreviations, language);
     if let Some(first) = found.first_mut().filter(|_| marker > 0) {
         *first = &piece[..marker + first.len()];
     }
@@ -144,13 +146,21 @@ mod tests {
             let expected: Vec<&str> = sentences.split(" | ").collect();
             let text = sentences.replace(" | ", " ");
             let splitter = sentencex::language_factory(language);
-            let parts = points(&text).into_iter().flat_map(|point| parted(point, splitter.as_ref(), language));
+            let abbreviations = Abbreviations::of(language);
+            let parts =
+                points(&text).into_iter().flat_map(|point| parted(point, splitter.as_ref(), &abbreviations, language));
             let found: Vec<&str> = parts.map(str::trim).filter(|part| !part.is_empty()).collect();
             if found != expected {
                 wrong.push((language, found.join(" | ")));
             }
         }
         assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    #[test]
+    fn an_aside_in_brackets_stays_whole_over_line_breaks() {
+        let first = "Die Burg (von einem alten Wort.\nMehr weiß niemand) steht am Fluss.";
+        check(&format!("{first} Sie ist alt."), "de", &[first, "Sie ist alt."]);
     }
 
     #[test]
