@@ -189,6 +189,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn appeals_within_the_prose_go() {
+        let text = "The council voted for the bridge on Monday after a debate of five hours in the town hall. Work begins \
+                    in spring and takes two years. Please leave a comment below. Ferries will run until it opens, and the \
+                    town pays for half of what they cost.";
+        let article = Article { title: "", text, language: Some("en"), description: None, furniture: None };
+        let draft = Draft::of(&article);
+        assert_eq!(draft.sentences.len(), 3);
+        assert!(draft.sentences.iter().all(|sentence| !sentence.text.contains("comment")));
+    }
+
+    #[test]
     fn what_repeats_the_headline_goes() {
         let text = "The bridge opens? The mayor looks forward to itby NEWSTEAM and more of it here. \
                     The mayor looks forward to it. The council voted for the bridge on Monday. \

@@ -121,7 +121,7 @@ pub(crate) fn leaning(sentence: &str, language: &str, headline: &str) -> f64 {
     let words = Words::in_language(language);
     let bare = bare(sentence);
     let head = head(bare);
-    if points_back(bare, &head, words) || is_speech_of_nobody(sentence) {
+    if points_back(bare, &head, words) || is_speech_of_nobody(sentence) || ends_a_quotation(sentence) {
         let named = words.is_some_and(|words| is_named(&head, headline, words));
         return if named { TIED } else { 1.0 };
     }
@@ -138,6 +138,28 @@ pub(crate) fn leaning(sentence: &str, language: &str, headline: &str) -> f64 {
             && begins_with(&near[at..], &words.ties).is_some()
     });
     if tied { TIED } else { 0.0 }
+}
+
+/// Does the sentence close a quotation that it did not open?
+fn ends_a_quotation(sentence: &str) -> bool {
+    let mut open = 0_i32;
+    let mut quoting = false;
+    let mut before = ' ';
+    for c in sentence.chars() {
+        match c {
+            '«' | '“' | '„' => open += 1,
+            // “ closes what „ opened.
+            '»' | '”' => open -= 1,
+            '"' if !quoting && !before.is_whitespace() && !is_opener(before) => return true,
+            '"' => quoting = !quoting,
+            _ => {}
+        }
+        if open < 0 {
+            return true;
+        }
+        before = c;
+    }
+    false
 }
 
 /// Does the sentence begin with a word that only the one before it explains?

@@ -84,6 +84,20 @@ fn a_quotation_behind_a_dash_needs_its_speaker() {
     check("xx", 0.0, &["-5 degrees were measured."]);
 }
 
+#[test]
+fn the_end_of_a_quotation_needs_its_beginning() {
+    check(
+        "xx",
+        1.0,
+        &["The bridge is closed\", the mayor wrote.", "Le pont est fermé », écrit Anna.", "It is.” Anna left."],
+    );
+    check(
+        "xx",
+        0.0,
+        &["Anna wrote: \"It is closed.\"", "« Le pont est fermé », écrit Anna.", "„Er ist zu“, sagt Anna.", "\"It is."],
+    );
+}
+
 /// A word in capitals, with a curly apostrophe or twice would never be found, or found in vain.
 #[test]
 fn tables_can_be_searched() {

@@ -18,7 +18,6 @@ pub(super) fn mended<'a>(
     let parts = with_opening_quotes(piece, parts);
     let mut found: Vec<&str> = Vec::with_capacity(parts.len());
     let mut start = None;
-    let mut n_open = 0;
     for part in parts {
         let here = offset_in(piece, part);
         let to = here + part.len();
@@ -31,47 +30,17 @@ pub(super) fn mended<'a>(
         }
         let last = part.split_whitespace().next_back().unwrap_or("").trim_start_matches(is_opener);
         let rest = &piece[to..];
-        n_open = still_open(part, n_open);
         if abbreviations.hold(last)
             || is_great_ordinal(part.trim_end(), language)
             || (abbreviations.may_hold(last) && begins_with_name(rest, language))
-            || (n_open > 0 && closes_soon(rest, n_open))
         {
             start = Some(from);
         } else {
-            n_open = 0;
             push_parted(&piece[from..to], language, &mut found);
         }
     }
     found.extend(start.map(|from| &piece[from..]));
     found
-}
-
-/// An aside in brackets is no longer, in bytes: what is open longer was never meant to be closed.
-const ASIDE_BYTES: usize = 300;
-
-/// How many brackets are open behind `text`, when so many were before it.
-fn still_open(text: &str, n_open: usize) -> usize {
-    if n_open == 0 && !text.contains('(') {
-        return 0;
-    }
-    text.bytes().fold(n_open, |n_open, byte| match byte {
-        b'(' => n_open + 1,
-        b')' => n_open.saturating_sub(1),
-        _ => n_open,
-    })
-}
-
-/// Are so many open brackets closed before long?
-fn closes_soon(text: &str, mut n_open: usize) -> bool {
-    text.bytes().take(ASIDE_BYTES).any(|byte| {
-        n_open = match byte {
-            b'(' => n_open + 1,
-            b')' => n_open.saturating_sub(1),
-            _ => n_open,
-        };
-        n_open == 0
-    })
 }
 
 /// A word that may be a name: long, with a capital, and none that begins sentences.
