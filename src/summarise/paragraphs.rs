@@ -119,7 +119,7 @@ fn judge(line: &str, endless: bool) -> Option<Paragraph<'_>> {
     if n_words == 0 || is_furniture(body, n_words) || is_in_brackets(body, n_words) || survey.noise() > NOISE {
         return None;
     }
-    let asks = !bulleted && n_words <= QUESTION_WORDS && body.ends_with(['?', '？', '؟']);
+    let asks = n_words <= QUESTION_WORDS && (body.ends_with(['?', '？', '؟']) || bulleted && body.ends_with('!'));
     // "Ten Largest Makers of Ovens in the U.S.A." ends with a point and is no sentence.
     let heads = (asks || (ended && is_title(body))) && !holds_sentence(body);
     let kind = match (bulleted, (ended && !heads) || (endless && n_words >= FEW_WORDS)) {

@@ -22,7 +22,7 @@ pub(crate) struct Survey {
     /// Characters, white space folded; none of it may stand at the ends.
     pub n_folded: usize,
     pub asks: bool,
-    /// Has a capital right behind a small letter.
+    /// Has a capital right behind a small letter or the end of a quotation.
     pub glued: bool,
     /// Has a bar or a tab.
     pub tabular: bool,
@@ -102,7 +102,7 @@ impl Walk {
         }
         let found = &mut self.found;
         found.glued |= self.behind_small && class.is(CAPITAL);
-        self.behind_small = !c.is_ascii() && c.is_lowercase();
+        self.behind_small = !c.is_ascii() && (c.is_lowercase() || matches!(c, '»' | '”'));
         found.n_chars += 1;
         self.in_space = false;
         if class.is(WORD) {

@@ -7,12 +7,14 @@ mod germanic;
 mod others;
 mod romance;
 mod slavic;
+mod speech;
 
 #[cfg(test)]
 mod tests;
 
 use std::sync::LazyLock;
 
+use crate::summarise::anaphora::speech::is_speech_of_nobody;
 use crate::summarise::marks::{is_closer, is_opener};
 use crate::text::lower::push_lower;
 
@@ -121,7 +123,7 @@ pub(crate) fn leaning(sentence: &str, language: &str, headline: &str) -> f64 {
     let words = Words::in_language(language);
     let bare = bare(sentence);
     let head = head(bare);
-    if points_back(bare, &head, words) || is_speech_of_nobody(sentence) || ends_a_quotation(sentence) {
+    if points_back(bare, &head, words) || is_speech_of_nobody(sentence) {
         let named = words.is_some_and(|words| is_named(&head, headline, words));
         return if named { TIED } else { 1.0 };
     }
@@ -138,28 +140,6 @@ pub(crate) fn leaning(sentence: &str, language: &str, headline: &str) -> f64 {
             && begins_with(&near[at..], &words.ties).is_some()
     });
     if tied { TIED } else { 0.0 }
-}
-
-/// Does the sentence close a quotation that it did not open?
-fn ends_a_quotation(sentence: &str) -> bool {
-    let mut open = 0_i32;
-    let mut quoting = false;
-    let mut before = ' ';
-    for c in sentence.chars() {
-        match c {
-            '«' | '“' | '„' => open += 1,
-            // “ closes what „ opened.
-            '»' | '”' => open -= 1,
-            '"' if !quoting && !before.is_whitespace() && !is_opener(before) => return true,
-            '"' => quoting = !quoting,
-            _ => {}
-        }
-        if open < 0 {
-            return true;
-        }
-        before = c;
-    }
-    false
 }
 
 /// Does the sentence begin with a word that only the one before it explains?
@@ -254,14 +234,6 @@ fn clause_points(bare: &str, head: &str, words: &Words) -> f64 {
     }
     let next = bare.chars().skip(comma + 1).find(|c| !c.is_whitespace());
     if next.is_some_and(char::is_uppercase) { 0.5 } else { 1.0 }
-}
-
-/// A quotation behind a dash, in which no second dash leads to who speaks.
-fn is_speech_of_nobody(sentence: &str) -> bool {
-    let rest = sentence.trim_start_matches(['-', '–', '—']);
-    rest.len() < sentence.len()
-        && rest.trim_start().starts_with(|c: char| c.is_alphabetic() || is_opener(c))
-        && ![" - ", " – ", " — ", ", -", ", –", ", —"].iter().any(|dash| rest.contains(dash))
 }
 
 /// The words of a text, bare of the signs at their ends.

@@ -73,18 +73,24 @@ pub(super) fn without_glued(text: &str, is_word: impl Fn(&str) -> bool) -> &str 
 /// Where the second of two words begins that are written as one.
 fn joint(text: &str, is_word: impl Fn(&str) -> bool) -> Option<usize> {
     let mut token = 0;
-    let mut small = false;
+    let (mut small, mut quoted) = (false, false);
     for (at, c) in text.char_indices() {
         if !c.is_alphanumeric() {
             token = at + c.len_utf8();
-        } else if c.is_uppercase() && small {
+        } else if c.is_uppercase() && (quoted || small) {
             let second = text[at..].split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
             let plain = second.chars().skip(1).all(char::is_lowercase) && second.chars().nth(1).is_some();
+            let follows_quote = quoted && at > 0;
+            if follows_quote && plain {
+                return Some(at);
+            }
             if plain && text[token..at].chars().nth(1).is_some() && is_word(&text[token..at]) && is_word(second) {
                 return Some(at);
             }
         }
         small = c.is_lowercase();
+        // A straight quotation mark may as well open one.
+        quoted = matches!(c, '»' | '”');
     }
     None
 }

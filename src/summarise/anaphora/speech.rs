@@ -1,0 +1,121 @@
+//! What somebody says, in a sentence that does not tell who: the name stands in another.
+
+use crate::summarise::anaphora::{PRONOUNS, plain_words};
+use crate::summarise::marks::is_opener;
+use crate::text::lower::lower;
+
+/// Who speaks is told within so many words behind a quotation.
+const TAG_WORDS: usize = 5;
+
+pub(super) fn is_speech_of_nobody(sentence: &str) -> bool {
+    is_behind_a_dash(sentence) || ends_a_quotation(sentence) || is_told_by_a_pronoun(sentence)
+}
+
+/// A quotation behind a dash, in which no second dash leads to who speaks.
+fn is_behind_a_dash(sentence: &str) -> bool {
+    let rest = sentence.trim_start_matches(['-', '–', '—']);
+    rest.len() < sentence.len()
+        && rest.trim_start().starts_with(|c: char| c.is_alphabetic() || is_opener(c))
+        && ![" - ", " – ", " — ", ", -", ", –", ", —"].iter().any(|dash| rest.contains(dash))
+}
+
+/// Does the sentence close a quotation that it did not open?
+fn ends_a_quotation(sentence: &str) -> bool {
+    let mut open = 0_i32;
+    let mut quoting = false;
+    let mut before = ' ';
+    for c in sentence.chars() {
+        match c {
+            '«' | '“' | '„' => open += 1,
+            // “ closes what „ opened.
+            '»' | '”' => open -= 1,
+            '"' if !quoting && !before.is_whitespace() && !is_opener(before) => return true,
+            '"' => quoting = !quoting,
+            _ => {}
+        }
+        if open < 0 {
+            return true;
+        }
+        before = c;
+    }
+    false
+}
+
+/// "It rained," she said; « Il pleut », assure-t-elle; il pleut, a-t-elle dit: a quotation, and no name.
+fn is_told_by_a_pronoun(sentence: &str) -> bool {
+    let quoted = sentence.trim_start();
+    if quoted.starts_with(['"', '“', '„', '«']) && behind_quotation(quoted).is_some_and(begins_with_pronoun) {
+        return true;
+    }
+    let mut before = "";
+    let mut named = false;
+    for (n, word) in sentence.split_whitespace().enumerate() {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if is_inverted(bare) && before.ends_with([',', '"', '»', '”']) {
+            return !named;
+        }
+        named |= n > 0 && bare.starts_with(char::is_uppercase) && !word.starts_with(is_opener);
+        before = word;
+    }
+    false
+}
+
+/// What follows the first quotation of a text that begins with one.
+fn behind_quotation(text: &str) -> Option<&str> {
+    let mut chars = text.char_indices();
+    let closer = match chars.next()?.1 {
+        '"' => '"',
+        '«' => '»',
+        '„' => '“',
+        _ => '”',
+    };
+    let (at, c) = chars.find(|(_, c)| *c == closer)?;
+    Some(&text[at + c.len_utf8()..])
+}
+
+fn begins_with_pronoun(tag: &str) -> bool {
+    let end = tag
+        .char_indices()
+        .skip(1)
+        .find(|(_, c)| matches!(c, '.' | ',' | ';' | ':' | '"'))
+        .map_or(tag.len(), |(at, _)| at);
+    let words = plain_words(&tag[..end]).filter(|word| !word.is_empty()).take(TAG_WORDS);
+    let unnamed = words.take_while(|word| !word.starts_with(char::is_uppercase));
+    unnamed.into_iter().any(|word| is_inverted(word) || PRONOUNS.split(' ').any(|pronoun| pronoun == lower(word)))
+}
+
+/// "dit-il", "a-t-elle".
+fn is_inverted(word: &str) -> bool {
+    word.rsplit_once('-').is_some_and(|(verb, pronoun)| {
+        matches!(pronoun, "il" | "elle" | "ils" | "elles") && verb.starts_with(char::is_lowercase)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pronoun_tells_nobody_who_speaks() {
+        for nobody in [
+            "\"It is closed,\" she told the paper.",
+            "“It is closed,” he said.",
+            "« Le pont est fermé », assure-t-elle.",
+            "Le pont est fermé, a-t-il ajouté.",
+            "\"Le pont est fermé\", a-t-on dit, a-t-il répété.",
+            "„Die Brücke ist zu“, sagt er.",
+        ] {
+            assert!(is_told_by_a_pronoun(nobody), "{nobody}");
+        }
+        for somebody in [
+            "\"It is closed,\" Anna said, and she left.",
+            "Anna wrote that it was closed, and \"they know\".",
+            "Pour Anna Blanc, le pont est fermé, a-t-elle ajouté.",
+            "« Le pont est fermé », assure Anna Blanc.",
+            "Y a-t-il un pont ?",
+            "",
+        ] {
+            assert!(!is_told_by_a_pronoun(somebody), "{somebody}");
+        }
+    }
+}
