@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use crate::model::summary::SummarySource;
-use crate::summarise::anaphora::leaning;
+use crate::summarise::anaphora::{begins_with_pronoun, leaning};
 use crate::summarise::draft::{Draft, TITLE_BYTES};
 use crate::summarise::features::Features;
 use crate::summarise::marks::{floor, fold_spaces, separator};
@@ -56,8 +56,17 @@ impl<'d, 'a> Leanings<'d, 'a> {
     }
 
     pub(crate) fn get(&self, i: usize) -> f64 {
-        let work_out = || leaning(self.draft.sentences[i].text, &self.draft.language, &self.headline);
-        *self.known[i].get_or_init(work_out)
+        *self.known[i].get_or_init(|| self.work_out(i))
+    }
+
+    fn work_out(&self, i: usize) -> f64 {
+        let sentences = &self.draft.sentences;
+        let told = leaning(sentences[i].text, &self.draft.language, &self.headline);
+        if i == 0 {
+            // The headline mostly names whom the first sentence of all calls "he".
+            return if told == 1.0 && !begins_with_pronoun(sentences[0].text) { 1.0 } else { 0.0 };
+        }
+        told
     }
 }
 

@@ -40,7 +40,7 @@ pub(crate) fn select(
         let mut hangs = false;
         let mut before = None;
         for &i in &chosen {
-            let alone = i > 0 && before != Some(i - 1);
+            let alone = i == 0 || before != Some(i - 1);
             if alone && leaning(i) == 1.0 {
                 barred[i] = true;
                 hangs = true;
@@ -137,12 +137,12 @@ mod tests {
         check(&[(0.5, 0.0), (2.0, 1.0), (0.4, 0.0), (0.3, 0.0)], 20, &[0]);
         check(&[(0.5, 0.0), (2.0, 1.0), (0.4, 0.0), (0.3, 0.0)], 41, &[0, 1]);
         check(&[(0.5, 0.0), (2.0, 0.0), (0.4, 0.0), (0.3, 0.0)], 20, &[1]);
-        check(&[(2.0, 1.0), (0.5, 0.0), (0.4, 0.0), (0.3, 0.0)], 20, &[0]);
+        check(&[(2.0, 1.0), (0.5, 0.0), (0.4, 0.0), (0.3, 0.0)], 20, &[1]);
     }
 
     #[test]
     fn when_everything_leans_the_best_is_better_than_nothing() {
-        check(&[(0.5, 1.0), (2.0, 1.0)], 20, &[0]);
+        check(&[(0.5, 1.0), (2.0, 1.0)], 20, &[1]);
         let far = [(-9.0, 0.0), (2.0, 1.0)];
         check(&far, 20, &[0]);
     }

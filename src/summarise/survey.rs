@@ -22,7 +22,8 @@ pub(crate) struct Survey {
     /// Characters, white space folded; none of it may stand at the ends.
     pub n_folded: usize,
     pub asks: bool,
-    /// Has a capital right behind a small letter or the end of a quotation.
+    /// Has what may be two words in one: a capital right behind a small letter or a quotation, a small letter behind four
+    /// capitals, a quotation mark behind another.
     pub glued: bool,
     /// Has a bar or a tab.
     pub tabular: bool,
@@ -71,6 +72,9 @@ struct Walk {
     in_space: bool,
     quoting: bool,
     behind_small: bool,
+    behind_quote: bool,
+    /// Capitals in a row.
+    n_capitals: u32,
 }
 
 impl Walk {
@@ -81,7 +85,8 @@ impl Walk {
         self.n_words += u32::from(!self.in_word);
         self.found.n_quoted += if self.quoting { n } else { 0 };
         (self.in_word, self.in_run, self.in_space) = (true, true, false);
-        self.behind_small = true;
+        self.found.glued |= self.n_capitals > 3;
+        (self.behind_small, self.behind_quote, self.n_capitals) = (true, false, 0);
     }
 
     #[inline]
@@ -91,7 +96,7 @@ impl Walk {
         self.n_doubled += u32::from(self.in_space);
         self.found.n_quoted += u32::from(self.quoting);
         (self.in_word, self.in_run, self.in_space) = (false, false, true);
-        self.behind_small = false;
+        (self.behind_small, self.behind_quote, self.n_capitals) = (false, false, 0);
     }
 
     fn any(&mut self, c: char) {
@@ -101,7 +106,9 @@ impl Walk {
             return self.space();
         }
         let found = &mut self.found;
-        found.glued |= self.behind_small && class.is(CAPITAL);
+        found.glued |= self.behind_small && class.is(CAPITAL) || self.behind_quote && c == '"';
+        self.behind_quote = c == '"';
+        self.n_capitals = if class.is(CAPITAL) { self.n_capitals + 1 } else { 0 };
         self.behind_small = !c.is_ascii() && (c.is_lowercase() || matches!(c, '»' | '”'));
         found.n_chars += 1;
         self.in_space = false;

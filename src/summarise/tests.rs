@@ -247,3 +247,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_first_sentence_that_points_back_is_no_beginning_but_he_may_be_in_the_headline() {
+    let rest = "The council voted for the bridge on Tuesday after a debate of five hours in the town hall. Work begins in \
+                spring and takes two years, and ferries will run until the bridge opens. The town pays for half of what it \
+                costs, the state for the rest. Critics of the plan would rather mend the schools that the town has. Trains \
+                will stop at the new bridge, too.";
+    for (first, stays) in [
+        ("However, the mayor of the town wants the bridge to open in spring of next year.", false),
+        ("She wants the bridge of the town to open in the spring of next year at the latest.", true),
+    ] {
+        let text = format!("{first} {rest}");
+        let article = Article {
+            title: "Mayor Anna White wants bridge of the town to open in spring",
+            text: &text,
+            language: Some("en"),
+            description: None,
+            furniture: None,
+        };
+        assert_eq!(summarise(&article, &Settings::default()).0.text.starts_with(first), stays, "{first}");
+    }
+}

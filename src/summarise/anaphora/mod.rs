@@ -161,6 +161,13 @@ pub(crate) fn may_open(sentence: &str, language: &str) -> bool {
             .any(|rest| rest.is_empty() || rest.starts_with([' ', ',']))
 }
 
+/// Does the sentence begin with a pronoun, or with what belongs to one?
+pub(crate) fn begins_with_pronoun(sentence: &str) -> bool {
+    let head = head(bare(sentence));
+    let first = first_word(&head);
+    PRONOUNS.split(' ').chain(POSSESSIVES.split(' ')).any(|word| word == first)
+}
+
 fn bare(sentence: &str) -> &str {
     sentence.trim_start_matches(|c: char| is_opener(c) || c.is_whitespace() || matches!(c, '-' | '–' | '—'))
 }

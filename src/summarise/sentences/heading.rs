@@ -32,7 +32,12 @@ fn without_capitals(text: &str) -> &str {
     for (at, c) in text.char_indices() {
         if c.is_lowercase() {
             // The capital before it begins the sentence, if it stands right behind another or behind a quotation mark.
-            let Some((start, _)) = previous else { return text };
+            let Some((mut start, before)) = previous else { return text };
+            if matches!(before, '\'' | '’')
+                && let Some(letter) = text[..start].chars().next_back().filter(|c| c.is_uppercase())
+            {
+                start -= letter.len_utf8();
+            }
             let joint =
                 text[..start].chars().next_back().is_some_and(|c| c.is_uppercase() || (is_closer(c) && capitals > 0));
             let rest = &text[start..];
@@ -70,29 +75,61 @@ pub(super) fn without_glued(text: &str, is_word: impl Fn(&str) -> bool) -> &str 
     ""
 }
 
-/// Where the second of two words begins that are written as one.
+/// Where the second of two words begins that are written as one: "hallBefore", "»Before", "BBCBefore", "chaotiqueL'une";
+/// or a quotation right behind another.
 fn joint(text: &str, is_word: impl Fn(&str) -> bool) -> Option<usize> {
     let mut token = 0;
-    let (mut small, mut quoted) = (false, false);
+    let mut capitals = 0;
+    let (mut last, mut last_at) = (' ', 0);
     for (at, c) in text.char_indices() {
-        if !c.is_alphanumeric() {
+        let found = if !c.is_alphanumeric() {
             token = at + c.len_utf8();
-        } else if c.is_uppercase() && (quoted || small) {
-            let second = text[at..].split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
-            let plain = second.chars().skip(1).all(char::is_lowercase) && second.chars().nth(1).is_some();
-            let follows_quote = quoted && at > 0;
-            if follows_quote && plain {
-                return Some(at);
-            }
-            if plain && text[token..at].chars().nth(1).is_some() && is_word(&text[token..at]) && is_word(second) {
-                return Some(at);
-            }
+            let doubled = c == '"' && last == '"' && at > 1;
+            (doubled && text[token..].starts_with(char::is_alphanumeric)).then_some(at)
+        } else if c.is_uppercase() && at > 0 {
+            // A straight quotation mark may as well open one.
+            let quoted = matches!(last, '»' | '”') && is_plain(word_at(text, at));
+            (quoted || last.is_lowercase() && are_two(&text[token..at], &text[at..], &is_word)).then_some(at)
+        } else {
+            let acronym = c.is_lowercase() && capitals > ACRONYM_LETTERS;
+            let (first, second) = (&text[token..last_at.max(token)], word_at(text, last_at));
+            (acronym && is_word(first) && is_word(second)).then_some(last_at)
+        };
+        if found.is_some() {
+            return found;
         }
-        small = c.is_lowercase();
-        // A straight quotation mark may as well open one.
-        quoted = matches!(c, '»' | '”');
+        capitals = if c.is_uppercase() { capitals + 1 } else { 0 };
+        (last, last_at) = (c, at);
     }
     None
+}
+
+/// An acronym that stands glued before a word has at least so many letters.
+const ACRONYM_LETTERS: u32 = 3;
+/// A name rarely begins small and goes on for so many letters before a capital.
+const FIRST_LETTERS: usize = 4;
+
+/// Are they two words, the first of them whole? Names begin with a capital more often than not.
+fn are_two(first: &str, rest: &str, is_word: impl Fn(&str) -> bool) -> bool {
+    let second = word_at(rest, 0);
+    let elided = second.len() == 1 && rest[1..].starts_with(['\'', '’']);
+    // "BürgerInnen" is one.
+    if !(elided || is_plain(second)) || matches!(second, "In" | "Innen") {
+        return false;
+    }
+    let long = first.chars().nth(FIRST_LETTERS - 1).is_some();
+    let begins_small = first.starts_with(char::is_lowercase) && long;
+    let both = || first.chars().nth(1).is_some() && is_word(first) && is_word(second);
+    begins_small && (elided || is_word(second)) || both()
+}
+
+fn word_at(text: &str, at: usize) -> &str {
+    text[at..].split(|c: char| !c.is_alphanumeric()).next().unwrap_or("")
+}
+
+/// "Before", neither "A" nor "TV".
+fn is_plain(word: &str) -> bool {
+    word.chars().nth(1).is_some() && word.chars().skip(1).all(char::is_lowercase)
 }
 
 /// The words that stand in an article by themselves, whatever their capitals: a bit for each of their hashes. One word in
@@ -147,6 +184,13 @@ mod tests {
         let is_word = |word: &str| words.hold(word);
         let rest = "Before the vote, the mayor spoke to all of them.";
         assert_eq!(without_glued(&format!("Meeting at the hall{rest}"), is_word), rest);
+        for heading in ["A vote is near at the BBC", "« A near vote »", "\"A vote of the young\"", "A long journey"] {
+            let words = Words::of(["BBC, before the vote."].into_iter());
+            let start = if heading.ends_with('"') { "\"Before\" the vote, she spoke to all of them." } else { rest };
+            assert_eq!(without_glued(&format!("{heading}{start}"), |word| words.hold(word)), start);
+        }
+        let elided = "L'une d'elles a voté pour le pont hier.";
+        assert_eq!(without_glued(&format!("Une campagne chaotique{elided}"), is_word), elided);
         let brand = "He put it on YouTube and SoundCloud before the vote of the council.";
         assert_eq!(without_glued(brand, is_word), brand);
         assert_eq!(without_glued("Full hallThe voteBefore the hall", is_word), "");
@@ -161,6 +205,8 @@ mod tests {
         assert_eq!(without_heading(&format!("DES PROPOS QUI FONT RÉAGIR{rest}")), rest);
         assert_eq!(without_heading(&format!("\"UNE MENACE UTILE\"{rest}")), rest);
         assert_eq!(without_heading(&format!("- Loin de tout -{rest}")), rest);
+        let elided = "L'ancien maire de la ville a refusé.";
+        assert_eq!(without_heading(&format!("DES PROPOS QUI FONT RÉAGIR{elided}")), elided);
         for whole in [
             "- On part - disait-il aux gens qui passaient devant chez lui.",
             "L'ONU et l'OTAN ont refusé de signer le traité.",
