@@ -273,13 +273,37 @@ fn bracketed_agency(head: &str) -> usize {
     head.len() - inner[close + 1..].trim_start_matches([' ', '-', '–', '—', '\u{a0}']).len()
 }
 
-/// "新华社北京3月3日电", "（新华社）".
+/// "新华社北京3月3日电（记者王某）", "某网3月3日消息", "某报讯 记者王某报道：", "核心提示：".
 fn chinese_dateline(head: &str) -> Option<usize> {
-    let at = head.find('电')?;
-    let before = &head[..at];
-    let agency = before.contains('社') && before.contains('日') && before.chars().count() <= 24;
-    let rest = head[at + '电'.len_utf8()..].trim_start_matches(['】', '）', ')', ' ', '　', '，']);
-    (agency && !rest.is_empty()).then_some(head.len() - rest.len())
+    const LABELS: [&str; 8] = ["核心提示", "导语", "導語", "摘要", "编者按", "編者按", "主持人", "提要"];
+    const ENDS: [&str; 7] = ["电", "電", "消息", "讯", "訊", "报道", "報道"];
+    const SOURCES: [char; 14] = ['社', '网', '網', '报', '報', '台', '在', '线', '線', '财', '財', '记', '記', '刊'];
+    if let Some(label) = LABELS.iter().find(|label| head.starts_with(**label)) {
+        let rest = head[label.len()..].strip_prefix(['：', ':'])?;
+        return (!rest.is_empty()).then_some(head.len() - rest.len());
+    }
+    // The last of them counts: "某网消息 据某台报道，" is one dateline.
+    let ends = ENDS.iter().flat_map(|end| head.match_indices(end)).map(|(at, end)| at + end.len());
+    let end = ends.filter(|end| is_source(&head[..*end], &SOURCES) && goes_on(&head[*end..])).max()?;
+    let mut rest = head[end..].trim_start_matches(['】', ' ', '　']);
+    if let Some(inner) = rest.strip_prefix(['（', '('])
+        && let Some(close) = inner.find(['）', ')'])
+    {
+        rest = inner[close..].trim_start_matches(['）', ')']);
+    }
+    let rest = rest.trim_start_matches(['】', '）', ')', ' ', '　', '，', ',', '：', ':']);
+    (!rest.is_empty()).then_some(head.len() - rest.len())
+}
+
+/// Few characters, none that ends a sentence or a clause, and one that names who reports.
+fn is_source(text: &str, sources: &[char]) -> bool {
+    let clauses = text.matches(['，', '。', '！', '？', '；']).count();
+    text.chars().count() <= 30 && clauses == 0 && text.contains(sources)
+}
+
+/// A dateline ends with a mark or a space: "消息称" and "报道说" are sentences.
+fn goes_on(rest: &str) -> bool {
+    rest.starts_with(['：', ':', '，', ' ', '　', '（', '(', '】'])
 }
 
 #[cfg(test)]
@@ -348,7 +372,18 @@ mod tests {
             "新华社北京3月3日电 九个国家的部长今天开会讨论新条约。",
             &[("九个国家的部长今天开会讨论新条约。", Kind::Prose)],
         );
+        let rest = "九个国家的部长今天开会讨论新条约。";
+        for dateline in [
+            "新华网日内瓦1月16日电（记者王某）",
+            "某某网1月17日消息 据某某台报道，",
+            "某某财经讯 ",
+            "某报讯 记者王某报道：",
+            "核心提示：",
+        ] {
+            check(&format!("{dateline}{rest}"), &[(rest, Kind::Prose)]);
+        }
         for whole in [
+            "有消息称九个国家的部长今天在北京开会讨论新条约。",
             "He came – and saw that nobody had waited for him.",
             "UN chiefs (and others) – all of them – met at length today.",
         ] {

@@ -112,7 +112,7 @@ const FIRST_LETTERS: usize = 4;
 /// Are they two words, the first of them whole? Names begin with a capital more often than not.
 fn are_two(first: &str, rest: &str, is_word: impl Fn(&str) -> bool) -> bool {
     let second = word_at(rest, 0);
-    let elided = second.len() == 1 && rest[1..].starts_with(['\'', '’']);
+    let elided = second == "À" || second.len() == 1 && rest[1..].starts_with(['\'', '’']);
     // "BürgerInnen" is one.
     if !(elided || is_plain(second)) || matches!(second, "In" | "Innen") {
         return false;
@@ -120,7 +120,7 @@ fn are_two(first: &str, rest: &str, is_word: impl Fn(&str) -> bool) -> bool {
     let long = first.chars().nth(FIRST_LETTERS - 1).is_some();
     let begins_small = first.starts_with(char::is_lowercase) && long;
     let both = || first.chars().nth(1).is_some() && is_word(first) && is_word(second);
-    begins_small && (elided || is_word(second)) || both()
+    begins_small && (elided || is_word(first) || is_word(second)) || both()
 }
 
 fn word_at(text: &str, at: usize) -> &str {
