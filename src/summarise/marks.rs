@@ -132,11 +132,6 @@ pub(crate) fn fold_spaces(text: &str) -> String {
     folded
 }
 
-/// How many characters [`fold_spaces`] would leave.
-pub(crate) fn count_folded(text: &str) -> usize {
-    Survey::of(text.trim()).n_folded
-}
-
 /// The letters and digits alone, in lower case: what two writings of one text have in common.
 pub(crate) fn letters(text: &str) -> String {
     let classes = Classes::get();

@@ -7,7 +7,7 @@
 
 use crate::summarise::centrality::cosine;
 use crate::summarise::draft::Draft;
-use crate::summarise::marks::{count_folded, fold_spaces, separator};
+use crate::summarise::marks::{fold_spaces, separator};
 use crate::summarise::rank::Ranked;
 use crate::summarise::terms::Terms;
 use crate::summarise::weights::WEIGHTS;
@@ -116,8 +116,9 @@ fn choose(
     let mut chosen: Vec<usize> = Vec::new();
     let mut room = budget.max_chars;
     for i in order {
-        let text = drafts[places[i].0].sentences[places[i].1].text;
-        let chars = count_folded(text) + if chosen.is_empty() { 0 } else { separator(text).chars().count().max(1) };
+        let sentence = &drafts[places[i].0].sentences[places[i].1];
+        let gap = if chosen.is_empty() { 0 } else { separator(sentence.text).chars().count().max(1) };
+        let chars = sentence.survey.n_folded + gap;
         let said = |other: &usize| overlap(&terms.sets[i], &terms.sets[*other]) > SAME;
         if chosen.len() < budget.sentences.unwrap_or(usize::MAX) && chars <= room && !chosen.iter().any(said) {
             room -= chars;
