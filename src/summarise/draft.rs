@@ -58,9 +58,10 @@ impl<'a> Draft<'a> {
         let mut chosen_from = sentences(&prose, &language, MAX_SENTENCES);
         chosen_from.retain(|sentence| title.is_empty() || !has_letters(sentence.text, &title));
         drop_echoes(&mut chosen_from, article.title);
-        // Appeals stand within the prose, too.
+        // Appeals and headings stand within the prose, too.
         drop_if_enough(&mut chosen_from, |one| {
-            one.survey.n_words <= APPEAL_WORDS && is_furniture(one.text, one.survey.n_words)
+            let n_words = one.survey.n_words;
+            n_words <= APPEAL_WORDS && (is_furniture(one.text, n_words) || shouts(one.text))
         });
         drop_fragments(&mut chosen_from, endless);
         let chars = chosen_from.iter().map(|sentence| sentence.survey.n_chars as usize).sum();
@@ -177,6 +178,14 @@ fn drop_fragments(found: &mut Vec<Sentence<'_>>, endless: bool) {
     }
 }
 
+/// So many capitals are more than an acronym.
+const SHOUTED_CAPITALS: usize = 9;
+
+/// Is it a heading in capitals that has an end mark: "UNLESS YOU PAY MORE..."?
+fn shouts(text: &str) -> bool {
+    text.chars().all(|c| !c.is_lowercase()) && text.chars().filter(|c| c.is_uppercase()).count() >= SHOUTED_CAPITALS
+}
+
 /// The line of a text that a byte stands in.
 fn line_at(text: &str, byte: usize) -> &str {
     let start = text[..byte].rfind('\n').map_or(0, |at| at + 1);
@@ -191,12 +200,17 @@ mod tests {
     #[test]
     fn appeals_within_the_prose_go() {
         let text = "The council voted for the bridge on Monday after a debate of five hours in the town hall. Work begins \
-                    in spring and takes two years. Please leave a comment below. Ferries will run until it opens, and the \
+                    in spring and takes two years. Please leave a comment below. UNLESS IT COSTS EVEN MORE... Ferries will run until it opens, and the \
                     town pays for half of what they cost.";
         let article = Article { title: "", text, language: Some("en"), description: None, furniture: None };
         let draft = Draft::of(&article);
         assert_eq!(draft.sentences.len(), 3);
-        assert!(draft.sentences.iter().all(|sentence| !sentence.text.contains("comment")));
+        assert!(
+            draft
+                .sentences
+                .iter()
+                .all(|sentence| !sentence.text.contains("comment") && !sentence.text.contains("COSTS"))
+        );
     }
 
     #[test]

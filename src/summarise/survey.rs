@@ -109,7 +109,7 @@ impl Walk {
         found.glued |= self.behind_small && class.is(CAPITAL) || self.behind_quote && c == '"';
         self.behind_quote = c == '"';
         self.n_capitals = if class.is(CAPITAL) { self.n_capitals + 1 } else { 0 };
-        self.behind_small = !c.is_ascii() && (c.is_lowercase() || matches!(c, '»' | '”'));
+        self.behind_small = c == ')' || !c.is_ascii() && (c.is_lowercase() || matches!(c, '»' | '”'));
         found.n_chars += 1;
         self.in_space = false;
         if class.is(WORD) {

@@ -62,11 +62,11 @@ const MAX_GLUED: usize = 3;
 /// Nothing is left of a menu.
 ///
 /// Many names are written so, from YouTube to McDonald. A joint is one where both halves stand elsewhere in the article
-/// as words, which `is_word` tells.
-pub(super) fn without_glued(text: &str, is_word: impl Fn(&str) -> bool) -> &str {
+/// as words, or one that looks like no name and stands nowhere else.
+pub(super) fn without_glued<'a>(text: &'a str, words: &Words) -> &'a str {
     let mut rest = text;
     for _ in 0..MAX_GLUED {
-        let Some(at) = joint(rest, &is_word) else { return rest };
+        let Some(at) = joint(rest, words) else { return rest };
         if count_words(&rest[..at]) > GLUED_WORDS || count_words(&rest[at..]) < HEADING_WORDS {
             return "";
         }
@@ -77,7 +77,7 @@ pub(super) fn without_glued(text: &str, is_word: impl Fn(&str) -> bool) -> &str 
 
 /// Where the second of two words begins that are written as one: "hallBefore", "»Before", "BBCBefore", "chaotiqueL'une";
 /// or a quotation right behind another.
-fn joint(text: &str, is_word: impl Fn(&str) -> bool) -> Option<usize> {
+fn joint(text: &str, words: &Words) -> Option<usize> {
     let mut token = 0;
     let mut capitals = 0;
     let (mut last, mut last_at) = (' ', 0);
@@ -88,12 +88,15 @@ fn joint(text: &str, is_word: impl Fn(&str) -> bool) -> Option<usize> {
             (doubled && text[token..].starts_with(char::is_alphanumeric)).then_some(at)
         } else if c.is_uppercase() && at > 0 {
             // A straight quotation mark may as well open one.
-            let quoted = matches!(last, '»' | '”') && is_plain(word_at(text, at));
-            (quoted || last.is_lowercase() && are_two(&text[token..at], &text[at..], &is_word)).then_some(at)
+            let closed = matches!(last, '»' | '”') || (last == ')' && last_at > PARENTHESIS_BYTES);
+            let (first, rest) = (&text[token..at], &text[at..]);
+            let quoted = closed && is_plain(word_at(text, at));
+            let two = || are_two(first, rest, words) || is_odd(&text[..token], first, rest, words);
+            (quoted || last.is_lowercase() && two()).then_some(at)
         } else {
             let acronym = c.is_lowercase() && capitals > ACRONYM_LETTERS;
             let (first, second) = (&text[token..last_at.max(token)], word_at(text, last_at));
-            (acronym && is_word(first) && is_word(second)).then_some(last_at)
+            (acronym && words.hold(first) && words.hold(second)).then_some(last_at)
         };
         if found.is_some() {
             return found;
@@ -104,13 +107,15 @@ fn joint(text: &str, is_word: impl Fn(&str) -> bool) -> Option<usize> {
     None
 }
 
+/// "(1)Abc" is a point of a list.
+const PARENTHESIS_BYTES: usize = 8;
 /// An acronym that stands glued before a word has at least so many letters.
 const ACRONYM_LETTERS: u32 = 3;
 /// A name rarely begins small and goes on for so many letters before a capital.
 const FIRST_LETTERS: usize = 4;
 
 /// Are they two words, the first of them whole? Names begin with a capital more often than not.
-fn are_two(first: &str, rest: &str, is_word: impl Fn(&str) -> bool) -> bool {
+fn are_two(first: &str, rest: &str, words: &Words) -> bool {
     let second = word_at(rest, 0);
     let elided = second == "À" || second.len() == 1 && rest[1..].starts_with(['\'', '’']);
     // "BürgerInnen" is one.
@@ -119,8 +124,21 @@ fn are_two(first: &str, rest: &str, is_word: impl Fn(&str) -> bool) -> bool {
     }
     let long = first.chars().nth(FIRST_LETTERS - 1).is_some();
     let begins_small = first.starts_with(char::is_lowercase) && long;
-    let both = || first.chars().nth(1).is_some() && is_word(first) && is_word(second);
-    begins_small && (elided || is_word(first) || is_word(second)) || both()
+    let both = || first.chars().nth(1).is_some() && words.hold(first) && words.hold(second);
+    begins_small && (elided || words.hold(first) || words.hold(second)) || both()
+}
+
+/// The word behind an odd joint has so many letters: "LinkedIn" ends in one of two.
+const SECOND_LETTERS: usize = 3;
+
+/// Is this a pair that no name looks like, and that the article has only here: "un comportement paradoxalAlors"? What
+/// programmers write so ("localStorage") comes again.
+fn is_odd(before: &str, first: &str, rest: &str, words: &Words) -> bool {
+    let second = word_at(rest, 0);
+    let small = first.chars().all(char::is_lowercase) && first.chars().nth(FIRST_LETTERS - 1).is_some();
+    let heads = before.starts_with(char::is_uppercase) && (1..=GLUED_WORDS).contains(&count_words(before));
+    let plain = is_plain(second) && second.chars().nth(SECOND_LETTERS - 1).is_some() && second != "Innen";
+    small && heads && plain && !words.hold_twice(&[first, second].concat())
 }
 
 fn word_at(text: &str, at: usize) -> &str {
@@ -134,14 +152,18 @@ fn is_plain(word: &str) -> bool {
 
 /// The words that stand in an article by themselves, whatever their capitals: a bit for each of their hashes. One word in
 /// thirty is taken for known that is not, one pair in a thousand.
-pub(super) struct Words(Vec<u64>);
+pub(super) struct Words {
+    once: Vec<u64>,
+    twice: Vec<u64>,
+}
 
 impl Words {
     const BITS: u64 = 1 << 16;
 
     pub(super) fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Words {
         let classes = Classes::get();
-        let mut bits = vec![0; (Words::BITS / 64) as usize];
+        let none = vec![0; (Words::BITS / 64) as usize];
+        let (mut once, mut twice) = (none.clone(), none);
         for text in texts {
             let mut hash = SEED;
             for c in text.chars().chain([' ']) {
@@ -149,21 +171,31 @@ impl Words {
                     hash = mixed(hash, c);
                 } else if hash != SEED {
                     let bit = Words::bit(std::mem::replace(&mut hash, SEED));
-                    bits[bit / 64] |= 1 << (bit % 64);
+                    let mask = 1 << (bit % 64);
+                    twice[bit / 64] |= once[bit / 64] & mask;
+                    once[bit / 64] |= mask;
                 }
             }
         }
-        Words(bits)
+        Words { once, twice }
     }
 
     pub(super) fn hold(&self, word: &str) -> bool {
-        let bit = Words::bit(word.chars().fold(SEED, mixed));
-        self.0[bit / 64] >> (bit % 64) & 1 == 1
+        is_set(&self.once, word)
+    }
+
+    fn hold_twice(&self, word: &str) -> bool {
+        is_set(&self.twice, word)
     }
 
     fn bit(hash: u64) -> usize {
         (hash % Words::BITS) as usize
     }
+}
+
+fn is_set(bits: &[u64], word: &str) -> bool {
+    let bit = Words::bit(word.chars().fold(SEED, mixed));
+    bits[bit / 64] >> (bit % 64) & 1 == 1
 }
 
 /// FNV-1a, over letters in lower case.
@@ -181,22 +213,38 @@ mod tests {
     #[test]
     fn headings_of_small_letters_go_where_both_words_are_known() {
         let words = Words::of(["The vote is near.", "Before long the hall was full of the young."].into_iter());
-        let is_word = |word: &str| words.hold(word);
         let rest = "Before the vote, the mayor spoke to all of them.";
-        assert_eq!(without_glued(&format!("Meeting at the hall{rest}"), is_word), rest);
+        assert_eq!(without_glued(&format!("Meeting at the hall{rest}"), &words), rest);
         for heading in ["A vote is near at the BBC", "« A near vote »", "\"A vote of the young\"", "A long journey"] {
             let words = Words::of(["BBC, before the vote."].into_iter());
             let start = if heading.ends_with('"') { "\"Before\" the vote, she spoke to all of them." } else { rest };
-            assert_eq!(without_glued(&format!("{heading}{start}"), |word| words.hold(word)), start);
+            assert_eq!(without_glued(&format!("{heading}{start}"), &words), start);
         }
         let elided = "L'une d'elles a voté pour le pont hier.";
-        assert_eq!(without_glued(&format!("Une campagne chaotique{elided}"), is_word), elided);
+        assert_eq!(without_glued(&format!("Une campagne chaotique{elided}"), &words), elided);
         let brand = "He put it on YouTube and SoundCloud before the vote of the council.";
-        assert_eq!(without_glued(brand, is_word), brand);
-        assert_eq!(without_glued("Full hallThe voteBefore the hall", is_word), "");
+        assert_eq!(without_glued(brand, &words), brand);
+        assert_eq!(without_glued("Full hallThe voteBefore the hall", &words), "");
         let far = "the ".repeat(20);
-        assert_eq!(without_glued(&format!("{far}hall{rest}"), is_word), "");
-        assert_eq!(without_glued("", is_word), "");
+        assert_eq!(without_glued(&format!("{far}hall{rest}"), &words), "");
+        assert_eq!(without_glued("", &words), "");
+    }
+
+    #[test]
+    fn headings_of_small_letters_go_where_the_joint_is_odd() {
+        let rest = "Alors que la ville attend, le maire a refusé de signer.";
+        let words = |text: &str| Words::of([text].into_iter());
+        for heading in ["Un comportement paradoxal", "Des dégâts dans la ville (en français)"] {
+            let text = format!("{heading}{rest}");
+            assert_eq!(without_glued(&text, &words(&text)), rest);
+        }
+        for whole in [
+            "Die Seite legt localStorage an, und localStorage bleibt nach dem Ende der Sitzung.",
+            "Sie nennt es bei LinkedIn und auf dem iPhone, was sie von ihm hält.",
+            "Die neuen leserInnen haben (mit einem Tag Abstand) von ihm gehört.",
+        ] {
+            assert_eq!(without_glued(whole, &words(whole)), whole);
+        }
     }
 
     #[test]

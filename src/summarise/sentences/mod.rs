@@ -53,11 +53,11 @@ pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: u
                 if found.len() == max {
                     return found;
                 }
-                let mut text = without_heading(text.trim());
+                let mut text = without_heading(without_pointer(text.trim()));
                 let mut survey = Survey::of(text);
                 if survey.glued {
                     let words = words.get_or_init(|| Words::of(paragraphs.iter().map(|one| one.text)));
-                    text = without_glued(text, |word| words.hold(word));
+                    text = without_glued(text, words);
                     survey = Survey::of(text);
                 }
                 if survey.n_words == 0 {
@@ -78,6 +78,13 @@ pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: u
         }
     }
     found
+}
+
+/// A sentence without the sign that points at it from within its paragraph.
+fn without_pointer(text: &str) -> &str {
+    let bare = text.trim_start_matches(['•', '►', '▶', '▸']);
+    let rest = bare.trim_start();
+    if rest.len() < bare.len() && rest.starts_with(char::is_alphabetic) { rest } else { text }
 }
 
 /// The sentences of a piece; the mark of a list's point stays with its first one.
