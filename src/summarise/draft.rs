@@ -1,11 +1,12 @@
 //! An article made ready for choosing: bounded, cleaned, split. What every summariser starts from.
 
 use crate::summarise::language::{detect_language, primary};
+use crate::summarise::lines::is_title;
 use crate::summarise::marks::{count_words, dense_script, endless_script, floor, has_letters, letters};
 use crate::summarise::paragraphs::{FEW_WORDS, Kind, Paragraph, offset_in, paragraphs};
 use crate::summarise::phrases::is_furniture;
 use crate::summarise::sentences::{Sentence, sentences};
-use crate::summarise::{Article, live};
+use crate::summarise::{Article, listed, live};
 
 /// What is read of a text, in bytes.
 pub(crate) const MAX_BYTES: usize = 64 * 1024;
@@ -59,10 +60,15 @@ impl<'a> Draft<'a> {
         chosen_from.retain(|sentence| title.is_empty() || !has_letters(sentence.text, &title));
         drop_echoes(&mut chosen_from, article.title);
         // Appeals and headings stand within the prose, too.
-        drop_if_enough(&mut chosen_from, |one| {
+        drop_unless_all(&mut chosen_from, |one| {
             let n_words = one.survey.n_words;
-            n_words <= APPEAL_WORDS && (is_furniture(one.text, n_words) || shouts(one.text))
+            n_words <= APPEAL_WORDS && is_furniture(one.text, n_words)
         });
+        drop_if_enough(&mut chosen_from, |one| {
+            one.survey.n_words <= APPEAL_WORDS && (shouts(one.text) || is_title(one.text))
+        });
+        let points = listed::points(&chosen_from, article.title);
+        drop_marked(&mut chosen_from, points);
         drop_fragments(&mut chosen_from, endless);
         let chars = chosen_from.iter().map(|sentence| sentence.survey.n_chars as usize).sum();
         Draft {
@@ -121,10 +127,23 @@ fn drop_echoes(found: &mut Vec<Sentence<'_>>, title: &str) {
 }
 
 fn drop_if_enough(found: &mut Vec<Sentence<'_>>, drop: impl Fn(&Sentence<'_>) -> bool) {
-    if found.len() <= ENOUGH_PROSE {
-        return;
+    if found.len() > ENOUGH_PROSE {
+        let dropped: Vec<bool> = found.iter().map(drop).collect();
+        drop_marked(found, dropped);
     }
+}
+
+/// Drops what is no part of the article for sure.
+fn drop_unless_all(found: &mut Vec<Sentence<'_>>, drop: impl Fn(&Sentence<'_>) -> bool) {
     let dropped: Vec<bool> = found.iter().map(drop).collect();
+    if dropped.contains(&false) {
+        let mut dropped = dropped.into_iter();
+        found.retain(|_| !dropped.next().unwrap_or(false));
+    }
+}
+
+/// Drops the sentences that are marked, if enough remains.
+fn drop_marked(found: &mut Vec<Sentence<'_>>, dropped: Vec<bool>) {
     if dropped.iter().filter(|dropped| !**dropped).count() >= ENOUGH_PROSE {
         let mut dropped = dropped.into_iter();
         found.retain(|_| !dropped.next().unwrap_or(false));
@@ -135,7 +154,8 @@ fn drop_if_enough(found: &mut Vec<Sentence<'_>>, drop: impl Fn(&Sentence<'_>) ->
 fn word_starts(title: &str) -> Vec<usize> {
     let words = title.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric));
     let mut starts: Vec<usize> = words.map(|word| offset_in(title, word)).collect();
-    starts.truncate((starts.len() + 1).saturating_sub(ECHO_WORDS).min(ECHO_STARTS));
+    // A title without spaces has one.
+    starts.truncate((starts.len() + 1).saturating_sub(ECHO_WORDS).clamp(1, ECHO_STARTS));
     starts
 }
 

@@ -5,24 +5,26 @@
 
 use std::sync::LazyLock;
 
+use crate::summarise::lines::is_title;
 use crate::summarise::marks::{count_words, floor};
 use crate::summarise::paragraphs::{FEW_WORDS, Kind, Paragraph};
 use crate::text::lower::lower;
 
 /// In lower case, without the colon behind, parted by bars.
 const LABELS: &str = "tl;dr|tldr|tl; dr|summary|quick summary|in brief|in short|at a glance|key takeaway|\
-    key takeaways|takeaway|key points|the short version|quick answer|short answer|highlights|editor's note|\
-    disclosure|disclaimer|note|update|breaking|breaking news|exclusive|en bref|résumé|en résumé|l'essentiel|\
-    à retenir|points clés|note de la rédaction|mise à jour|kurz gesagt|zusammenfassung|kurzfassung|\
-    das wichtigste in kürze|in kürze|auf einen blick|fazit|hinweis|anmerkung der redaktion|eilmeldung|resumen|\
-    en resumen|en breve|lo esencial|puntos clave|claves|nota del editor|última hora|in breve|in sintesi|riassunto|\
-    sintesi|punti chiave|nota della redazione|resumo|em resumo|em síntese|pontos principais|nota do editor|\
-    atualização|samenvatting|kort samengevat|in het kort|w skrócie|streszczenie|podsumowanie|najważniejsze|\
-    aktualizacja|z ostatniej chwili|коротко|кратко|главное|обновлено|срочно|коротко про головне|головне|оновлено|\
-    stručně|shrnutí|aktualizováno|stručne|zhrnutie|sammanfattning|kort sagt|i korthet|uppdatering|kort fortalt|\
-    resumé|opdatering|sammendrag|kortversjonen|oppdatering|lyhyesti|tiivistelmä|päivitys|özet|kısaca|özetle|\
-    son dakika|ringkasan|intinya|pe scurt|rezumat|összefoglaló|röviden|tóm tắt|σύνοψη|περίληψη|με λίγα λόγια|ملخص|\
-    باختصار|עיקרי הדברים|सारांश|要約|摘要|概要";
+    key takeaways|takeaway|key points|the short version|quick answer|short answer|highlights|editor's note|disclosure|\
+    disclaimer|note|notice|important|important notice|important note|update|updated|last updated|published|breaking|\
+    breaking news|exclusive|en bref|résumé|en résumé|l'essentiel|à retenir|points clés|note de la rédaction|\
+    mise à jour|mis à jour|publié|attention|kurz gesagt|zusammenfassung|kurzfassung|das wichtigste in kürze|in kürze|\
+    auf einen blick|fazit|hinweis|anmerkung der redaktion|wichtig|achtung|aktualisiert|stand|eilmeldung|resumen|\
+    en resumen|en breve|lo esencial|puntos clave|claves|nota del editor|última hora|actualizado|importante|in breve|\
+    in sintesi|riassunto|sintesi|punti chiave|nota della redazione|aggiornamento|aggiornato|resumo|em resumo|\
+    em síntese|pontos principais|nota do editor|atualização|samenvatting|kort samengevat|in het kort|w skrócie|\
+    streszczenie|podsumowanie|najważniejsze|aktualizacja|ważne|uwaga|z ostatniej chwili|коротко|кратко|главное|\
+    обновлено|важно|внимание|срочно|коротко про головне|головне|оновлено|stručně|shrnutí|aktualizováno|stručne|\
+    zhrnutie|sammanfattning|kort sagt|i korthet|uppdatering|kort fortalt|resumé|opdatering|sammendrag|kortversjonen|\
+    oppdatering|lyhyesti|tiivistelmä|päivitys|özet|kısaca|özetle|son dakika|ringkasan|intinya|pe scurt|rezumat|\
+    összefoglaló|röviden|tóm tắt|σύνοψη|περίληψη|με λίγα λόγια|ملخص|باختصار|עיקרי הדברים|सारांश|要約|摘要|概要";
 
 static SORTED: LazyLock<Vec<&str>> = LazyLock::new(|| {
     let mut labels: Vec<&str> = LABELS.split('|').collect();
@@ -57,10 +59,23 @@ pub(crate) fn strip_labels(paragraphs: &mut [Paragraph<'_>]) {
 }
 
 fn cut<'a>(paragraph: &mut Paragraph<'a>, rest: &'a str) {
+    let rest = without_date(rest);
     if count_words(rest) >= FEW_WORDS {
         paragraph.byte += paragraph.text.len() - rest.len();
         paragraph.text = rest;
+        if is_title(rest) {
+            paragraph.kind = Kind::Line;
+        }
     }
+}
+
+/// "Updated: 10/31/2024 The ministers …" without the date.
+fn without_date(text: &str) -> &str {
+    let Some((date, rest)) = text.split_once(' ') else { return text };
+    let date = date.trim_end_matches(['.', ',', ';']);
+    let is_date = date.matches(['/', '.', '-']).count() == 2
+        && date.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'/' | b'.' | b'-'));
+    if is_date { rest.trim_start_matches(|c: char| !c.is_alphanumeric()) } else { text }
 }
 
 /// What may be a label, and what follows it.
@@ -84,6 +99,7 @@ fn is_in_capitals(label: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::summarise::paragraphs::paragraphs;
 
     #[track_caller]
@@ -101,6 +117,9 @@ mod tests {
         {
             check(&format!("{label}{rest}"), &[rest]);
         }
+        check(&format!("Updated: 10/31/2024 {rest}"), &[rest]);
+        let title = "What Is The Best Platform To Sell Courses? My Choice After Testing Them";
+        assert_eq!(paragraphs(&format!("TL;DR: {title}"), false)[0].kind, Kind::Line);
         for whole in [format!("USA: {rest}"), format!("The mayor said: {rest}"), "TL;DR: Too short.".to_owned()] {
             check(&whole, &[&whole]);
         }

@@ -30,8 +30,8 @@ pub(crate) enum Cut {
     ToFill,
 }
 
-/// Less room than this is not worth a cut sentence, in Unicode scalar values.
-const WORTH_A_CUT: usize = 15;
+/// Less room than this is not worth a cut sentence, in Unicode scalar values: "A spokesman of the ministry said …".
+const WORTH_A_CUT: usize = 30;
 /// A list stands for itself with so many of its points.
 const N_ITEMS: usize = 2;
 /// Points shorter than this are labels.
@@ -41,8 +41,7 @@ const NOTE_CHARS: usize = 400;
 
 pub(crate) fn of_sentences(draft: &Draft<'_>, budget: &Budget, cut: Cut) -> Chosen {
     let parts = draft.sentences.iter().map(|sentence| (sentence.byte, sentence.text));
-    let limit = budget.sentences.unwrap_or(usize::MAX);
-    fill(draft, parts.take(limit), budget.max_chars, cut)
+    fill(draft, parts, budget.sentences.unwrap_or(usize::MAX), budget.max_chars, cut)
 }
 
 /// For a text without sentences: a note is given as it is, a list by its first points.
@@ -51,13 +50,23 @@ pub(crate) fn of_items(draft: &Draft<'_>, budget: &Budget) -> Chosen {
     let points =
         draft.spare.iter().filter(|line| is_note || (line.kind == Kind::Item && count_words(line.text) >= ITEM_WORDS));
     let limit = if is_note { budget.sentences.unwrap_or(usize::MAX) } else { N_ITEMS };
-    fill(draft, points.take(limit).map(|line| (line.byte, line.text)), budget.max_chars, Cut::WhenNothingFits)
+    fill(draft, points.map(|line| (line.byte, line.text)), limit, budget.max_chars, Cut::WhenNothingFits)
 }
 
-fn fill<'a>(draft: &Draft<'_>, parts: impl Iterator<Item = (usize, &'a str)>, max_chars: usize, cut: Cut) -> Chosen {
+fn fill<'a>(
+    draft: &Draft<'_>,
+    parts: impl Iterator<Item = (usize, &'a str)>,
+    limit: usize,
+    max_chars: usize,
+    cut: Cut,
+) -> Chosen {
     let mut sentences: Vec<ChosenSentence> = Vec::new();
     let mut used = 0;
     for (number, (byte, part)) in parts.enumerate() {
+        // Pages that say a paragraph twice are read from their beginning all the same.
+        if sentences.iter().any(|before| before.text == part) {
+            continue;
+        }
         let gap = sentences.last().map_or(0, |before| separator(&before.text).chars().count());
         let room = max_chars.saturating_sub(used + gap);
         let mut text = fold_spaces(part);
@@ -71,7 +80,7 @@ fn fill<'a>(draft: &Draft<'_>, parts: impl Iterator<Item = (usize, &'a str)>, ma
         }
         used += gap + text.chars().count();
         sentences.push(ChosenSentence { text, start: draft.place_of(byte), score: 1.0 / (1 + number) as f64 });
-        if !fits {
+        if !fits || sentences.len() == limit {
             break;
         }
     }

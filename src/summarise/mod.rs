@@ -11,11 +11,13 @@
 
 mod anaphora;
 mod clip;
+mod datelines;
 mod description;
 mod draft;
 mod language;
 mod lead;
 mod lines;
+mod listed;
 mod live;
 mod paragraphs;
 mod phrases;
@@ -53,7 +55,7 @@ pub use crate::summarise::language::detect_language;
 pub use crate::summarise::story::{MAX_ARTICLES, Story, StorySentence, summarise_story};
 
 /// Raised with every change that alters summaries, so that stored ones can be found and made again.
-pub const VERSION: u16 = 4;
+pub const VERSION: u16 = 5;
 
 /// No summary that the settings ask for is longer, in Unicode scalar values. A length asked for exactly may be.
 pub const HARD_CAP: usize = 600;
@@ -243,11 +245,11 @@ fn route(draft: &Draft<'_>) -> Route {
     let short = draft.chars < SHORT_CHARS || draft.sentences.len() <= SHORT_SENTENCES;
     if draft.sentences.is_empty() {
         Route::Items
-    } else if short || draft.live || draft.defines_title() {
-        Route::Lead(lead::Cut::WhenNothingFits)
     } else if draft.dense {
         // A prototype on 65 Chinese pages: the beginning, cut at a clause, had R2 42.2, chosen sentences 37.8.
         Route::Lead(lead::Cut::ToFill)
+    } else if short || draft.live || draft.defines_title() {
+        Route::Lead(lead::Cut::WhenNothingFits)
     } else {
         Route::Rank
     }

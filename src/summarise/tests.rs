@@ -121,8 +121,11 @@ fn an_encyclopaedia_is_summarised_by_its_definition() {
 
 #[test]
 fn scripts_without_spaces_get_a_third() {
-    let text = "市议会周二晚上经过五个多小时的辩论后通过了新的预算，总额为四千万欧元。市长表示，这笔钱将用于建造两所新学校和修理港口大桥。"
-        .repeat(6);
+    let text: String = ["一", "二", "三", "四", "五", "六"]
+        .map(|day| {
+            format!("市议会周{day}晚上经过五个多小时的辩论后通过了新的预算，总额为四千万欧元。市长{day}日表示，这笔钱将用于建造两所新学校和修理港口大桥。")
+        })
+        .concat();
     let summary = check_source(&article("市议会通过预算", &text), SummarySource::Lead);
     assert!((60..=120).contains(&summary.chars().count()), "{summary}");
     assert!(!summary.contains(' '), "{summary}");
@@ -131,6 +134,14 @@ fn scripts_without_spaces_get_a_third() {
     let thai = "ที่ประชุมสภาเมืองได้อนุมัติงบประมาณใหม่เมื่อคืนวันอังคาร หลังจากการอภิปรายนานกว่าห้าชั่วโมง ".repeat(10);
     let summary = check_source(&article("", &thai), SummarySource::Lead);
     assert!(summary.ends_with('…') && summary.chars().count() <= 120, "{summary}");
+}
+
+#[test]
+fn a_beginning_that_stands_there_twice_is_told_once() {
+    let first = "市议会周二晚上通过了新的预算，总额为四千万欧元。";
+    let text = format!("{first}\n{first}\n市长表示，这笔钱将用于建造两所新学校。学校明年春天开工，后年完成。");
+    let summary = check_source(&article("", &text), SummarySource::Lead);
+    assert_eq!(summary.matches(first).count(), 1, "{summary}");
 }
 
 #[test]

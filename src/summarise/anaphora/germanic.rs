@@ -19,7 +19,8 @@ pub(super) const TONGUES: &[Tongue] = &[
                   most of them|two of them|several of them|he'll|she'll|they'll|they've|he'd|she'd|they'd|it'll|\
                   for one thing|like the others|no wonder|yes|no,|only then|since then|by then|until then|\
                   for this reason|for that reason|for these reasons|asked whether|asked if|asked about|nor|in the study,|in the report,|in the interview,|in the statement,|\
-                  in the video,|in the letter,|in the post,",
+                  in the video,|in the letter,|in the post,|now,|which is|which means|which was|which makes|which brings|\
+                  not because",
         free: "there is|there are|there was|there were|there has|there have|there will|there can|there may|there's|\
                here is|here are|here's|here at|here we|it's no|it's not|it's easy|it's hard|it's important|\
                it's time|it's official|it's never|it's possible|it is no|it is not|it is easy|it is hard|\

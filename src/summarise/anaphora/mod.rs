@@ -107,6 +107,15 @@ const JOINING: &str = "and but or yet so nor et mais ou und aber oder denn y e o
                        i a ale lub albo nebo alebo и а но или та але і й або чи или ali ili in ampak ve ama ya veya și dar sau \
                        és de vagy ja mutta tai dan atau tetapi và nhưng hoặc hay και αλλά ή aga kuid või";
 
+/// What begins a sentence like "this" and points at no thing, but at a time, a place, a reason.
+const NEVER_THIS: &str = "then so also however here again meanwhile still puis alors ensuite aussi ainsi là ici dann dort da \
+                          dabei auch hier danach entonces luego también así allí aquí poi allora così anche lì qui então \
+                          depois também assim ali aqui dan daar hier ook då där här också så potem wtedy tam tu także \
+                          też затем потом тогда там здесь также потім тоді тут також pak tam tady také potom";
+
+/// "Ответил он и на вопрос …": where the verb comes first, the pronoun is the second word.
+const BEHIND_VERBS: &str = "он она оно они він вона воно вони";
+
 /// "His guide" may be any, where "this guide" is the article itself.
 const POSSESSIVES: &str = "his her their its son sa ses leur leurs sein seine seinem seinen seiner seines ihr ihre ihrem \
                            ihren ihrer ihres su sus suo sua suoi sue loro seu seus suas seva seus zijn haar hun hans \
@@ -189,6 +198,11 @@ fn points_back(bare: &str, head: &str, words: Option<&Words>) -> bool {
     if begins_with(head, &words.openers).is_some() {
         return !points_to_nothing(head, words);
     }
+    let mut opening = plain_words(head);
+    let first_is_head = opening.next().is_some_and(|first| holds(&words.heads, first));
+    if !first_is_head && opening.next().is_some_and(|second| BEHIND_VERBS.split(' ').any(|subject| subject == second)) {
+        return true;
+    }
     // "At the time, it was …": what follows a few words and a comma may be what points back.
     let Some(comma) = head.char_indices().take(INTRO_CHARS).find(|(_, c)| *c == ',').map(|(at, _)| at) else {
         return false;
@@ -200,10 +214,11 @@ fn points_back(bare: &str, head: &str, words: Option<&Words>) -> bool {
         && !points_to_nothing(rest, words)
 }
 
-/// "There is", "this year", "this complete guide".
+/// "There is", "this year", "this complete guide"; but not "then the guide".
 fn points_to_nothing(head: &str, words: &Words) -> bool {
     begins_with(head, &words.free).is_some()
-        || plain_words(head).skip(1).take(NEAR_WORDS).any(|word| holds(&words.near, word))
+        || (plain_words(head).skip(1).take(NEAR_WORDS).any(|word| holds(&words.near, word))
+            && NEVER_THIS.split(' ').all(|word| word != first_word(head)))
 }
 
 /// "This bridge", under a headline that speaks of a bridge.

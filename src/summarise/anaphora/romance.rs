@@ -18,7 +18,8 @@ pub(super) const TONGUES: &[Tongue] = &[
                   au final|bref|sinon|mieux|pire|reste que|rien d'étonnant|l'hebdomadaire|selon l'hebdomadaire,|\
                   selon le journal,|selon le quotidien,|d'après le journal,|d'après le quotidien,|d'après l'hebdomadaire,|\
                   selon le média,|selon la même source|selon cette source|l'intéressé|l'intéressée|\
-                  concrètement|autrement dit|dans ce contexte|à cela",
+                  concrètement|autrement dit|dans ce contexte|à cela|de là à|d'autant que|d'autant plus|si tel|\
+                  si c'était|soit,|au point que",
         free: "alors que|alors qu'|il y a|il n'y a|il y avait|il n'y avait|il y aura|il n'y aura|il est essentiel|il était essentiel|il faut|il faudra|il est temps|il était une fois|il suffit|il existe|il est possible|\
                il est important|il est interdit|il est difficile|c'est parti|c'est officiel|autre temps|mieux vaut|\
                ce qui|ce que|ce qu|ceux qui|celui qui|celle qui|ceux que|l'hebdomadaire le|l'hebdomadaire l'|tel est|\
@@ -28,7 +29,7 @@ pub(super) const TONGUES: &[Tongue] = &[
         heads: "dans avec pour après avant sur à de par selon malgré depuis pendant lors sous sans chez contre lorsque quand \
                 si comme parce outre grâce dès en entre vers hier aujourd'hui hors puisque bien afin concernant \
                 interrogé interrogée né née âgé âgée arrivé arrivée accusé accusée considéré considérée désormais récemment \
-                toujours déjà sitôt quant face suite",
+                toujours déjà sitôt quant face suite au aux si",
         pointers: "son sa ses leur leurs ce cet cette ces cela lui elle eux elles il ils",
         ties: "également|aussi|donc|en effet|toutefois|cependant|pourtant|quant à|auparavant|ensuite|en revanche|\
                alors|ainsi|par ailleurs|de son côté",

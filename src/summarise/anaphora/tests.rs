@@ -20,6 +20,7 @@ fn openers_are_whole_words() {
     check("pl", 1.0, &["Co więcej, nikt nie pytał.", "Z kolei burmistrz milczy.", "Nie dziwi też fakt, że pada."]);
     check("pl", 0.0, &["Tomasz milczy.", "Burmistrz milczy."]);
     check("ru", 1.0, &["Он ушёл.", "По его словам, мост закрыт."]);
+    check("ru", 1.0, &["Ответил он и на вопрос о мосте."]);
     check("ru", 0.0, &["Олег ушёл."]);
     check("sv", 1.0, &["De är nöjda.", "Dessutom regnade det."]);
     check("sv", 0.0, &["De nya reglerna gäller nu.", "Den svenska regeringen avgår."]);
@@ -33,6 +34,7 @@ fn openers_are_whole_words() {
 fn what_points_to_nothing_or_to_the_article_stands_alone() {
     check("en", 0.0, &["There are three ways to do so.", "This complete guide shows how.", "This year brings rain."]);
     check("en", 1.0, &["There, nobody waited.", "This bridge is closed.", "These three ways are new."]);
+    check("en", 1.0, &["Then the course begins.", "Then add a podcast.", "Which is where the guide begins."]);
     check("fr", 0.0, &["Ce lundi soir, le maire parle.", "Il y a trois ponts.", "Cette semaine, il pleut."]);
     check("de", 0.0, &["Es gibt drei Brücken.", "Dieses Jahr regnet es."]);
     check("pl", 0.0, &["W tym roku padało.", "Po tym, jak padało, most zamknięto."]);

@@ -110,6 +110,7 @@ impl Abbreviations {
     pub(super) fn hold(&self, word: &str) -> bool {
         self.words.is_some_and(|words| is_listed(word, &words.held))
             || is_initial(word)
+            || is_cut_name(word)
             || (self.ordinals && is_ordinal(word))
     }
 
@@ -146,6 +147,27 @@ pub(super) fn is_before_number(text: &str) -> bool {
 fn is_initial(word: &str) -> bool {
     let mut letters = word.strip_suffix('.').unwrap_or("").chars();
     letters.next().is_some_and(|c| c.is_uppercase() && !c.is_ascii()) && letters.next().is_none()
+}
+
+/// "Γρ.", "Παν.", "Вл.": the beginning of a first name, as Greeks and Slavs cut it.
+///
+/// Greek words end with a vowel, with ν or with ς; no word of two letters has two consonants.
+fn is_cut_name(word: &str) -> bool {
+    let mut letters = word.strip_suffix('.').unwrap_or("").chars();
+    let (Some(first), Some(second)) = (letters.next(), letters.next()) else { return false };
+    let third = letters.next();
+    if !first.is_uppercase() || !second.is_lowercase() || letters.next().is_some() {
+        return false;
+    }
+    if is_greek(first) {
+        return third.is_none_or(|c| c != 'ς' && "νβγδζθκλμξπρστφχψ".contains(c));
+    }
+    let consonant = |c: char| "бвгджзклмнпрстфхцчшщ".contains(c);
+    third.is_none() && consonant(single(first).unwrap_or(first)) && consonant(second)
+}
+
+pub(super) fn is_greek(c: char) -> bool {
+    matches!(c, '\u{0370}'..='\u{03ff}' | '\u{1f00}'..='\u{1fff}')
 }
 
 /// "den 100.", "zum 125.": in German, behind a word that asks for a noun.

@@ -16,11 +16,12 @@ pub(super) fn without_heading(text: &str) -> &str {
 /// A heading between dashes has at most so many bytes.
 const DASHED_BYTES: usize = 80;
 
-/// French agencies put headings between dashes, and pages lose their line breaks: "- Seuls au loin -Pour eux …".
+/// French agencies put headings between dashes, and pages lose their line breaks: "- Seuls au loin -Pour eux …",
+/// "- Seuls au loin - Pour eux …".
 fn without_dashes(text: &str) -> &str {
     let Some(heading) = text.strip_prefix("- ") else { return text };
     let head = floor(heading, DASHED_BYTES);
-    let glued = head.match_indices(" -").map(|(at, dash)| &heading[at + dash.len()..]);
+    let glued = head.match_indices(" -").map(|(at, dash)| heading[at + dash.len()..].trim_start());
     let mut rests = glued.filter(|rest| rest.starts_with(char::is_uppercase) && count_words(rest) >= HEADING_WORDS);
     rests.next().unwrap_or(text)
 }
@@ -253,6 +254,7 @@ mod tests {
         assert_eq!(without_heading(&format!("DES PROPOS QUI FONT RÉAGIR{rest}")), rest);
         assert_eq!(without_heading(&format!("\"UNE MENACE UTILE\"{rest}")), rest);
         assert_eq!(without_heading(&format!("- Loin de tout -{rest}")), rest);
+        assert_eq!(without_heading(&format!("- Loin de tout - {rest}")), rest);
         let elided = "L'ancien maire de la ville a refusé.";
         assert_eq!(without_heading(&format!("DES PROPOS QUI FONT RÉAGIR{elided}")), elided);
         for whole in [

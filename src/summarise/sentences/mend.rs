@@ -1,11 +1,14 @@
 //! What the splitter parted wrongly is put together, what it left together is parted.
 
 use crate::summarise::anaphora::{leans_back, may_open};
-use crate::summarise::marks::{is_ended, is_opener};
+use crate::summarise::marks::{is_dense, is_ended, is_opener};
 use crate::summarise::paragraphs::offset_in;
 use crate::summarise::sentences::abbreviations::{
     AND_SO_ON, Abbreviations, is_before_number, is_dotted, is_great_ordinal, is_long_word, is_short_number,
 };
+
+/// A name in Latin letters goes on for so many behind its point.
+const NAME_CHARS: usize = 12;
 
 /// Puts together what was split behind a title or an ordinal number, or before a small letter or a number; parts what
 /// was left together behind initials.
@@ -61,10 +64,20 @@ fn goes_on(before: &str, part: &str) -> bool {
         Some(c) if c.is_lowercase() => !(opens && before.ends_with('?')),
         Some(c) if c.is_ascii_digit() => is_before_number(before),
         Some(_) => {
-            part.starts_with('\u{202c}') || (touching && is_short_number(before)) || tells_who_spoke(before, part)
+            part.starts_with('\u{202c}')
+                || (touching && (is_short_number(before) || is_name_in_dense_script(before, part)))
+                || tells_who_spoke(before, part)
         }
         None => true,
     }
+}
+
+/// "与某公司CO.LTD签订了": Latin letters on both sides of the point, and soon letters of a script without spaces.
+fn is_name_in_dense_script(before: &str, part: &str) -> bool {
+    let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    before.strip_suffix('.').is_some_and(|before| latin(before.chars().next_back()))
+        && latin(part.chars().next())
+        && part.chars().take(NAME_CHARS).any(is_dense)
 }
 
 /// Is `part` the "she said" behind a quotation, in a language that shows it by no small letter?

@@ -142,6 +142,13 @@ mod tests {
         check("Ο κ. Παπάς του Δ. Σ. έφυγε. Η Ευρώπη μένει.", "el", &["Ο κ. Παπάς του Δ. Σ. έφυγε.", "Η Ευρώπη μένει."]);
         check("M. Dupont est parti. Il reviendra.", "fr", &["M. Dupont est parti.", "Il reviendra."]);
         check("北京下雨了。道路被淹。", "zh", &["北京下雨了。", "道路被淹。"]);
+        check(
+            "Ο κ. Παν. Παπάς και η Γρ. Σαράντης έφυγαν. Ναι.",
+            "el",
+            &["Ο κ. Παν. Παπάς και η Γρ. Σαράντης έφυγαν.", "Ναι."],
+        );
+        check("Там жил Вл. Соколов. Он уехал.", "ru", &["Там жил Вл. Соколов.", "Он уехал."]);
+        check("公司与PALANCA CO.LTD签订了合同。工程开始。", "zh", &["公司与PALANCA CO.LTD签订了合同。", "工程开始。"]);
     }
 
     /// The table holds what the rules are for, in every language that has some.

@@ -8,6 +8,7 @@ use sentencex::languages::Language;
 
 use crate::summarise::classes::{Classes, WORD};
 use crate::summarise::marks::{is_closer, is_end_mark, is_opener};
+use crate::summarise::sentences::abbreviations::is_greek;
 
 /// Shorter words may be abbreviations that no table has.
 const MIN_LETTERS: usize = 3;
@@ -138,7 +139,9 @@ fn is_whole_word(text: &str, mark: char, splitter: &dyn Language) -> bool {
         all_letters &= c.is_alphabetic();
         ends_small = c.is_lowercase();
     }
-    if n_letters < MIN_LETTERS || !all_letters || !ends_small || !matches!(mark, '.' | '?' | '!') {
+    // Greeks cut first names behind three letters.
+    let short = n_letters < MIN_LETTERS || (n_letters == MIN_LETTERS && word.starts_with(is_greek));
+    if short || !all_letters || !ends_small || !matches!(mark, '.' | '?' | '!') {
         return false;
     }
     match (mark, begins_large) {
