@@ -67,7 +67,7 @@ fn is_in_capitals(text: &str) -> bool {
 }
 
 /// "AP", "AFP/Reuters", "dpa": in capitals, or known by its small letters.
-fn is_agency(name: &str) -> bool {
+pub(crate) fn is_agency(name: &str) -> bool {
     let capitals = name.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
     let known =
         ["dpa", "epd", "sda", "kna", "Reuters", "Bloomberg", "Xinhua"].iter().any(|agency| name.contains(agency));

@@ -3,7 +3,7 @@
 use crate::summarise::language::{detect_language, primary};
 use crate::summarise::lines::is_title;
 use crate::summarise::marks::{count_words, dense_script, endless_script, floor, has_letters, letters};
-use crate::summarise::paragraphs::{FEW_WORDS, Kind, Paragraph, offset_in, paragraphs};
+use crate::summarise::paragraphs::{FEW_WORDS, Kind, Paragraph, is_teaser, offset_in, paragraphs};
 use crate::summarise::phrases::is_furniture;
 use crate::summarise::sentences::{Sentence, sentences};
 use crate::summarise::{Article, listed, live};
@@ -65,7 +65,7 @@ impl<'a> Draft<'a> {
             n_words <= APPEAL_WORDS && is_furniture(one.text, n_words)
         });
         drop_if_enough(&mut chosen_from, |one| {
-            one.survey.n_words <= APPEAL_WORDS && (shouts(one.text) || is_title(one.text))
+            one.survey.n_words <= APPEAL_WORDS && (shouts(one.text) || is_title(one.text) || is_teaser(one.text))
         });
         let points = listed::points(&chosen_from, article.title);
         drop_marked(&mut chosen_from, points);

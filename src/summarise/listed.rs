@@ -41,7 +41,7 @@ fn label(text: &str, title: &str) -> Label {
     let head = floor(text, LABEL_BYTES);
     let Some((label, rest)) = parted(head) else { return Label::None };
     let first = label.chars().next();
-    let quotes = label.contains(|c| is_end_mark_or_quote(c));
+    let quotes = label.contains(is_end_mark_or_quote);
     if quotes
         || !(1..=LABEL_WORDS).contains(&count_words(label))
         || !first.is_some_and(char::is_uppercase)

@@ -5,6 +5,7 @@
 //! heading, a byline or a button; a line of which a third is digits and signs is a table or code. Sentences are not
 //! looked for here.
 
+use crate::summarise::captions::drop_captions;
 use crate::summarise::datelines::strip_datelines;
 use crate::summarise::labels::strip_labels;
 use crate::summarise::lines::{blocks, is_title, lines};
@@ -69,6 +70,7 @@ pub(crate) fn paragraphs(text: &str, endless: bool) -> Vec<Paragraph<'_>> {
     strip_datelines(&mut found);
     strip_labels(&mut found);
     drop_notices(&mut found);
+    drop_captions(&mut found);
     found
 }
 
@@ -131,7 +133,7 @@ fn judge(line: &str, endless: bool) -> Option<Paragraph<'_>> {
 }
 
 /// "Mayor wants to close the …": the beginning of another article.
-fn is_teaser(line: &str) -> bool {
+pub(crate) fn is_teaser(line: &str) -> bool {
     [" ...", " …", "[...]", "[…]", "(...)", "(…)"].iter().any(|cut| line.ends_with(cut))
 }
 

@@ -106,7 +106,8 @@ impl Walk {
             return self.space();
         }
         let found = &mut self.found;
-        found.glued |= self.behind_small && class.is(CAPITAL) || self.behind_quote && c == '"';
+        found.glued |= (self.behind_small || self.behind_quote && !self.quoting) && class.is(CAPITAL)
+            || self.behind_quote && c == '"';
         self.behind_quote = c == '"';
         self.n_capitals = if class.is(CAPITAL) { self.n_capitals + 1 } else { 0 };
         self.behind_small = c == ')' || !c.is_ascii() && (c.is_lowercase() || matches!(c, '»' | '”'));
@@ -170,6 +171,7 @@ mod tests {
         let found = Survey::of("北京 iPhone 发布会");
         assert_eq!((found.n_words, found.n_runs), (4, 3));
         assert!(Survey::of("la fêteLe maire").glued && Survey::of("à la caféLe").glued && !Survey::of("La Fête").glued);
+        assert!(Survey::of("\"Jamais\"Le maire").glued && !Survey::of("\"Jamais\" Le maire").glued);
         assert!(Survey::of("a\tb").tabular && Survey::of("a | b").tabular);
     }
 

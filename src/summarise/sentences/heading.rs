@@ -2,6 +2,7 @@
 
 use crate::summarise::classes::{Classes, WORD};
 use crate::summarise::marks::{count_words, floor, is_closer};
+use crate::summarise::paragraphs::offset_in;
 use crate::text::lower::single;
 
 /// A heading in capitals has more of them than any abbreviation, and what follows it is a sentence.
@@ -9,8 +10,80 @@ const HEADING_CAPITALS: usize = 9;
 const HEADING_WORDS: usize = 6;
 
 /// A sentence without the heading that is glued to it.
-pub(super) fn without_heading(text: &str) -> &str {
-    without_capitals(without_dashes(text))
+pub(super) fn without_heading<'a>(text: &'a str, language: &str) -> &'a str {
+    without_unmarked(without_capitals(without_dashes(text)), language)
+}
+
+/// What sentences begin with in languages that write headings small: with a capital within a sentence, and before a
+/// small word, hardly anything but a name begins so.
+const OPENERS: &[(&str, &str)] = &[
+    (
+        "fr",
+        "Le La Les Un Une Des Ce Cet Cette Ces Pour Dans En Au Aux Il Elle Ils Elles On Avec Sur Selon Mais Si Alors \
+         Après Depuis Lors Contre Par Interrogé Interrogée Invité Invitée Dès Ainsi Comme Face Sa Son Ses Leur Prise Pris",
+    ),
+    ("es", "El La Los Las Un Una En Para Por Con Según Pero Este Esta Estos Estas Desde Tras Al Como Cuando Su Sus"),
+    (
+        "it",
+        "Il Lo La Gli Le Un Uno Una In Per Con Dal Dalla Nel Nella Ma Secondo Questo Questa Dopo Anche Sul Sulla Come",
+    ),
+    ("pt", "Os As Um Uma Em No Na Nos Nas Para Por Com Mas Segundo Este Esta Depois Ao Como Quando Seu Sua"),
+];
+/// An unmarked heading has so many words, and stands within so many bytes.
+const UNMARKED_WORDS: std::ops::RangeInclusive<usize> = 2..=12;
+const UNMARKED_BYTES: usize = 110;
+/// What begins so tells who says what follows, and is no heading.
+const TELLERS: [&str; 5] = ["Selon", "D'après", "Según", "Secondo", "Segundo"];
+
+/// A heading that lost its line break and has no mark: "Violences dans la ville La préfecture a compté …"; or that stands
+/// in quotation marks: "« On n'en est pas là » Interrogée sur …".
+fn without_unmarked<'a>(text: &'a str, language: &str) -> &'a str {
+    let Some((_, openers)) = OPENERS.iter().find(|(code, _)| *code == language) else { return text };
+    let head = floor(text, UNMARKED_BYTES);
+    let quoted = text.starts_with(['"', '«', '“']);
+    if TELLERS.iter().any(|teller| head.starts_with(teller)) || !(quoted || head.starts_with(char::is_uppercase)) {
+        return text;
+    }
+    let mut words = head.split(' ').peekable();
+    let mut before = words.next().unwrap_or("");
+    let mut n_words = 1;
+    while let (Some(word), Some(next)) = (words.next(), words.peek()) {
+        let behind_quote = before.ends_with(['"', '»', '”']);
+        let parted = behind_quote || (!quoted && may_end_heading(before, word));
+        if parted && opens(word, openers) && (next.starts_with(char::is_lowercase) || !begins_names(word)) {
+            let rest = &text[offset_in(text, word)..];
+            let is_heading = UNMARKED_WORDS.contains(&n_words) && count_words(rest) >= HEADING_WORDS;
+            return if is_heading { rest } else { text };
+        }
+        if !quoted && before.ends_with([',', ';', ':', '.', '!', '?']) {
+            return text;
+        }
+        (before, n_words) = (word, n_words + 1);
+    }
+    text
+}
+
+/// "Le Monde", "La Poste": an article before a capital belongs to a name.
+fn begins_names(word: &str) -> bool {
+    const ARTICLES: [&str; 20] = [
+        "Le", "La", "Les", "Un", "Une", "Des", "El", "Los", "Las", "Una", "Il", "Lo", "Gli", "Uno", "Os", "As", "Um",
+        "Uma", "Face", "Plus",
+    ];
+    ARTICLES.contains(&word) || word.contains(['\'', '’'])
+}
+
+/// A word with nothing behind it; a name may end in a short word: "Kim Jong Un".
+fn may_end_heading(word: &str, next: &str) -> bool {
+    let part_of_name =
+        word.starts_with(char::is_uppercase) && matches!(next, "Un" | "En" | "Au" | "On" | "Il" | "Plus");
+    word.ends_with(char::is_alphanumeric) && !part_of_name
+}
+
+fn opens(word: &str, openers: &str) -> bool {
+    let mut letters = word.chars();
+    let elided = letters.next().is_some_and(|c| matches!(c, 'L' | 'D')) && matches!(letters.next(), Some('\'' | '’'));
+    // "L'Express" is a name.
+    (elided && letters.next().is_some_and(char::is_lowercase)) || openers.split(' ').any(|opener| opener == word)
 }
 
 /// A heading between dashes has at most so many bytes.
@@ -82,14 +155,18 @@ fn joint(text: &str, words: &Words) -> Option<usize> {
     let mut token = 0;
     let mut capitals = 0;
     let (mut last, mut last_at) = (' ', 0);
+    let mut n_straight = 0;
     for (at, c) in text.char_indices() {
+        n_straight += u32::from(c == '"');
         let found = if !c.is_alphanumeric() {
             token = at + c.len_utf8();
             let doubled = c == '"' && last == '"' && at > 1;
             (doubled && text[token..].starts_with(char::is_alphanumeric)).then_some(at)
         } else if c.is_uppercase() && at > 0 {
-            // A straight quotation mark may as well open one.
-            let closed = matches!(last, '»' | '”') || (last == ')' && last_at > PARENTHESIS_BYTES);
+            // A straight quotation mark opens one as often as not.
+            let closed = matches!(last, '»' | '”')
+                || (last == '"' && n_straight % 2 == 0)
+                || (last == ')' && last_at > PARENTHESIS_BYTES);
             let (first, rest) = (&text[token..at], &text[at..]);
             let quoted = closed && is_plain(word_at(text, at));
             let two = || are_two(first, rest, words) || is_odd(&text[..token], first, rest, words);
@@ -235,7 +312,9 @@ mod tests {
     fn headings_of_small_letters_go_where_the_joint_is_odd() {
         let rest = "Alors que la ville attend, le maire a refusé de signer.";
         let words = |text: &str| Words::of([text].into_iter());
-        for heading in ["Un comportement paradoxal", "Des dégâts dans la ville (en français)"] {
+        for heading in
+            ["Un comportement paradoxal", "Des dégâts dans la ville (en français)", "Signé \"des gens de rien\""]
+        {
             let text = format!("{heading}{rest}");
             assert_eq!(without_glued(&text, &words(&text)), rest);
         }
@@ -251,19 +330,40 @@ mod tests {
     #[test]
     fn headings_that_lost_their_line_break_go() {
         let rest = "Cependant, le maire de la ville a refusé.";
-        assert_eq!(without_heading(&format!("DES PROPOS QUI FONT RÉAGIR{rest}")), rest);
-        assert_eq!(without_heading(&format!("\"UNE MENACE UTILE\"{rest}")), rest);
-        assert_eq!(without_heading(&format!("- Loin de tout -{rest}")), rest);
-        assert_eq!(without_heading(&format!("- Loin de tout - {rest}")), rest);
+        assert_eq!(without_heading(&format!("DES PROPOS QUI FONT RÉAGIR{rest}"), "fr"), rest);
+        assert_eq!(without_heading(&format!("\"UNE MENACE UTILE\"{rest}"), "fr"), rest);
+        assert_eq!(without_heading(&format!("- Loin de tout -{rest}"), "fr"), rest);
+        assert_eq!(without_heading(&format!("- Loin de tout - {rest}"), "fr"), rest);
         let elided = "L'ancien maire de la ville a refusé.";
-        assert_eq!(without_heading(&format!("DES PROPOS QUI FONT RÉAGIR{elided}")), elided);
+        assert_eq!(without_heading(&format!("DES PROPOS QUI FONT RÉAGIR{elided}"), "fr"), elided);
         for whole in [
             "- On part - disait-il aux gens qui passaient devant chez lui.",
             "L'ONU et l'OTAN ont refusé de signer le traité.",
             "USA: le Mississippi a un drapeau neuf depuis hier.",
             "",
         ] {
-            assert_eq!(without_heading(whole), whole);
+            assert_eq!(without_heading(whole, "fr"), whole);
         }
+    }
+
+    #[test]
+    fn headings_without_a_mark_go_before_what_opens_sentences() {
+        let rest = "La préfecture a compté mille cinq cents manifestants.";
+        for heading in ["Violences à Montpellier", "\"On n'en est pas là\"", "« Un défi au terrorisme »"] {
+            assert_eq!(without_heading(&format!("{heading} {rest}"), "fr"), rest);
+        }
+        let elided = "L'homme de 78 ans vivait seul dans la maison.";
+        assert_eq!(without_heading(&format!("Une semaine de travail {elided}"), "fr"), elided);
+        for whole in [
+            "Selon le média local L'indépendant, la météorite aurait égalé le jour.",
+            "De son côté, Kim Jong Un a espéré que tout irait bien demain.",
+            "Le ministre a parlé à La Poste et au journal Le Monde hier soir.",
+            "Dans la ville, le maire lit Le petit journal tous les matins de la semaine.",
+            "",
+        ] {
+            assert_eq!(without_heading(whole, "fr"), whole);
+        }
+        let english = format!("Violences à Montpellier dans la nuit {rest}");
+        assert_eq!(without_heading(&english, "en"), english);
     }
 }

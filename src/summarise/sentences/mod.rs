@@ -53,7 +53,7 @@ pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: u
                 if found.len() == max {
                     return found;
                 }
-                let mut text = without_heading(without_pointer(text.trim()));
+                let mut text = without_heading(without_pointer(text.trim()), language);
                 let mut survey = Survey::of(text);
                 if survey.glued {
                     let words = words.get_or_init(|| Words::of(paragraphs.iter().map(|one| one.text)));

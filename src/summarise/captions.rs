@@ -1,0 +1,105 @@
+//! Captions of pictures that a page's text holds as paragraphs. They give themselves away by the credit at their end:
+//! "The mayor at the bridge. Picture: A. Fenwick", "The bridge on Monday. (CBC)".
+
+use crate::summarise::datelines::is_agency;
+use crate::summarise::marks::{count_words, floor};
+use crate::summarise::paragraphs::Paragraph;
+use crate::text::lower::lower;
+
+/// What a credit begins with, behind a space, in lower case.
+const CREDITS: &[&str] = &[
+    "pic:",
+    "picture:",
+    "photo:",
+    "photo by ",
+    "photograph:",
+    "photograph by ",
+    "image:",
+    "image by ",
+    "photo :",
+    "crédit photo",
+    "foto:",
+    "bild:",
+    "foto de ",
+    "fotografía:",
+    "immagine:",
+    "imagem:",
+    "beeld:",
+    "zdjęcie:",
+    "фото:",
+    "kép:",
+    "kuva:",
+    "fotoğraf:",
+    "ảnh:",
+    "©",
+];
+/// A credit stands within so many bytes of the end, and a caption has no more words.
+const CREDIT_BYTES: usize = 70;
+const CAPTION_WORDS: usize = 40;
+/// An agency in brackets ends a caption; at the end of the text it ends the article.
+const AT_THE_END: usize = 2;
+
+/// Drops the paragraphs that end with the credit of a picture.
+pub(crate) fn drop_captions(found: &mut Vec<Paragraph<'_>>) {
+    let last = found.len().saturating_sub(AT_THE_END);
+    let mut number = 0;
+    found.retain(|paragraph| {
+        number += 1;
+        let tail = tail(paragraph.text);
+        let credited = ends_with_credit(tail) || (number <= last && ends_with_agency(tail));
+        !(credited && count_words(paragraph.text) <= CAPTION_WORDS)
+    });
+}
+
+fn tail(text: &str) -> &str {
+    &text[floor(text, text.len().saturating_sub(CREDIT_BYTES)).len()..]
+}
+
+fn ends_with_credit(tail: &str) -> bool {
+    // Most paragraphs have neither.
+    if !tail.contains([':', '©']) && !tail.contains(" by ") {
+        return false;
+    }
+    let tail = lower(tail);
+    CREDITS.iter().any(|credit| {
+        tail.match_indices(credit).any(|(at, _)| {
+            let before = tail[..at].trim_end();
+            before.len() < at && before.ends_with(['.', '!', '?', ')', ':', ',', '–', '-', '|', '/'])
+        })
+    })
+}
+
+fn ends_with_agency(tail: &str) -> bool {
+    let Some(inner) = tail.strip_suffix(')') else { return false };
+    inner
+        .rfind('(')
+        .is_some_and(|open| is_agency(&inner[open + 1..]) && inner[..open].trim_end().ends_with(['.', '!', '?']))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::summarise::paragraphs::paragraphs;
+
+    #[test]
+    fn captions_go_by_their_credits() {
+        let rest = "The town votes on the bridge in May.\nWork begins in spring.\nIt takes two years.";
+        let kept = |text: &str| paragraphs(&format!("{text}\n{rest}"), false).len() == 4;
+        for caption in [
+            "The mayor at the bridge on Monday. Picture: A. Fenwick",
+            "Waste: Costs 'have yet to be seen'. Pic: © STV",
+            "Le maire devant le pont. Crédit photo : A. Fenwick",
+            "Мэр у моста в понедельник. Фото: А. Иванов",
+            "Dozens of people wait at the harbour. (CBC)",
+        ] {
+            assert!(!kept(caption), "{caption}");
+        }
+        for whole in [
+            "She told what the picture: a bridge, meant to her and to all of us.",
+            "The bridge was built by hand, as the council had wished in May (as it says).",
+            "The bridge opens (in May).",
+        ] {
+            assert!(kept(whole), "{whole}");
+        }
+        assert_eq!(paragraphs("It rained all day in May.\nThe bridge stays closed. (AFP)", false).len(), 2);
+    }
+}
