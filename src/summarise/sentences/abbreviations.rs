@@ -110,6 +110,7 @@ impl Abbreviations {
     pub(super) fn hold(&self, word: &str) -> bool {
         self.words.is_some_and(|words| is_listed(word, &words.held))
             || is_initial(word)
+            || is_initial_behind_dash(word)
             || is_cut_name(word)
             || (self.ordinals && is_ordinal(word))
     }
@@ -147,6 +148,13 @@ pub(super) fn is_before_number(text: &str) -> bool {
 fn is_initial(word: &str) -> bool {
     let mut letters = word.strip_suffix('.').unwrap_or("").chars();
     letters.next().is_some_and(|c| c.is_uppercase() && !c.is_ascii()) && letters.next().is_none()
+}
+
+/// "R-W. Va.", "Jean-P.": an initial behind a dash.
+fn is_initial_behind_dash(word: &str) -> bool {
+    let Some((before, initial)) = word.rsplit_once('-') else { return false };
+    before.starts_with(char::is_uppercase)
+        && matches!(initial.as_bytes(), [letter, b'.'] if letter.is_ascii_uppercase())
 }
 
 /// "Γρ.", "Παν.", "Вл.": the beginning of a first name, as Greeks and Slavs cut it.

@@ -169,8 +169,10 @@ fn joint(text: &str, words: &Words) -> Option<usize> {
                 || (last == ')' && last_at > PARENTHESIS_BYTES);
             let (first, rest) = (&text[token..at], &text[at..]);
             let quoted = closed && is_plain(word_at(text, at));
-            let two = || are_two(first, rest, words) || is_odd(&text[..token], first, rest, words);
-            (quoted || last.is_lowercase() && two()).then_some(at)
+            let two = || are_two(first, rest, words) || is_odd(&text[..token], first, rest);
+            // What comes again is a name: "WeWork", "localStorage".
+            let named = || words.hold_twice(&[first, word_at(rest, 0)].concat());
+            (quoted || last.is_lowercase() && two() && !named()).then_some(at)
         } else {
             let acronym = c.is_lowercase() && capitals > ACRONYM_LETTERS;
             let (first, second) = (&text[token..last_at.max(token)], word_at(text, last_at));
@@ -209,14 +211,13 @@ fn are_two(first: &str, rest: &str, words: &Words) -> bool {
 /// The word behind an odd joint has so many letters: "LinkedIn" ends in one of two.
 const SECOND_LETTERS: usize = 3;
 
-/// Is this a pair that no name looks like, and that the article has only here: "un comportement paradoxalAlors"? What
-/// programmers write so ("localStorage") comes again.
-fn is_odd(before: &str, first: &str, rest: &str, words: &Words) -> bool {
+/// Is this a pair that no name looks like: "un comportement paradoxalAlors"?
+fn is_odd(before: &str, first: &str, rest: &str) -> bool {
     let second = word_at(rest, 0);
     let small = first.chars().all(char::is_lowercase) && first.chars().nth(FIRST_LETTERS - 1).is_some();
     let heads = before.starts_with(char::is_uppercase) && (1..=GLUED_WORDS).contains(&count_words(before));
     let plain = is_plain(second) && second.chars().nth(SECOND_LETTERS - 1).is_some() && second != "Innen";
-    small && heads && plain && !words.hold_twice(&[first, second].concat())
+    small && heads && plain
 }
 
 fn word_at(text: &str, at: usize) -> &str {
@@ -320,6 +321,7 @@ mod tests {
         }
         for whole in [
             "Die Seite legt localStorage an, und localStorage bleibt nach dem Ende der Sitzung.",
+            "Among other things they ask whether WeWork may pay, for work at WeWork is what we know.",
             "Sie nennt es bei LinkedIn und auf dem iPhone, was sie von ihm hält.",
             "Die neuen leserInnen haben (mit einem Tag Abstand) von ihm gehört.",
         ] {

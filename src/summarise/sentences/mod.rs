@@ -140,6 +140,7 @@ mod tests {
             &["Des saisonniers - souvent jeunes! - convergent ici.", "Ils restent."],
         );
         check("Ο κ. Παπάς του Δ. Σ. έφυγε. Η Ευρώπη μένει.", "el", &["Ο κ. Παπάς του Δ. Σ. έφυγε.", "Η Ευρώπη μένει."]);
+        check("Rep. Smith, R-W. Va., spoke. He left.", "en", &["Rep. Smith, R-W. Va., spoke.", "He left."]);
         check("M. Dupont est parti. Il reviendra.", "fr", &["M. Dupont est parti.", "Il reviendra."]);
         check("北京下雨了。道路被淹。", "zh", &["北京下雨了。", "道路被淹。"]);
         check(
