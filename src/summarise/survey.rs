@@ -22,8 +22,8 @@ pub(crate) struct Survey {
     /// Characters, white space folded; none of it may stand at the ends.
     pub n_folded: usize,
     pub asks: bool,
-    /// Has what may be two words in one: a capital right behind a small letter or a quotation, a small letter behind four
-    /// capitals, a quotation mark behind another.
+    /// Has what may be two words in one: a capital right behind a small letter, a quotation or a year, a small letter behind
+    /// four capitals, a quotation mark behind another.
     pub glued: bool,
     /// Has a bar or a tab.
     pub tabular: bool,
@@ -59,6 +59,8 @@ impl Survey {
     }
 }
 
+const YEAR_DIGITS: u32 = 4;
+
 #[derive(Default)]
 struct Walk {
     found: Survey,
@@ -75,6 +77,8 @@ struct Walk {
     behind_quote: bool,
     /// Capitals in a row.
     n_capitals: u32,
+    /// Digits in a row.
+    n_digits: u32,
 }
 
 impl Walk {
@@ -86,7 +90,7 @@ impl Walk {
         self.found.n_quoted += if self.quoting { n } else { 0 };
         (self.in_word, self.in_run, self.in_space) = (true, true, false);
         self.found.glued |= self.n_capitals > 3;
-        (self.behind_small, self.behind_quote, self.n_capitals) = (true, false, 0);
+        (self.behind_small, self.behind_quote, self.n_capitals, self.n_digits) = (true, false, 0, 0);
     }
 
     #[inline]
@@ -96,7 +100,7 @@ impl Walk {
         self.n_doubled += u32::from(self.in_space);
         self.found.n_quoted += u32::from(self.quoting);
         (self.in_word, self.in_run, self.in_space) = (false, false, true);
-        (self.behind_small, self.behind_quote, self.n_capitals) = (false, false, 0);
+        (self.behind_small, self.behind_quote, self.n_capitals, self.n_digits) = (false, false, 0, 0);
     }
 
     fn any(&mut self, c: char) {
@@ -106,8 +110,9 @@ impl Walk {
             return self.space();
         }
         let found = &mut self.found;
-        found.glued |= (self.behind_small || self.behind_quote && !self.quoting) && class.is(CAPITAL)
-            || self.behind_quote && c == '"';
+        let behind_word = self.behind_small || self.n_digits == YEAR_DIGITS || self.behind_quote && !self.quoting;
+        found.glued |= behind_word && class.is(CAPITAL) || self.behind_quote && c == '"';
+        self.n_digits = if c.is_ascii_digit() { self.n_digits + 1 } else { 0 };
         self.behind_quote = c == '"';
         self.n_capitals = if class.is(CAPITAL) { self.n_capitals + 1 } else { 0 };
         self.behind_small = c == ')' || !c.is_ascii() && (c.is_lowercase() || matches!(c, '»' | '”'));
@@ -171,6 +176,7 @@ mod tests {
         let found = Survey::of("北京 iPhone 发布会");
         assert_eq!((found.n_words, found.n_runs), (4, 3));
         assert!(Survey::of("la fêteLe maire").glued && Survey::of("à la caféLe").glued && !Survey::of("La Fête").glued);
+        assert!(Survey::of("en 2018Le maire").glued && !Survey::of("à 20H00 ou en 2018").glued);
         assert!(Survey::of("\"Jamais\"Le maire").glued && !Survey::of("\"Jamais\" Le maire").glued);
         assert!(Survey::of("a\tb").tabular && Survey::of("a | b").tabular);
     }

@@ -91,6 +91,8 @@ const TIED: f64 = 0.25;
 const HEAD_CHARS: usize = 72;
 /// An introduction before the subject is no longer than this …
 const INTRO_CHARS: usize = 36;
+/// So few words say when or where, and not who.
+const SHORT_INTRO_WORDS: usize = 4;
 /// … and a clause before it no longer than this.
 const CLAUSE_CHARS: usize = 60;
 /// A word ties a sentence to the one before when it stands within so much of it.
@@ -209,9 +211,17 @@ fn points_back(bare: &str, head: &str, words: Option<&Words>) -> bool {
     };
     let rest = head[comma + 1..].trim_start();
     let introduces = words.heads.is_empty() || holds(&words.heads, first_word(head));
-    introduces
-        && begins_with(rest, &words.openers).is_some_and(|opener| JOINING.split(' ').all(|joining| joining != opener))
-        && !points_to_nothing(rest, words)
+    begins_with(rest, &words.openers).is_some_and(|opener| {
+        // "It" and "es" stand for nothing as often as not: "Sometimes, it rains".
+        let is_pronoun = !matches!(opener, "it" | "es") && PRONOUNS.split(' ').any(|pronoun| pronoun == opener);
+        introduces && JOINING.split(' ').all(|joining| joining != opener) || is_pronoun && names_nobody(bare)
+    }) && !points_to_nothing(rest, words)
+}
+
+/// "Last Sunday, they …": are there few words before the first comma, and no name among them?
+fn names_nobody(bare: &str) -> bool {
+    let intro = bare.split(',').next().unwrap_or("");
+    intro.split_whitespace().count() <= SHORT_INTRO_WORDS && !intro.chars().skip(1).any(char::is_uppercase)
 }
 
 /// "There is", "this year", "this complete guide"; but not "then the guide".

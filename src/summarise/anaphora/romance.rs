@@ -18,7 +18,9 @@ pub(super) const TONGUES: &[Tongue] = &[
                   au final|bref|sinon|mieux|pire|reste que|rien d'étonnant|l'hebdomadaire|selon l'hebdomadaire,|\
                   selon le journal,|selon le quotidien,|d'après le journal,|d'après le quotidien,|d'après l'hebdomadaire,|\
                   selon le média,|selon la même source|selon cette source|l'intéressé|l'intéressée|\
-                  concrètement|autrement dit|dans ce contexte|à cela|de là à|d'autant que|d'autant plus|si tel|\
+                  concrètement|autrement dit|dans ce contexte|à cela|de là à|d'autant que|d'autant plus|si tel|l'un d'entre eux|\
+                  l'une d'entre elles|parmi eux|parmi elles|une façon pour lui|une façon pour elle|rien de tout|\
+                  conséquence|sauf que|sauf s'il|sauf si|ce qui a poussé|ce qui explique|ce qui lui|\
                   si c'était|soit,|au point que",
         free: "alors que|alors qu'|il y a|il n'y a|il y avait|il n'y avait|il y aura|il n'y aura|il est essentiel|il était essentiel|il faut|il faudra|il est temps|il était une fois|il suffit|il existe|il est possible|\
                il est important|il est interdit|il est difficile|c'est parti|c'est officiel|autre temps|mieux vaut|\

@@ -54,6 +54,9 @@ fn an_introduction_may_hold_what_points_back() {
         0.0,
         &["In Paris, Anna closed it.", "The mayor, his wife and his dog left.", "In Paris, and Rome, it rained."],
     );
+    check("fr", 1.0, &["Dimanche matin, ils ont parlé.", "Début juin, il avait écrit.", "Parmi eux, le maire dort."]);
+    check("fr", 0.0, &["Dimanche matin, il y a foule.", "Fils de Jean Dupont, il était né ici."]);
+    check("en", 0.0, &["Ultimately, it can be hard to tell."]);
     check("fr", 1.0, &["Pour elle, rien ne change.", "Malgré cette pluie, le pont reste ouvert."]);
     check("de", 1.0, &["Mit dieser Brücke, sagt der Rat, geht es schneller."]);
     check("pl", 1.0, &["Aby to zmienić, badacze założyli hodowlę.", "W tym czasie ugotować ryż."]);

@@ -50,7 +50,8 @@ fn without_unmarked<'a>(text: &'a str, language: &str) -> &'a str {
     while let (Some(word), Some(next)) = (words.next(), words.peek()) {
         let behind_quote = before.ends_with(['"', '»', '”']);
         let parted = behind_quote || (!quoted && may_end_heading(before, word));
-        if parted && opens(word, openers) && (next.starts_with(char::is_lowercase) || !begins_names(word)) {
+        let opens = opens(word, openers) && (next.starts_with(char::is_lowercase) || !begins_names(word));
+        if parted && (opens || (quoted && begins_quotation(word))) {
             let rest = &text[offset_in(text, word)..];
             let is_heading = UNMARKED_WORDS.contains(&n_words) && count_words(rest) >= HEADING_WORDS;
             return if is_heading { rest } else { text };
@@ -61,6 +62,10 @@ fn without_unmarked<'a>(text: &'a str, language: &str) -> &'a str {
         (before, n_words) = (word, n_words + 1);
     }
     text
+}
+
+fn begins_quotation(word: &str) -> bool {
+    word.strip_prefix(['"', '«', '“']).is_some_and(|inner| inner.starts_with(char::is_uppercase))
 }
 
 /// "Le Monde", "La Poste": an article before a capital belongs to a name.
@@ -169,10 +174,11 @@ fn joint(text: &str, words: &Words) -> Option<usize> {
                 || (last == ')' && last_at > PARENTHESIS_BYTES);
             let (first, rest) = (&text[token..at], &text[at..]);
             let quoted = closed && is_plain(word_at(text, at));
-            let two = || are_two(first, rest, words) || is_odd(&text[..token], first, rest);
+            let two = || are_two(first, rest, words) || is_odd(&text[..token], first, rest, words);
             // What comes again is a name: "WeWork", "localStorage".
             let named = || words.hold_twice(&[first, word_at(rest, 0)].concat());
-            (quoted || last.is_lowercase() && two() && !named()).then_some(at)
+            let year = || is_year(first) && is_plain(word_at(rest, 0)) && words.hold_twice(word_at(rest, 0));
+            (quoted || last.is_lowercase() && two() && !named() || year()).then_some(at)
         } else {
             let acronym = c.is_lowercase() && capitals > ACRONYM_LETTERS;
             let (first, second) = (&text[token..last_at.max(token)], word_at(text, last_at));
@@ -212,12 +218,19 @@ fn are_two(first: &str, rest: &str, words: &Words) -> bool {
 const SECOND_LETTERS: usize = 3;
 
 /// Is this a pair that no name looks like: "un comportement paradoxalAlors"?
-fn is_odd(before: &str, first: &str, rest: &str) -> bool {
+fn is_odd(before: &str, first: &str, rest: &str, words: &Words) -> bool {
     let second = word_at(rest, 0);
-    let small = first.chars().all(char::is_lowercase) && first.chars().nth(FIRST_LETTERS - 1).is_some();
+    let n_letters = if words.hold_twice(second) { FIRST_LETTERS - 1 } else { FIRST_LETTERS };
+    let small = first.chars().all(char::is_lowercase) && first.chars().nth(n_letters - 1).is_some();
     let heads = before.starts_with(char::is_uppercase) && (1..=GLUED_WORDS).contains(&count_words(before));
-    let plain = is_plain(second) && second.chars().nth(SECOND_LETTERS - 1).is_some() && second != "Innen";
+    let long = second.chars().nth(SECOND_LETTERS - 1).is_some() || words.hold_twice(second);
+    let plain = is_plain(second) && long && second != "Innen";
     small && heads && plain
+}
+
+/// "2018Le": no name has four digits before its capital.
+fn is_year(first: &str) -> bool {
+    first.len() == 4 && first.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn word_at(text: &str, at: usize) -> &str {
@@ -301,6 +314,11 @@ mod tests {
         }
         let elided = "L'une d'elles a voté pour le pont hier.";
         assert_eq!(without_glued(&format!("Une campagne chaotique{elided}"), &words), elided);
+        let words_of_year = Words::of(["The vote and the hall. The town."].into_iter());
+        assert_eq!(
+            without_glued("Three votes in the year 2018The town has voted for it at last.", &words_of_year),
+            "The town has voted for it at last."
+        );
         let brand = "He put it on YouTube and SoundCloud before the vote of the council.";
         assert_eq!(without_glued(brand, &words), brand);
         assert_eq!(without_glued("Full hallThe voteBefore the hall", &words), "");
@@ -352,6 +370,10 @@ mod tests {
     fn headings_without_a_mark_go_before_what_opens_sentences() {
         let rest = "La préfecture a compté mille cinq cents manifestants.";
         for heading in ["Violences à Montpellier", "\"On n'en est pas là\"", "« Un défi au terrorisme »"] {
+            let quotation = "\"Aujourd'hui, nous avons compté mille manifestants\", dit-elle.";
+            if heading.ends_with('"') {
+                assert_eq!(without_heading(&format!("{heading} {quotation}"), "fr"), quotation);
+            }
             assert_eq!(without_heading(&format!("{heading} {rest}"), "fr"), rest);
         }
         let elided = "L'homme de 78 ans vivait seul dans la maison.";
