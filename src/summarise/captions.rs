@@ -1,7 +1,10 @@
 //! Captions of pictures that a page's text holds as paragraphs. They give themselves away by the credit at their end:
 //! "The mayor at the bridge. Picture: A. Fenwick", "The bridge on Monday. (CBC)".
 
+use std::sync::LazyLock;
+
 use crate::summarise::datelines::is_agency;
+use crate::summarise::finder::Finder;
 use crate::summarise::marks::{count_words, floor};
 use crate::summarise::paragraphs::Paragraph;
 use crate::text::lower::lower;
@@ -33,6 +36,7 @@ const CREDITS: &[&str] = &[
     "ảnh:",
     "©",
 ];
+static IN_CREDITS: LazyLock<Finder> = LazyLock::new(|| Finder::of(CREDITS.iter().copied()));
 /// A credit stands within so many bytes of the end, and a caption has no more words.
 const CREDIT_BYTES: usize = 70;
 const CAPTION_WORDS: usize = 40;
@@ -61,12 +65,13 @@ fn ends_with_credit(tail: &str) -> bool {
         return false;
     }
     let tail = lower(tail);
-    CREDITS.iter().any(|credit| {
-        tail.match_indices(credit).any(|(at, _)| {
-            let before = tail[..at].trim_end();
-            before.len() < at && before.ends_with(['.', '!', '?', ')', ':', ',', '–', '-', '|', '/'])
+    IN_CREDITS.is_in(&tail)
+        && CREDITS.iter().any(|credit| {
+            tail.match_indices(credit).any(|(at, _)| {
+                let before = tail[..at].trim_end();
+                before.len() < at && before.ends_with(['.', '!', '?', ')', ':', ',', '–', '-', '|', '/'])
+            })
         })
-    })
 }
 
 fn ends_with_agency(tail: &str) -> bool {

@@ -62,13 +62,13 @@ impl<'a> Draft<'a> {
         // Appeals and headings stand within the prose, too.
         drop_unless_all(&mut chosen_from, |one| {
             let n_words = one.survey.n_words;
-            n_words <= APPEAL_WORDS && is_furniture(one.text, n_words)
+            (n_words <= APPEAL_WORDS && is_furniture(one.text, n_words)) || announces_list(one.text)
         });
         drop_if_enough(&mut chosen_from, |one| {
             one.survey.n_words <= APPEAL_WORDS && (shouts(one.text) || is_title(one.text) || is_teaser(one.text))
         });
         let points = listed::points(&chosen_from, article.title);
-        drop_marked(&mut chosen_from, points);
+        drop_marked(&mut chosen_from, points, 1);
         drop_fragments(&mut chosen_from, endless);
         let chars = chosen_from.iter().map(|sentence| sentence.survey.n_chars as usize).sum();
         Draft {
@@ -129,22 +129,19 @@ fn drop_echoes(found: &mut Vec<Sentence<'_>>, title: &str) {
 fn drop_if_enough(found: &mut Vec<Sentence<'_>>, drop: impl Fn(&Sentence<'_>) -> bool) {
     if found.len() > ENOUGH_PROSE {
         let dropped: Vec<bool> = found.iter().map(drop).collect();
-        drop_marked(found, dropped);
+        drop_marked(found, dropped, ENOUGH_PROSE);
     }
 }
 
 /// Drops what is no part of the article for sure.
 fn drop_unless_all(found: &mut Vec<Sentence<'_>>, drop: impl Fn(&Sentence<'_>) -> bool) {
-    let dropped: Vec<bool> = found.iter().map(drop).collect();
-    if dropped.contains(&false) {
-        let mut dropped = dropped.into_iter();
-        found.retain(|_| !dropped.next().unwrap_or(false));
-    }
+    let dropped = found.iter().map(drop).collect();
+    drop_marked(found, dropped, 1);
 }
 
-/// Drops the sentences that are marked, if enough remains.
-fn drop_marked(found: &mut Vec<Sentence<'_>>, dropped: Vec<bool>) {
-    if dropped.iter().filter(|dropped| !**dropped).count() >= ENOUGH_PROSE {
+/// Drops the sentences that are marked, if so many remain.
+fn drop_marked(found: &mut Vec<Sentence<'_>>, dropped: Vec<bool>, enough: usize) {
+    if dropped.iter().filter(|dropped| !**dropped).count() >= enough {
         let mut dropped = dropped.into_iter();
         found.retain(|_| !dropped.next().unwrap_or(false));
     }
@@ -196,6 +193,11 @@ fn drop_fragments(found: &mut Vec<Sentence<'_>>, endless: bool) {
     if found.iter().filter(|sentence| whole(sentence)).count() >= ENOUGH_PROSE {
         found.retain(whole);
     }
+}
+
+/// "The town's services include:".
+fn announces_list(text: &str) -> bool {
+    text.ends_with([':', '：'])
 }
 
 /// So many capitals are more than an acronym.

@@ -5,25 +5,59 @@
 /// Bytes of a phrase that choose its bucket. Every phrase must have so many.
 const HEAD: usize = 2;
 const BUCKETS: usize = 1 << 12;
+/// Bytes that are compared at once.
+const START: usize = 8;
 
 /// A set of phrases to look for.
 #[derive(Debug)]
 pub(crate) struct Finder {
-    phrases: Vec<&'static str>,
+    phrases: Vec<Phrase>,
     /// The first phrase of each bucket, as its number and one; 0 for none.
     first: Vec<u8>,
     /// The next phrase in the same bucket, likewise.
     next: Vec<u8>,
 }
 
+/// A phrase, and its first bytes as one number: most places of a text that fall into its bucket differ there.
+#[derive(Debug)]
+struct Phrase {
+    text: &'static str,
+    start: u64,
+    /// Which of the first bytes are the phrase's.
+    mask: u64,
+}
+
+impl Phrase {
+    fn of(text: &'static str) -> Phrase {
+        let unused = 8 * START.saturating_sub(text.len());
+        Phrase { text, start: start(text.as_bytes()), mask: u64::MAX >> unused }
+    }
+
+    #[inline]
+    fn begins(&self, bytes: &[u8], start: u64) -> bool {
+        (start ^ self.start) & self.mask == 0 && (self.text.len() <= START || bytes.starts_with(self.text.as_bytes()))
+    }
+}
+
+/// The first bytes as a number; what is missing is 0, which no phrase holds.
+#[inline]
+fn start(bytes: &[u8]) -> u64 {
+    let mut found = [0; START];
+    match bytes.first_chunk::<START>() {
+        Some(whole) => found = *whole,
+        None => found[..bytes.len()].copy_from_slice(bytes),
+    }
+    u64::from_le_bytes(found)
+}
+
 impl Finder {
     /// At most 255 phrases of two bytes and more.
     pub(crate) fn of(phrases: impl Iterator<Item = &'static str>) -> Finder {
-        let phrases: Vec<&str> = phrases.take(usize::from(u8::MAX)).collect();
+        let phrases: Vec<Phrase> = phrases.take(usize::from(u8::MAX)).map(Phrase::of).collect();
         let mut first = vec![0; BUCKETS];
         let mut next = Vec::with_capacity(phrases.len());
         for (number, phrase) in (1..).zip(&phrases) {
-            let head = bucket(phrase.as_bytes()).map(|bucket| &mut first[bucket]);
+            let head = bucket(phrase.text.as_bytes()).map(|bucket| &mut first[bucket]);
             next.push(head.map_or(0, |head| std::mem::replace(head, number)));
         }
         Finder { phrases, first, next }
@@ -47,8 +81,12 @@ impl Finder {
     #[inline]
     fn begins_at(&self, bytes: &[u8]) -> bool {
         let mut number = bucket(bytes).map_or(0, |bucket| self.first[bucket]);
+        if number == 0 {
+            return false;
+        }
+        let start = start(bytes);
         while let Some(at) = usize::from(number).checked_sub(1) {
-            if bytes.starts_with(self.phrases[at].as_bytes()) {
+            if self.phrases[at].begins(bytes, start) {
                 return true;
             }
             number = self.next[at];

@@ -17,7 +17,7 @@ use crate::summarise::survey::Survey;
 /// A line with fewer words and no end mark is no sentence.
 pub(crate) const FEW_WORDS: usize = 7;
 /// A question of so few words that stands alone is a heading.
-const QUESTION_WORDS: usize = 18;
+const QUESTION_WORDS: usize = 22;
 /// Of digits, signs and punctuation: more is a table, a price list, code.
 const NOISE: f64 = 0.30;
 /// What is looked at of a line to tell what it is: more words than any rule asks for.

@@ -110,10 +110,12 @@ const JOINING: &str = "and but or yet so nor et mais ou und aber oder denn y e o
                        és de vagy ja mutta tai dan atau tetapi và nhưng hoặc hay και αλλά ή aga kuid või";
 
 /// What begins a sentence like "this" and points at no thing, but at a time, a place, a reason.
-const NEVER_THIS: &str = "then so also however here again meanwhile still puis alors ensuite aussi ainsi là ici dann dort da \
-                          dabei auch hier danach entonces luego también así allí aquí poi allora così anche lì qui então \
-                          depois também assim ali aqui dan daar hier ook då där här också så potem wtedy tam tu także \
-                          też затем потом тогда там здесь также потім тоді тут також pak tam tady také potom";
+const NEVER_THIS: &str = "then so also however here again meanwhile still but yet puis alors ensuite aussi \
+                          ainsi là ici mais dann dort da dabei auch hier danach aber und entonces luego \
+                          también así allí aquí pero poi allora così anche lì qui però então depois também \
+                          assim ali aqui mas dan daar ook maar då där här också så men potem wtedy tam tu \
+                          także też ale затем потом тогда там здесь также но потім тоді тут також але pak \
+                          tady také";
 
 /// "Ответил он и на вопрос …": where the verb comes first, the pronoun is the second word.
 const BEHIND_VERBS: &str = "он она оно они він вона воно вони";

@@ -48,10 +48,14 @@ fn without_unmarked<'a>(text: &'a str, language: &str) -> &'a str {
     let mut before = words.next().unwrap_or("");
     let mut n_words = 1;
     while let (Some(word), Some(next)) = (words.next(), words.peek()) {
-        let behind_quote = before.ends_with(['"', '»', '”']);
-        let parted = behind_quote || (!quoted && may_end_heading(before, word));
-        let opens = opens(word, openers) && (next.starts_with(char::is_lowercase) || !begins_names(word));
-        if parted && (opens || (quoted && begins_quotation(word))) {
+        // Most words are small: they are done with first.
+        let begins = word.starts_with(char::is_uppercase) || (quoted && begins_quotation(word));
+        let behind_quote = || before.ends_with(['"', '»', '”']);
+        let opens = || opens(word, openers) && (next.starts_with(char::is_lowercase) || !begins_names(word));
+        if begins
+            && (behind_quote() || (!quoted && may_end_heading(before, word)))
+            && (opens() || (quoted && begins_quotation(word)))
+        {
             let rest = &text[offset_in(text, word)..];
             let is_heading = UNMARKED_WORDS.contains(&n_words) && count_words(rest) >= HEADING_WORDS;
             return if is_heading { rest } else { text };
@@ -154,6 +158,9 @@ pub(super) fn without_glued<'a>(text: &'a str, words: &Words) -> &'a str {
     ""
 }
 
+/// What stands before the maker of an embedded video, glued to its title.
+const MAKERS: [&str; 4] = ["par ", "by ", "von ", "por "];
+
 /// Where the second of two words begins that are written as one: "hallBefore", "»Before", "BBCBefore", "chaotiqueL'une";
 /// or a quotation right behind another.
 fn joint(text: &str, words: &Words) -> Option<usize> {
@@ -161,8 +168,11 @@ fn joint(text: &str, words: &Words) -> Option<usize> {
     let mut capitals = 0;
     let (mut last, mut last_at) = (' ', 0);
     let mut n_straight = 0;
+    // "… (Vidéo)par Non Stop ZappingMais": what was embedded names its maker, and what follows is the article.
+    let mut embedded = false;
     for (at, c) in text.char_indices() {
         n_straight += u32::from(c == '"');
+        embedded |= matches!(last, ')' | '?' | '!' | '"') && MAKERS.iter().any(|by| text[at..].starts_with(by));
         let found = if !c.is_alphanumeric() {
             token = at + c.len_utf8();
             let doubled = c == '"' && last == '"' && at > 1;
@@ -175,7 +185,8 @@ fn joint(text: &str, words: &Words) -> Option<usize> {
             let (first, rest) = (&text[token..at], &text[at..]);
             let quoted = closed && (is_plain(word_at(text, at)) || is_elided(rest));
             let two = || {
-                are_two(first, rest, words)
+                embedded && is_plain(word_at(rest, 0))
+                    || are_two(first, rest, words)
                     || is_odd(&text[..token], first, rest, words)
                     || ends_in_known_name(&text[..token], first, rest, words)
             };
@@ -211,7 +222,9 @@ const FIRST_LETTERS: usize = 4;
 /// Are they two words, the first of them whole? Names begin with a capital more often than not.
 fn are_two(first: &str, rest: &str, words: &Words) -> bool {
     let second = word_at(rest, 0);
-    let elided = second == "À" || is_elided(rest);
+    // "… pour Wissam El YamniA Rouen, …".
+    let at_place = second == "A" && rest[1..].starts_with(' ') && rest[2..].starts_with(char::is_uppercase);
+    let elided = second == "À" || at_place || is_elided(rest);
     // "BürgerInnen" is one.
     if !(elided || is_plain(second)) || matches!(second, "In" | "Innen") {
         return false;
@@ -219,7 +232,7 @@ fn are_two(first: &str, rest: &str, words: &Words) -> bool {
     let long = first.chars().nth(FIRST_LETTERS - 1).is_some();
     let begins_small = first.starts_with(char::is_lowercase) && long;
     let both = || first.chars().nth(1).is_some() && words.hold(first) && words.hold(second);
-    begins_small && (elided || words.hold(first) || words.hold(second)) || both()
+    begins_small && (elided || words.hold(first) || words.hold(second)) || long && at_place || both()
 }
 
 /// The word behind an odd joint has so many letters: "LinkedIn" ends in one of two.
@@ -341,6 +354,10 @@ mod tests {
             without_glued("Three votes in the year 2018The town has voted for it at last.", &words_of_year),
             "The town has voted for it at last."
         );
+        let place = "A Rouen, deux mille personnes ont envahi les rues hier.";
+        assert_eq!(without_glued(&format!("Justice pour Ada Fenwick{place}"), &words), place);
+        let embedded = "Le pont ouvre enfin ! (Vidéo)par Chaîne ImaginaireLa ville a attendu ce jour depuis deux ans.";
+        assert_eq!(without_glued(embedded, &words), "La ville a attendu ce jour depuis deux ans.");
         let fenwick = Words::of(["Fenwick spoke before the vote. Nobody but Fenwick did."].into_iter());
         assert_eq!(without_glued(&format!("The doubts of Fenwick{rest}"), &fenwick), rest);
         let brand = "He put it on YouTube and SoundCloud before the vote of the council.";
