@@ -16,7 +16,25 @@ pub(crate) fn clip(text: &str, max_chars: usize) -> String {
     }
     let room: Vec<char> = folded.chars().take(max_chars).collect();
     let end = cut_at(&room).min(max_chars - 1);
-    let mut kept: String = room[..end].iter().collect();
+    with_ellipsis(&room[..end])
+}
+
+/// The beginning of the text up to a clause that ends within `max_chars`, with white space folded and "…" at its end;
+/// empty when no clause ends after `min_chars`.
+pub(crate) fn clip_at_clause(text: &str, min_chars: usize, max_chars: usize) -> String {
+    let room: Vec<char> = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(max_chars).collect();
+    let clause =
+        (min_chars..room.len()).rev().find(|&i| matches!(room[i], '，' | '；' | '：') || ends_clause(&room, i));
+    clause.map_or_else(String::new, |clause| with_ellipsis(&room[..clause]))
+}
+
+/// A mark of a pause with a space behind it; "1,000" has none.
+fn ends_clause(room: &[char], i: usize) -> bool {
+    is_pause(room[i]) && room[i] != '、' && room.get(i + 1).is_some_and(|c| c.is_whitespace())
+}
+
+fn with_ellipsis(kept: &[char]) -> String {
+    let mut kept: String = kept.iter().collect();
     while kept
         .ends_with(|c: char| c.is_whitespace() || is_pause(c) || matches!(c, '-' | '–' | '—' | '(' | '"' | '“' | '«'))
     {
@@ -74,5 +92,14 @@ mod tests {
         check("Unbrechbareswortohneende", 10, "Unbrechba…");
         check("Anything", 0, "");
         check("Anything", 1, "");
+    }
+
+    #[test]
+    fn a_cut_at_a_clause_or_none() {
+        let text = "北京今天下了一场大雨，许多道路被淹、交通中断。";
+        assert_eq!(clip_at_clause(text, 5, 20), "北京今天下了一场大雨…");
+        assert_eq!(clip_at_clause(text, 12, 20), "");
+        assert_eq!(clip_at_clause("It cost 1,000, they say.", 3, 20), "It cost 1,000…");
+        assert_eq!(clip_at_clause("", 0, 9), "");
     }
 }

@@ -66,6 +66,7 @@ impl<'a> Draft<'a> {
         });
         drop_if_enough(&mut chosen_from, |one| {
             one.survey.n_words <= APPEAL_WORDS && (shouts(one.text) || is_title(one.text) || is_teaser(one.text))
+                || breaks_off(one.text)
         });
         let points = listed::points(&chosen_from, article.title);
         drop_marked(&mut chosen_from, points, 1);
@@ -192,6 +193,21 @@ fn drop_fragments(found: &mut Vec<Sentence<'_>>, endless: bool) {
     let whole = |sentence: &Sentence<'_>| sentence.survey.n_words >= FEW_WORDS / 2 && (sentence.ended || endless);
     if found.iter().filter(|sentence| whole(sentence)).count() >= ENOUGH_PROSE {
         found.retain(whole);
+    }
+}
+
+/// Does it open a quotation at its end that goes on in the next one: "She asked them: \"Hello, my friends."?
+fn breaks_off(text: &str) -> bool {
+    let mut quotes = text.match_indices(['"', '«', '»', '“', '”', '„']);
+    let Some((at, quote)) = quotes.next_back() else { return false };
+    let before = text[..at].chars().next_back();
+    match quote {
+        "«" | "„" => true,
+        "\"" | "“" => {
+            let odd = quote == "“" || text.matches('"').count() % 2 == 1;
+            odd && before.is_some_and(char::is_whitespace) && !text[at + quote.len()..].starts_with(char::is_whitespace)
+        }
+        _ => false,
     }
 }
 

@@ -2,7 +2,7 @@
 //! that every ranker is measured against.
 
 use crate::model::summary::SummarySource;
-use crate::summarise::clip::clip;
+use crate::summarise::clip::{clip, clip_at_clause};
 use crate::summarise::draft::Draft;
 use crate::summarise::marks::{count_words, fold_spaces, separator};
 use crate::summarise::paragraphs::Kind;
@@ -30,8 +30,8 @@ pub(crate) enum Cut {
     ToFill,
 }
 
-/// Less room than this is not worth a cut sentence, in Unicode scalar values: "A spokesman of the ministry said …".
-const WORTH_A_CUT: usize = 30;
+/// Less than this of a sentence is not worth its place, in Unicode scalar values: "A spokesman of the ministry said …".
+const WORTH_A_CUT: usize = 20;
 /// A list stands for itself with so many of its points.
 const N_ITEMS: usize = 2;
 /// Points shorter than this are labels.
@@ -72,8 +72,11 @@ fn fill<'a>(
         let mut text = fold_spaces(part);
         let fits = text.chars().count() <= room;
         if !fits {
-            let may_cut = sentences.is_empty() || (cut == Cut::ToFill && room >= WORTH_A_CUT);
-            text = if may_cut { clip(part, room) } else { String::new() };
+            text = match cut {
+                _ if sentences.is_empty() => clip(part, room),
+                Cut::ToFill => clip_at_clause(part, WORTH_A_CUT, room),
+                Cut::WhenNothingFits => String::new(),
+            };
         }
         if text.is_empty() {
             break;

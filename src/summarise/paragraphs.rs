@@ -10,7 +10,7 @@ use crate::summarise::datelines::strip_datelines;
 use crate::summarise::labels::strip_labels;
 use crate::summarise::lines::{blocks, is_title, lines};
 use crate::summarise::marks::{count_words, floor, is_closer, is_end_mark, is_ended};
-use crate::summarise::phrases::is_furniture;
+use crate::summarise::phrases::{is_call, is_furniture};
 use crate::summarise::rights::{NOTICE_BYTES, is_notice};
 use crate::summarise::survey::Survey;
 
@@ -117,7 +117,12 @@ fn judge(line: &str, endless: bool) -> Option<Paragraph<'_>> {
         return None;
     }
     let ended = (is_ended(body) && !is_teaser(body)) || holds_sentence(body);
-    if n_words == 0 || is_furniture(body, n_words) || is_in_brackets(body, n_words) || survey.noise() > NOISE {
+    if n_words == 0
+        || is_furniture(body, n_words)
+        || is_call(body, n_words)
+        || is_in_brackets(body, n_words)
+        || survey.noise() > NOISE
+    {
         return None;
     }
     let asks = n_words <= QUESTION_WORDS && (body.ends_with(['?', '？', '؟']) || bulleted && body.ends_with('!'));

@@ -153,6 +153,47 @@ const CREDITS: &[&str] = &[
     "写真：",
 ];
 
+/// A paragraph of few words that begins like this is a link: "Explore our prices and packages."
+const CALLS: &[&str] = &[
+    "explore ",
+    "discover ",
+    "shop ",
+    "browse ",
+    "download ",
+    "contact ",
+    "schedule ",
+    "request ",
+    "join ",
+    "visit ",
+    "compare ",
+    "view ",
+    "découvrez ",
+    "téléchargez ",
+    "consultez ",
+    "retrouvez ",
+    "regardez ",
+    "cliquez ",
+    "écoutez ",
+    "rejoignez ",
+    "entdecken sie ",
+    "jetzt ",
+    "hier geht es ",
+    "descubre ",
+    "descarga ",
+    "consulta ",
+    "scopri ",
+    "scarica ",
+    "descubra ",
+    "baixe ",
+    "ontdek ",
+    "bekijk ",
+    "zobacz ",
+    "sprawdź ",
+    "pobierz ",
+    "смотрите ",
+    "скачать ",
+];
+
 /// Anywhere in a short paragraph.
 const APPEALS: &[&str] = &[
     "newsletter",
@@ -279,6 +320,8 @@ const APPEALS: &[&str] = &[
     "未经授权",
     "请勿转载",
     "扫码关注",
+    "下面连线",
+    "现在连线",
 ];
 
 /// What a page says of its earnings, with whatever stands between: "We may earn a commission if you buy through a link".
@@ -355,6 +398,15 @@ static BEGINNINGS: LazyLock<Finder> = LazyLock::new(|| Finder::of(ELSEWHERE.iter
 static APPEALS_AND_CLAIMS: LazyLock<Finder> =
     LazyLock::new(|| Finder::of(APPEALS.iter().copied().chain(EARNINGS.iter().chain(RIGHTS).map(|(claim, _)| *claim))));
 static IN_APPEALS: LazyLock<Finder> = LazyLock::new(|| Finder::of(APPEALS.iter().copied()));
+
+/// A call has no more words.
+const CALL_WORDS: usize = 9;
+static IN_CALLS: LazyLock<Finder> = LazyLock::new(|| Finder::of(CALLS.iter().copied()));
+
+/// Is the paragraph a link that asks to be followed?
+pub(crate) fn is_call(line: &str, n_words: usize) -> bool {
+    n_words <= CALL_WORDS && IN_CALLS.begins(&lower(line))
+}
 
 /// Is this line part of the page rather than of the article?
 pub(crate) fn is_furniture(line: &str, n_words: usize) -> bool {

@@ -33,7 +33,25 @@ const OPENERS: &[(&str, &str)] = &[
 const UNMARKED_WORDS: std::ops::RangeInclusive<usize> = 2..=12;
 const UNMARKED_BYTES: usize = 110;
 /// What begins so tells who says what follows, and is no heading.
-const TELLERS: [&str; 5] = ["Selon", "D'après", "Según", "Secondo", "Segundo"];
+const TELLERS: [&str; 14] = [
+    "Selon",
+    "D'après",
+    "À en croire",
+    "Comme",
+    "Interrog",
+    "Invité",
+    "Dans",
+    "Sur",
+    "Avec",
+    "Según",
+    "Como",
+    "Secondo",
+    "Come",
+    "Segundo",
+];
+/// "Le journal de la ville", "Le site du parti": names that go on with a small letter.
+const PAPERS: [&str; 10] =
+    ["journal", "quotidien", "magazine", "site", "mensuel", "monde", "parisien", "point", "diario", "giornale"];
 
 /// A heading that lost its line break and has no mark: "Violences dans la ville La préfecture a compté …"; or that stands
 /// in quotation marks: "« On n'en est pas là » Interrogée sur …".
@@ -51,7 +69,9 @@ fn without_unmarked<'a>(text: &'a str, language: &str) -> &'a str {
         // Most words are small: they are done with first.
         let begins = word.starts_with(char::is_uppercase) || (quoted && begins_quotation(word));
         let behind_quote = || before.ends_with(['"', '»', '”']);
-        let opens = || opens(word, openers) && (next.starts_with(char::is_lowercase) || !begins_names(word));
+        let is_name = || begins_names(word) && PAPERS.contains(next);
+        let opens =
+            || opens(word, openers) && !is_name() && (next.starts_with(char::is_lowercase) || !begins_names(word));
         if begins
             && (behind_quote() || (!quoted && may_end_heading(before, word)))
             && (opens() || (quoted && begins_quotation(word)))

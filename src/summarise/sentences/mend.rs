@@ -119,15 +119,23 @@ fn asks(text: &str) -> bool {
     QUESTIONS.contains(&first)
 }
 
+/// "It rained.\"I am wet\", she said.": does the quote that ends `part` open the quotation that `next` closes?
+fn quote_belongs_to(part: &str, next: &str) -> bool {
+    let is_odd = |text: &str| text.matches('"').count() % 2 == 1;
+    part.ends_with('"') && next.starts_with(char::is_alphanumeric) && is_odd(part) && is_odd(next)
+}
+
 /// Gives an opening quote that was left at the end of a part to the part it opens.
 fn with_opening_quotes<'a>(piece: &'a str, parts: Vec<&'a str>) -> Vec<&'a str> {
     let mut found = Vec::with_capacity(parts.len());
     let mut from = 0;
-    for part in parts {
+    let mut parts = parts.into_iter().peekable();
+    while let Some(part) = parts.next() {
         let end = offset_in(piece, part) + part.len();
         let body = part.trim_end();
         let before = body.trim_end_matches(['"', '“', '„', '«', '(', '\'', '‘']);
-        let opens = before.len() < body.len() && before.ends_with(char::is_whitespace) && is_ended(before);
+        let glued = parts.peek().is_some_and(|next| quote_belongs_to(part, next));
+        let opens = before.len() < body.len() && (before.ends_with(char::is_whitespace) || glued) && is_ended(before);
         let to = if opens { offset_in(piece, part) + before.len() } else { end };
         found.push(&piece[from.min(to)..to]);
         from = to;

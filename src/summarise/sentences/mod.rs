@@ -82,7 +82,8 @@ pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: u
 
 /// A sentence without the sign that points at it from within its paragraph.
 fn without_pointer(text: &str) -> &str {
-    let bare = text.trim_start_matches(['•', '►', '▶', '▸']);
+    // Some pages hold line breaks as programmers write them.
+    let bare = text.trim_start_matches("\\n").trim_start_matches(['•', '►', '▶', '▸']);
     let rest = bare.trim_start();
     if rest.len() < bare.len() && rest.starts_with(char::is_alphabetic) { rest } else { text }
 }
@@ -140,6 +141,11 @@ mod tests {
             &["Des saisonniers - souvent jeunes! - convergent ici.", "Ils restent."],
         );
         check("Ο κ. Παπάς του Δ. Σ. έφυγε. Η Ευρώπη μένει.", "el", &["Ο κ. Παπάς του Δ. Σ. έφυγε.", "Η Ευρώπη μένει."]);
+        check(
+            "Il a plu hier.\"Je suis mouillée\", dit la maire. Elle rit.",
+            "fr",
+            &["Il a plu hier.", "\"Je suis mouillée\", dit la maire.", "Elle rit."],
+        );
         check("Rep. Smith, R-W. Va., spoke. He left.", "en", &["Rep. Smith, R-W. Va., spoke.", "He left."]);
         check("M. Dupont est parti. Il reviendra.", "fr", &["M. Dupont est parti.", "Il reviendra."]);
         check("北京下雨了。道路被淹。", "zh", &["北京下雨了。", "道路被淹。"]);
