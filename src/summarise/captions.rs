@@ -59,17 +59,21 @@ fn tail(text: &str) -> &str {
     &text[floor(text, text.len().saturating_sub(CREDIT_BYTES)).len()..]
 }
 
-fn ends_with_credit(tail: &str) -> bool {
+fn ends_with_credit(original: &str) -> bool {
     // Most paragraphs have neither.
-    if !tail.contains([':', '©']) && !tail.contains(" by ") {
+    if !original.contains([':', '©']) && !original.contains(" by ") && !original.contains(" de ") {
         return false;
     }
-    let tail = lower(tail);
+    let tail = lower(original);
     IN_CREDITS.is_in(&tail)
         && CREDITS.iter().any(|credit| {
             tail.match_indices(credit).any(|(at, _)| {
                 let before = tail[..at].trim_end();
-                before.len() < at && before.ends_with(['.', '!', '?', ')', ':', ',', '–', '-', '|', '/'])
+                let parted = before.len() < at && before.ends_with(['.', '!', '?', ')', ':', ',', '–', '-', '|', '/']);
+                // Whose credit it is has a capital.
+                let n_chars = tail[..at + credit.len()].chars().count();
+                let name = original.chars().skip(n_chars).find(|c| !c.is_whitespace());
+                parted && name.is_none_or(|c| !c.is_lowercase())
             })
         })
 }
@@ -102,6 +106,8 @@ mod tests {
             "She told what the picture: a bridge, meant to her and to all of us.",
             "The bridge was built by hand, as the council had wished in May (as it says).",
             "The bridge opens (in May).",
+            "She came first in the race of the town. (1945)",
+            "The town shows the bridge in an old paper, photo by photo.",
         ] {
             assert!(kept(whole), "{whole}");
         }

@@ -39,11 +39,23 @@ fn dateline(text: &str) -> usize {
         if let Some(at) = head.find(dash)
             && at > 0
             && is_place_or_agency(&head[..at])
+            && begins_report(&head[..at], &text[at + dash.len()..], dash.trim())
         {
             return at + dash.len();
         }
     }
     bracketed_agency(head)
+}
+
+/// So far a second dash is looked for, in bytes.
+const ASIDE_BYTES: usize = 200;
+
+/// Is what follows the dash a report, and no aside: "NASA – the agency – has launched", "NATO - das Bündnis - hat"?
+fn begins_report(head: &str, rest: &str, dash: &str) -> bool {
+    let small = rest.trim_start().starts_with(char::is_lowercase);
+    let told = head.contains([',', '(']);
+    let aside = || floor(rest, ASIDE_BYTES).split(['.', '!', '?']).next().is_some_and(|first| first.contains(dash));
+    !small && (told || count_words(head) > 1 || !aside())
 }
 
 /// A place in capitals, or anything that ends with an agency in brackets: "BERLIN", "Berlin (dpa)", "PARIS, 3 mars (Reuters)".
@@ -68,7 +80,8 @@ fn is_in_capitals(text: &str) -> bool {
 
 /// "AP", "AFP/Reuters", "dpa": in capitals, or known by its small letters.
 pub(crate) fn is_agency(name: &str) -> bool {
-    let capitals = name.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    let n_letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = n_letters >= 2 && name.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
     let known =
         ["dpa", "epd", "sda", "kna", "Reuters", "Bloomberg", "Xinhua"].iter().any(|agency| name.contains(agency));
     name.len() >= 2 && count_words(name) <= 3 && (capitals || known)

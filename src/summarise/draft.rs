@@ -5,6 +5,7 @@ use crate::summarise::lines::is_title;
 use crate::summarise::marks::{count_words, dense_script, endless_script, floor, has_letters, letters};
 use crate::summarise::paragraphs::{FEW_WORDS, Kind, Paragraph, is_teaser, offset_in, paragraphs};
 use crate::summarise::phrases::is_furniture;
+use crate::summarise::repeated::KnownLines;
 use crate::summarise::sentences::{Sentence, sentences};
 use crate::summarise::{Article, listed, live};
 
@@ -47,11 +48,11 @@ impl<'a> Draft<'a> {
         let language = language.unwrap_or_default();
         let endless = endless_script(matter);
         let mut all = paragraphs(matter, endless);
+        if let Some(known) = article.furniture.filter(|known| known.leave_something_of(matter)) {
+            drop_known(&mut all, matter, known);
+        }
         for paragraph in &mut all {
             paragraph.byte += offset_in(article.text, matter);
-        }
-        if let Some(known) = article.furniture.filter(|known| known.leave_something_of(matter)) {
-            all.retain(|paragraph| !known.holds(line_at(article.text, paragraph.byte)));
         }
         let title = letters(article.title);
         all.retain(|paragraph| title.is_empty() || !has_letters(paragraph.text, &title));
@@ -68,7 +69,7 @@ impl<'a> Draft<'a> {
             one.survey.n_words <= APPEAL_WORDS && (shouts(one.text) || is_title(one.text) || is_teaser(one.text))
                 || breaks_off(one.text)
         });
-        let points = listed::points(&chosen_from, article.title);
+        let points = listed::points(&chosen_from, article.title, &language);
         drop_marked(&mut chosen_from, points, 1);
         drop_fragments(&mut chosen_from, endless);
         let chars = chosen_from.iter().map(|sentence| sentence.survey.n_chars as usize).sum();
@@ -221,14 +222,28 @@ const SHOUTED_CAPITALS: usize = 9;
 
 /// Is it a heading in capitals that has an end mark: "UNLESS YOU PAY MORE..."?
 fn shouts(text: &str) -> bool {
-    text.chars().all(|c| !c.is_lowercase()) && text.chars().filter(|c| c.is_uppercase()).count() >= SHOUTED_CAPITALS
+    let mut n_capitals = 0;
+    // In a script that has none, names in capitals shout at nobody.
+    let all_capitals = text.chars().all(|c| {
+        n_capitals += usize::from(c.is_uppercase());
+        c.is_uppercase() || !c.is_alphabetic()
+    });
+    all_capitals && n_capitals >= SHOUTED_CAPITALS
 }
 
-/// The line of a text that a byte stands in.
-fn line_at(text: &str, byte: usize) -> &str {
-    let start = text[..byte].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[byte..].find('\n').map_or(text.len(), |at| byte + at);
-    &text[start..end]
+/// Drops what stands in lines that the feed repeats. A line of many paragraphs is looked up once.
+fn drop_known(all: &mut Vec<Paragraph<'_>>, text: &str, known: &KnownLines) {
+    let mut line = 0..0;
+    let mut is_known = false;
+    all.retain(|paragraph| {
+        if !line.contains(&paragraph.byte) {
+            let at = paragraph.byte;
+            let start = text[..at].rfind('\n').map_or(0, |before| before + 1);
+            line = start..text[at..].find('\n').map_or(text.len(), |behind| at + behind).max(at + 1);
+            is_known = known.holds(&text[line.start..line.end.min(text.len())]);
+        }
+        !is_known
+    });
 }
 
 #[cfg(test)]

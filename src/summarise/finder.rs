@@ -13,9 +13,9 @@ const START: usize = 8;
 pub(crate) struct Finder {
     phrases: Vec<Phrase>,
     /// The first phrase of each bucket, as its number and one; 0 for none.
-    first: Vec<u8>,
+    first: Vec<u16>,
     /// The next phrase in the same bucket, likewise.
-    next: Vec<u8>,
+    next: Vec<u16>,
 }
 
 /// A phrase, and its first bytes as one number: most places of a text that fall into its bucket differ there.
@@ -51,12 +51,12 @@ fn start(bytes: &[u8]) -> u64 {
 }
 
 impl Finder {
-    /// At most 255 phrases of two bytes and more.
+    /// Phrases of two bytes and more, fewer than 65,536.
     pub(crate) fn of(phrases: impl Iterator<Item = &'static str>) -> Finder {
-        let phrases: Vec<Phrase> = phrases.take(usize::from(u8::MAX)).map(Phrase::of).collect();
+        let phrases: Vec<Phrase> = phrases.take(usize::from(u16::MAX)).map(Phrase::of).collect();
         let mut first = vec![0; BUCKETS];
         let mut next = Vec::with_capacity(phrases.len());
-        for (number, phrase) in (1..).zip(&phrases) {
+        for (number, phrase) in (1_u16..).zip(&phrases) {
             let head = bucket(phrase.text.as_bytes()).map(|bucket| &mut first[bucket]);
             next.push(head.map_or(0, |head| std::mem::replace(head, number)));
         }

@@ -73,14 +73,23 @@ fn is_number(block: &str) -> bool {
     block.len() <= 3 && block.ends_with(['.', ')']) && block[..block.len() - 1].bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Does every word that could be small begin with a capital, as in headings of English pages?
+/// Small words of headings in which all others are large.
+const SMALL: [&str; 30] = [
+    "a", "an", "the", "of", "in", "on", "at", "to", "for", "by", "and", "or", "but", "nor", "as", "from", "with",
+    "via", "vs", "per", "up", "off", "out", "is", "are", "be", "it", "its", "your", "s",
+];
+
+/// Does every word that could be small begin with a capital, as in headings of English pages? "Tom Hanks and Meg Ryan met
+/// the Pope" does not, and nothing in a script without capitals does.
 pub(crate) fn is_title(text: &str) -> bool {
     let mut n_capitals = 0;
     let mut small = false;
     for (n, word) in text.split_whitespace().enumerate() {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         let Some(first) = word.chars().next() else { continue };
-        if n == HEADING_WORDS || (first.is_lowercase() && word.chars().nth(LONG_LETTERS - 1).is_some()) {
+        let small_word = first.is_lowercase() && !SMALL.contains(&word);
+        if n == HEADING_WORDS || small_word || (first.is_alphabetic() && !first.is_lowercase() && !first.is_uppercase())
+        {
             return false;
         }
         let long = word.chars().nth(LONG_LETTERS - 1).is_some();

@@ -1,5 +1,8 @@
 //! Live blogs: many small reports under time stamps. What stands for one is its newest report.
 
+use crate::summarise::marks::is_ended;
+use crate::summarise::paragraphs::holds_sentence;
+
 /// So many stamped lines make a live blog.
 const STAMPS: usize = 3;
 
@@ -20,12 +23,18 @@ pub(crate) fn newest_report(text: &str) -> Option<&str> {
     // Most run from the newest down; a night's blog passes midnight, so steps are counted rather than ends compared.
     let rising = stamps.windows(2).filter(|pair| pair[0].minute < pair[1].minute).count();
     let falling = stamps.windows(2).filter(|pair| pair[0].minute > pair[1].minute).count();
-    if rising > falling {
-        Some(text[last.body..].trim())
+    let newest = if rising > falling {
+        // The chapters of a recording begin at its beginning.
+        if first.minute == 0 {
+            return None;
+        }
+        &text[last.body..]
     } else {
         let end = stamps.get(1).map_or(text.len(), |next| next.line);
-        Some(text[first.body.min(end)..end].trim())
-    }
+        &text[first.body.min(end)..end]
+    };
+    // Programmes and price lists have stamps, too, but no reports.
+    Some(newest.trim()).filter(|report| is_ended(report) || holds_sentence(report))
 }
 
 struct Stamp {
@@ -39,6 +48,7 @@ struct Stamp {
 fn stamp(line: &str) -> Option<(u32, usize)> {
     let start = line.len() - line.trim_start_matches([' ', '[', '(', '*', '-', '•']).len();
     let (hour, rest) = number(&line[start..])?;
+    let separator = rest.chars().next()?;
     let rest = rest.strip_prefix([':', '.', 'h', 'H'])?;
     let minute_digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     if minute_digits != 2 || hour > 24 {
@@ -50,7 +60,13 @@ fn stamp(line: &str) -> Option<(u32, usize)> {
     {
         return None;
     }
-    let (afternoon, rest) = without_unit(rest);
+    let (afternoon, behind) = without_unit(rest);
+    // "3.50 euros", "12.12. Concert": a point parts other numbers as often.
+    let named = behind.len() < rest.len() || rest.starts_with([']', ')', ':']) || rest.starts_with(" –");
+    if separator == '.' && !named {
+        return None;
+    }
+    let rest = behind;
     let body = rest.trim_start_matches([' ', '\u{a0}', ']', ')', '*', '-', '–', '—', ':', '|', '•', '.', ',']);
     Some(((hour % 12 * 60 + minute) + if afternoon.unwrap_or(hour >= 12) { 720 } else { 0 }, line.len() - body.len()))
 }
@@ -116,6 +132,10 @@ mod tests {
 Prose.",
             None,
         );
+        check("We talk of bridges.\n00:00 Intro.\n10:20 Rain\n23:50 Goodbye.", None);
+        check("05.12. Concert in the hall.\n12.12. Reading.\n19.12. Dance for all.", None);
+        check("3.50 euros for a loaf of bread.\n2.10 euros for a roll.\n1.20 euros for a bun.", None);
+        check("17:00 Doors\n18:00 Music\n19:00 More music", None);
         check("2026 was a year.\n2025 too.\n2024 as well.", None);
     }
 }

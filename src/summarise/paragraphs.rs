@@ -44,17 +44,27 @@ pub(crate) struct Paragraph<'a> {
     pub section: usize,
 }
 
+/// Code stands between two.
+const FENCE: &str = "```";
+
+fn is_fence(line: &str) -> bool {
+    line.trim_start().starts_with(FENCE)
+}
+
 /// The paragraphs of a text without its furniture. `endless`: the script marks no ends of sentences.
 pub(crate) fn paragraphs(text: &str, endless: bool) -> Vec<Paragraph<'_>> {
     let mut found = Vec::new();
     let mut byte = 0;
     let mut in_fence = false;
     let mut section = 0;
+    // A fence that nobody closes is none.
+    let mut n_fences = if text.contains(FENCE) { lines(text).filter(|line| is_fence(line)).count() } else { 0 };
     for line in lines(text) {
         let start = byte;
         byte += line.len() + 1;
-        if line.trim_start().starts_with("```") {
-            in_fence = !in_fence;
+        if n_fences > 0 && is_fence(line) {
+            n_fences -= 1;
+            in_fence = !in_fence && n_fences > 0;
             continue;
         }
         for block in blocks(line).into_iter().filter(|_| !in_fence) {
@@ -143,7 +153,7 @@ pub(crate) fn is_teaser(line: &str) -> bool {
 }
 
 /// Is there the end of a sentence within the line, after enough words for one?
-fn holds_sentence(line: &str) -> bool {
+pub(crate) fn holds_sentence(line: &str) -> bool {
     let mut ends = line.match_indices(is_end_mark).filter_map(|(at, mark)| {
         let end = at + mark.len();
         let rest = line[end..].trim_start_matches(is_closer);
@@ -238,6 +248,7 @@ mod tests {
         check("Team | Won | Lost\n| a | b |\na\tb", &[]);
         check("12.03.2026 14:30\n1 234,56 €", &[]);
         check("```\nlet x = compute();\n```\nIt prints nothing.", &[("It prints nothing.", Kind::Prose)]);
+        check("```\nIt prints nothing.", &[("It prints nothing.", Kind::Prose)]);
         check("fn main() { x.y(&[1, 2]); z[0] += 3; }", &[]);
         check(
             "Mayor wants to close the old harbour bridge ...",

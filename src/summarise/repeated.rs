@@ -38,7 +38,8 @@ impl KnownLines {
 
     /// Is there anything in the text besides? A feed whose entries all say the same says just that.
     pub(crate) fn leave_something_of(&self, text: &str) -> bool {
-        self.0.is_empty() || text.lines().any(|line| hash(line).is_some_and(|hash| !self.0.contains(&hash)))
+        self.0.is_empty()
+            || text.lines().any(|line| line.len() > LONGEST || hash(line).is_some_and(|hash| !self.0.contains(&hash)))
     }
 }
 

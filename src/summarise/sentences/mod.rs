@@ -1,11 +1,12 @@
 //! Paragraphs to sentences, with the crate sentencex, whose tables know the abbreviations of thirty languages.
 //!
 //! `sure` finds the ends that leave no doubt; `split` asks the crate about the rest, in pieces of bounded length; `mend` puts together what it parted wrongly and parts what it left
-//! together, with the tables of `abbreviations`; `heading` takes off a heading that lost its line break.
+//! together, with the tables of `abbreviations`; `heading` and `glued` take off a heading that lost its line break.
 
 mod split;
 
 mod abbreviations;
+mod glued;
 mod heading;
 mod mend;
 mod sure;
@@ -18,7 +19,8 @@ use crate::summarise::enumerated::{marker_length, points};
 use crate::summarise::marks::is_ended;
 use crate::summarise::paragraphs::{Paragraph, offset_in};
 use crate::summarise::sentences::abbreviations::Abbreviations;
-use crate::summarise::sentences::heading::{Words, without_glued, without_heading};
+use crate::summarise::sentences::glued::{Words, without_glued};
+use crate::summarise::sentences::heading::without_heading;
 use crate::summarise::sentences::mend::mended;
 use crate::summarise::sentences::split::{pieces, split};
 use crate::summarise::survey::Survey;
@@ -40,19 +42,24 @@ pub(crate) struct Sentence<'a> {
     pub ended: bool,
 }
 
+/// So many times as many are looked at as are found at most: some are menus, of which nothing is left.
+const LOOKED_AT: usize = 4;
+
 /// Splits paragraphs of one language until `max` sentences are found.
 pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: usize) -> Vec<Sentence<'a>> {
     let splitter = sentencex::language_factory(language);
     let abbreviations = Abbreviations::of(language);
     let words = OnceCell::new();
     let mut found = Vec::new();
+    let mut looked_at = 0;
     for (number, paragraph) in paragraphs.iter().enumerate() {
         let mut place = 0;
         for piece in pieces(paragraph.text).into_iter().flat_map(points) {
             for text in parted(piece, splitter.as_ref(), &abbreviations, language) {
-                if found.len() == max {
+                if found.len() == max || looked_at == LOOKED_AT * max {
                     return found;
                 }
+                looked_at += 1;
                 let mut text = without_heading(without_pointer(text.trim()), language);
                 let mut survey = Survey::of(text);
                 if survey.glued {

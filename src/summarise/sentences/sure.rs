@@ -12,6 +12,8 @@ use crate::summarise::sentences::abbreviations::is_greek;
 
 /// Shorter words may be abbreviations that no table has.
 const MIN_LETTERS: usize = 3;
+/// Longer ones are no words, in bytes.
+const MAX_BYTES: usize = 80;
 /// Quotes and brackets within each other beyond this are left to the splitter.
 const MAX_NESTING: usize = 8;
 
@@ -53,14 +55,15 @@ pub(super) fn stretches<'a>(text: &'a str, splitter: &dyn Language, language: &s
         if classes.of(c).is(WORD) {
             continue;
         }
-        if c == ' ' {
+        if c.is_whitespace() {
             word_at = here;
             before_space = last;
             continue;
         }
         let rest = &text[here..];
         let mark = if is_end_mark(c) || own_marks.contains(&c) {
-            known = is_whole_word(&text[word_at..at], c, splitter);
+            known = at - word_at <= MAX_BYTES && is_whole_word(&text[word_at..at], c, splitter);
+            word_at = here;
             // A quote that closes behind the mark settles it.
             !(rest.starts_with(is_closer) && quotes.is_open())
         } else {
