@@ -192,7 +192,7 @@ fn story(
         .collect();
     let budget = match max_chars {
         Some(max_chars) => summarise::Budget::chars(max_chars),
-        None => summarise::Budget { sentences: settings.sentences, max_chars: settings.max_chars },
+        None => settings.budget(documents.first().map_or("", |document| &document.text)),
     };
     let story = summarise::summarise_story(&articles, &budget);
     let sentences: Vec<SummarySentence> = story

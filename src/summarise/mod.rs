@@ -146,7 +146,8 @@ impl Settings {
         Settings { sentences: None, max_chars, source: Source::Extract, scale: Scale::AsGiven }
     }
 
-    fn budget(&self, text: &str) -> Budget {
+    /// How long a summary of this text may be.
+    pub fn budget(&self, text: &str) -> Budget {
         let asked = Budget { sentences: self.sentences, max_chars: self.max_chars };
         match self.scale {
             Scale::AsGiven => asked,

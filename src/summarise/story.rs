@@ -8,17 +8,17 @@
 use crate::summarise::centrality::cosine;
 use crate::summarise::draft::Draft;
 use crate::summarise::marks::{fold_spaces, separator};
-use crate::summarise::rank::Ranked;
+use crate::summarise::rank::{Leanings, Ranked};
 use crate::summarise::terms::Terms;
 use crate::summarise::weights::WEIGHTS;
-use crate::summarise::{Article, Budget, anaphora};
+use crate::summarise::{Article, Budget};
 
 /// What is looked at of a story: the first articles, and of each the first sentences.
 pub const MAX_ARTICLES: usize = 40;
 const MAX_SENTENCES: usize = 400;
 /// What being said by all is worth beside the ranker's score; between 1 and 2 it makes little difference.
 const COVERAGE: f64 = 2.0;
-/// What it costs to point back at a sentence that may stand in no other article.
+/// What it costs to be tied a little to a sentence that may stand in no other article; what leans on it is not taken.
 const DANGLING: f64 = 0.3;
 /// Two sentences of which the shorter has this share of its words in the other say the same.
 const SAME: f64 = 0.5;
@@ -70,13 +70,15 @@ pub fn summarise_story(articles: &[Article<'_>], budget: &Budget) -> Story {
     let holders = shares(&terms, &places, drafts.len());
     let own: Vec<Vec<f64>> =
         drafts.iter().map(|draft| Ranked::of(draft).scores(&Budget::default(), &WEIGHTS)).collect();
+    let leanings: Vec<Leanings<'_, '_>> = drafts.iter().map(Leanings::of).collect();
     let scores: Vec<f64> = places
         .iter()
         .zip(&terms.sets)
         .map(|((article, sentence), set)| {
-            let leaning = anaphora::leaning(drafts[*article].sentences[*sentence].text, &drafts[*article].language, "");
+            let leaning = leanings[*article].get(*sentence);
             let covered = set.iter().map(|term| holders[*term as usize]).sum::<f64>() / set.len().max(1) as f64;
-            own[*article][*sentence] + COVERAGE * covered - DANGLING * leaning
+            let hangs = if leaning == 1.0 { f64::INFINITY } else { DANGLING * leaning };
+            own[*article][*sentence] + COVERAGE * covered - hangs
         })
         .collect();
     let chosen = choose(&drafts, &places, &terms, &scores, budget);
@@ -86,7 +88,18 @@ pub fn summarise_story(articles: &[Article<'_>], budget: &Budget) -> Story {
         let start = drafts[article].place_of(sentence.byte);
         StorySentence { text: fold_spaces(sentence.text), article, start, score: scores[i] }
     });
-    Story { sentences: sentences.collect(), medoid: medoid(&terms, &places, drafts.len()) }
+    let medoid = medoid(&terms, &places, drafts.len());
+    let mut story = Story { sentences: sentences.collect(), medoid };
+    if let Some(draft) = drafts.get(medoid).filter(|_| story.sentences.is_empty()) {
+        story.sentences = beginning(draft, medoid, budget);
+    }
+    story
+}
+
+/// What one article says by itself, where nothing of any fits.
+fn beginning(draft: &Draft<'_>, article: usize, budget: &Budget) -> Vec<StorySentence> {
+    let chosen = super::from_text(draft, budget).sentences.into_iter();
+    chosen.map(|one| StorySentence { text: one.text, article, start: one.start, score: one.score }).collect()
 }
 
 /// For each term, which share of the articles holds it.
@@ -119,8 +132,10 @@ fn choose(
         let sentence = &drafts[places[i].0].sentences[places[i].1];
         let gap = if chosen.is_empty() { 0 } else { separator(sentence.text).chars().count().max(1) };
         let chars = sentence.survey.n_folded + gap;
+        let stands = scores[i].is_finite();
         let said = |other: &usize| overlap(&terms.sets[i], &terms.sets[*other]) > SAME;
-        if chosen.len() < budget.sentences.unwrap_or(usize::MAX) && chars <= room && !chosen.iter().any(said) {
+        if stands && chosen.len() < budget.sentences.unwrap_or(usize::MAX) && chars <= room && !chosen.iter().any(said)
+        {
             room -= chars;
             chosen.push(i);
         }
@@ -194,6 +209,26 @@ mod tests {
         }
         assert!(story.medoid < 3);
         assert_eq!(story, summarise_story(&articles, &Budget { sentences: Some(3), max_chars: 300 }));
+    }
+
+    #[test]
+    fn what_points_back_is_left_out() {
+        let mut articles = articles();
+        let leaning = "Most of them were in favour of closing the old bridge over the Ald until spring. ".repeat(2);
+        let text = format!("The town council met on Monday about the bridge over the Ald. {leaning}");
+        articles.push(Article { text: &text, ..articles[0] });
+        let story = summarise_story(&articles, &Budget { sentences: Some(3), max_chars: 400 });
+        assert!(!story.text().contains("Most of them"), "{}", story.text());
+    }
+
+    #[test]
+    fn where_no_sentence_fits_the_beginning_is_cut() {
+        let long = format!("The bridge over the Ald was closed on Monday{}.", " and Tuesday".repeat(40));
+        let article = Article { title: "", text: &long, language: Some("en"), description: None, furniture: None };
+        let story = summarise_story(&[article, article], &Budget::default());
+        assert!(story.text().starts_with("The bridge over the Ald") && story.text().ends_with('…'));
+        let note = Article { text: "Bridge closed until spring", ..article };
+        assert_eq!(summarise_story(&[note, note], &Budget::default()).text(), note.text);
     }
 
     #[test]

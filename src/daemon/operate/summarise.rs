@@ -15,7 +15,7 @@ use crate::model::ids::EntryId;
 use crate::model::summary::{Summary, SummarySource};
 use crate::store::types::{NewSummary, Summarised as Which};
 use crate::summarise::repeated::KnownLines;
-use crate::summarise::{self, Article, Settings, VERSION};
+use crate::summarise::{self, Article, Settings, Source, VERSION};
 use crate::text::plain;
 
 /// Entries that are read, summarised and written at once: some hundredths of a second.
@@ -63,7 +63,7 @@ pub async fn run(operator: &Operator, wish: Summarise, steps: &Steps) -> anyhow:
         let known: Vec<(Entry, Option<KnownLines>)> =
             entries.into_iter().map(|entry| with_lines(entry, &feeds)).collect();
         report.n_done += known.len();
-        report.n_kept += known.iter().filter(|(entry, _)| is_kept(entry)).count();
+        report.n_kept += known.iter().filter(|(entry, _)| is_kept(entry, &settings)).count();
         let again = move || known.into_iter().map(|(entry, lines)| again(entry, lines.as_ref(), &settings)).collect();
         let summaries: Vec<NewSummary> = line.cpu.run(again).await.context("cannot summarise")?;
         report.n_changed += usize::try_from(store.resummarise(summaries).await?).unwrap_or(usize::MAX);
@@ -80,12 +80,13 @@ fn with_lines(entry: Entry, feeds: &[Feed]) -> (Entry, Option<KnownLines>) {
     (entry, feed.map(|feed| KnownLines::of(&feed.profile.repeated)))
 }
 
-fn is_kept(entry: &Entry) -> bool {
-    entry.text.summary.source == SummarySource::Feed
+/// The publisher's own description stays, unless the settings have changed to `source = "extract"`.
+fn is_kept(entry: &Entry, settings: &Settings) -> bool {
+    entry.text.summary.source == SummarySource::Feed && settings.source == Source::Best
 }
 
 fn again(entry: Entry, furniture: Option<&KnownLines>, settings: &Settings) -> NewSummary {
-    let (id, kept, mut text) = (entry.id, is_kept(&entry), entry.text);
+    let (id, kept, mut text) = (entry.id, is_kept(&entry, settings), entry.text);
     let words = plain::plain(&text.content);
     let language = text.language.as_deref();
     let article = Article { title: &text.title, text: &words, language, description: None, furniture };

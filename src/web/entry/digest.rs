@@ -18,6 +18,9 @@ const STEPS: [usize; 4] = [600, 1_200, 2_500, MOST];
 /// What closes a sentence, in the scripts that we know.
 const END_MARKS: [char; 12] = ['.', '!', '?', '…', '。', '！', '？', '؟', '۔', '।', '»', '”'];
 
+/// So many ends of sentences are tried: a stored summary has three sentences, but each end costs a search of the text.
+const MOST_ENDS: usize = 24;
+
 /// What a reader asks of the summary.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Wish {
@@ -84,9 +87,13 @@ pub(super) fn in_short(entry: &Entry, furniture: Option<&KnownLines>, wish: Wish
             let (summary, chosen) = summarise::summarise(&article, &Settings::exact(max_chars));
             (summary.text, chosen.sentences.into_iter().map(|one| one.text).collect(), summary.source)
         }
-        None => (stored.text.trim().to_owned(), sentences_in(&stored.text, &text), stored.source),
+        None => {
+            let own = matches!(stored.source, SummarySource::Extract | SummarySource::Lead);
+            let sentences = if own { sentences_in(&stored.text, &text) } else { Vec::new() };
+            (stored.text.trim().to_owned(), sentences, stored.source)
+        }
     };
-    let in_text = !sentences.is_empty() && matches!(source, SummarySource::Extract | SummarySource::Lead);
+    let in_text = !sentences.is_empty();
     let mut links = Vec::new();
     let mut lead_to = |wish: Wish, label| links.push(Link { address: wish.added_to(address), label });
     if in_text {
@@ -131,7 +138,7 @@ fn sentences_in(summary: &str, text: &str) -> Vec<String> {
     let mut found = Vec::new();
     while !rest.is_empty() {
         let ends = rest.char_indices().filter(|(_, c)| END_MARKS.contains(c)).map(|(at, c)| at + c.len_utf8());
-        let ends: Vec<usize> = ends.chain([rest.len()]).collect();
+        let ends: Vec<usize> = ends.take(MOST_ENDS).chain([rest.len()]).collect();
         let stands = |end: &&usize| text.contains(rest[..**end].trim_end_matches('…').trim());
         let piece = ends.iter().rev().find(stands).filter(|end| !rest[..**end].trim_matches('…').trim().is_empty());
         let end = piece.copied().unwrap_or(ends[0]);
