@@ -4,8 +4,9 @@
 //!
 //! Each set of articles below FOLDER/summaries goes through `coranto inspect summary`, JSON lines in and out, and then
 //! through the library, one article at a time, so that the bare piece stands beside the whole. An article made longer
-//! and longer of the same sentences shows how cost grows. Without a folder the fixtures of the tests stand in, which
-//! are too few for figures.
+//! and longer of the same sentences shows how cost grows, and pieces of nonsense repeated to 64 KiB show what the worst
+//! input costs: exit code 1 when one takes ten times as long as prose of that length. Without a folder the fixtures of
+//! the tests stand in, which are too few for figures.
 #![allow(clippy::print_stdout)] // a program for people at a terminal
 
 #[path = "stages/measure.rs"]
@@ -14,7 +15,7 @@ mod measure;
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
 use coranto::summarise::{Article, Settings, hear, summarise};
@@ -27,7 +28,7 @@ const ROUNDS: usize = 7;
 /// Articles of at most so many bytes show the slowest in a hundred.
 const USUAL_BYTES: usize = 5_000;
 
-fn main() {
+fn main() -> ExitCode {
     // `cargo bench` says --bench; `cargo test --all-targets` runs this too, and only wants to see that it works.
     let n_rounds = if std::env::args().any(|argument| argument == "--bench") { ROUNDS } else { 1 };
     println!("set                        articles   bytes  inspect: per CPU-s      MB  library: per CPU-s  p99 in ms");
@@ -44,6 +45,8 @@ fn main() {
         );
     }
     growth(n_rounds);
+    // Unoptimised, nothing is proven.
+    if hostile() <= WORST || n_rounds == 1 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Name and JSON lines of each set.
@@ -171,6 +174,74 @@ fn summary_of((title, text, language): &(String, String, String)) -> String {
     let language = hear::hear(told, text).language;
     let article = Article { title, text, language: language.as_deref(), description: None, furniture: None };
     summarise(&article, &Settings::default()).0.text
+}
+
+/// What makes rules look far and often, repeated behind a few sentences of prose.
+const NONSENSE: [&str; 34] = [
+    "aB",
+    "AaAa",
+    "WeWork",
+    "helloWorld ",
+    "ABCdef",
+    "ABCDEFGHa ",
+    "2018Le ",
+    ")par AaBb ",
+    "U.S. Abc ",
+    "Abc.",
+    "Dr. ",
+    "J. R. R. Tolkien ",
+    " Abcdefghijk.",
+    "a.a.a.",
+    "a\u{a0}.",
+    "1) 2) 3) ",
+    "Abc: Def.\n",
+    "Aa - Bb ",
+    "12:30 ",
+    "```\n",
+    "- A.\n",
+    "“",
+    "\"",
+    "\" \"",
+    "((((",
+    "(AFP) ",
+    "photo: ",
+    "Step #1: ",
+    "字，",
+    "。",
+    "l'A",
+    "a'b c'd ",
+    "\u{202e}\u{0}. ",
+    "\n",
+];
+const HOSTILE_BYTES: usize = 64 * 1024;
+/// Times what prose of the same length takes.
+const WORST: f64 = 10.0;
+
+/// How many times as long as prose the worst nonsense takes.
+fn hostile() -> f64 {
+    let sentences =
+        "The council voted for the bridge on Monday after a long debate. Work begins in spring of next year. ";
+    let filled = |piece: &str| piece.repeat(HOSTILE_BYTES / piece.len());
+    let best_ms = |text: &str, language: &str| {
+        let article = ("The council votes for the bridge".to_owned(), text.to_owned(), language.to_owned());
+        (0..3).map(|_| ms_of(&article)).fold(f64::INFINITY, f64::min)
+    };
+    let prose_ms = best_ms(&filled(sentences), "en");
+    let mut worst = (0.0, "", "");
+    for (piece, language) in
+        NONSENSE.iter().flat_map(|piece| ["en", "fr", "it", "el", "zh", "hy"].map(|one| (*piece, one)))
+    {
+        let ms = best_ms(&format!("{}\n{}", sentences.repeat(3), filled(piece)), language);
+        if ms > worst.0 {
+            worst = (ms, piece, language);
+        }
+    }
+    let times = worst.0 / prose_ms;
+    println!(
+        "\n64 KiB of prose: {prose_ms:.2} ms; the worst nonsense, {:?} as {}: {:.2} ms, {times:.1} times",
+        worst.1, worst.2, worst.0
+    );
+    times
 }
 
 /// The cost of ever longer articles of different sentences.

@@ -155,6 +155,30 @@ fn nothing_is_said_twice() {
     assert_eq!(texts.len(), chosen.sentences.len(), "{}", summary.text);
 }
 
+/// What the rules for headings, datelines and labels must not touch, each as the first sentence of a text.
+#[test]
+fn what_only_looks_like_furniture_stays() {
+    let rest = "The council voted for the bridge on Monday after a long debate in the hall. Work begins in spring and takes \
+                two years of time. Ferries will run until it opens for all of us. You get an element by its id.";
+    for (language, first) in [
+        ("en", "UNESCO, UNICEF, NATO, NGOs and many others met in Paris on Monday."),
+        ("en", "UNICEF – the children's fund of the nations – has asked for money."),
+        ("en", "NASA—the agency that flew to the Moon—launched a rocket on Monday."),
+        ("en", "Ada Hanks and Meg Ryan met the Pope in Rome."),
+        ("en", "The method getElementById returns one element of the page."),
+        ("en", "Fenwick: I have always wanted to build a bridge."),
+        ("de", "NATO - das westliche Bündnis - hat gestern über die Lage beraten."),
+        ("de", "Bayern - Dortmund endete gestern ohne ein Tor."),
+        ("ko", "서울시는 어제 NATO와 UNESCO 및 OECD 대표단을 만났다."),
+        ("fr", "Le constat est clair : La ville manque de ponts."),
+    ] {
+        let text = format!("{first}\n{rest}");
+        let given = Article { language: Some(language), ..article("", &text) };
+        let draft = Draft::of(&given);
+        assert_eq!(draft.sentences.first().map(|sentence| sentence.text), Some(first));
+    }
+}
+
 #[test]
 fn the_cap_holds_for_settings_and_not_for_exact_lengths() {
     let text = NEWS.repeat(4);
