@@ -108,7 +108,7 @@ impl<'a> Draft<'a> {
 const ECHO_WORDS: usize = 3;
 const ECHO_LETTERS: usize = 12;
 /// An appeal within prose has no more words.
-const APPEAL_WORDS: usize = 24;
+const APPEAL_WORDS: usize = 30;
 /// Of a title no more is looked at, in bytes.
 pub(crate) const TITLE_BYTES: usize = 512;
 /// An echo begins with one of so many first words of it.
