@@ -11,6 +11,7 @@
 
 mod anaphora;
 mod captions;
+mod cleaning;
 mod clip;
 mod datelines;
 mod description;
