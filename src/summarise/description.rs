@@ -7,7 +7,8 @@ use crate::summarise::Article;
 use crate::summarise::marks::{
     count_words, dense_script, floor, fold_spaces, is_cut_off, is_end_mark, is_ended, letters,
 };
-use crate::summarise::phrases::{is_furniture, is_no_description, without_onward};
+use crate::summarise::onward::{is_no_description, without_onward};
+use crate::summarise::phrases::is_furniture;
 use crate::summarise::survey::Survey;
 
 /// Shorter is a label, longer is the article. A third of it in scripts without spaces.

@@ -21,6 +21,7 @@ mod lead;
 mod lines;
 mod listed;
 mod live;
+mod onward;
 mod paragraphs;
 mod phrases;
 mod rank;
