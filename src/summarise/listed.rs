@@ -12,6 +12,8 @@ const LABEL_BYTES: usize = 60;
 const LABEL_WORDS: usize = 6;
 /// "Step #3", "Tip 12".
 const COUNTED_WORDS: usize = 3;
+/// So many of them are a list.
+const POINTS: usize = 2;
 const COUNTED_DIGITS: usize = 2;
 
 /// Which sentences are points of a list, by their labels. A label that the title has is the name of something: "Mission:
@@ -30,15 +32,18 @@ pub(crate) fn points(sentences: &[Sentence<'_>], title: &str, language: &str) ->
     // What follows a label in its paragraph belongs to its point.
     let in_point =
         |paragraph: usize| is_own(paragraph) && (is_own(paragraph + 1) || paragraph.checked_sub(1).is_some_and(is_own));
-    sentences.iter().zip(labels).map(|(one, label)| label == Label::Counted || in_point(one.paragraph)).collect()
+    // "Ligue 1: …" counts nothing, "Step 1: … Step 2: …" does.
+    let counts = |word: &str| labels.iter().filter(|other| **other == Label::Counted(word)).count() >= POINTS;
+    let counted = |label: &Label<'_>| matches!(label, Label::Counted(word) if word.ends_with('#') || counts(word));
+    sentences.iter().zip(&labels).map(|(one, label)| counted(label) || in_point(one.paragraph)).collect()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Label<'a> {
     None,
     Words(&'a str),
-    /// It ends with a number: "Step 3".
-    Counted,
+    /// It ends with a number: "Step 3" is "Step".
+    Counted(&'a str),
 }
 
 impl<'a> Label<'a> {
@@ -57,7 +62,11 @@ impl<'a> Label<'a> {
         let bare = label.trim_end_matches(|c: char| c.is_ascii_digit());
         let n_digits = label.len() - bare.len();
         let counted = (1..=COUNTED_DIGITS).contains(&n_digits) && bare.ends_with([' ', '#', '\u{a0}']);
-        if counted && count_words(label) <= COUNTED_WORDS { Label::Counted } else { Label::Words(label) }
+        if counted && count_words(label) <= COUNTED_WORDS {
+            Label::Counted(bare.trim_end())
+        } else {
+            Label::Words(label)
+        }
     }
 }
 
@@ -106,6 +115,12 @@ mod tests {
             &[true, true],
         );
         check("The rest begins here. Step #9: How to write it all down, line by line.", "Rest", "en", &[false, true]);
+    }
+
+    #[test]
+    fn points_are_known_by_what_counts_them() {
+        check("Step 1: The town counts. Then it rains. Step 2: The town votes.", "Vote", "en", &[true, false, true]);
+        check("Ligue 1 : Le club gagne enfin. La ville est en fête ce soir.", "Sport", "fr", &[false, false]);
     }
 
     #[test]

@@ -176,7 +176,6 @@ const CALLS: &[&str] = &[
     "écoutez ",
     "rejoignez ",
     "entdecken sie ",
-    "jetzt ",
     "hier geht es ",
     "descubre ",
     "descarga ",

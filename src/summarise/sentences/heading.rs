@@ -100,11 +100,78 @@ fn begins_names(word: &str) -> bool {
     ARTICLES.contains(&word) || word.contains(['\'', '’'])
 }
 
+/// What stands before a title that goes on small: "l'émission Des paroles et des actes".
+const TITLED: &[&str] = &[
+    "film",
+    "films",
+    "série",
+    "séries",
+    "émission",
+    "émissions",
+    "livre",
+    "roman",
+    "album",
+    "chanson",
+    "titre",
+    "tube",
+    "association",
+    "collectif",
+    "groupe",
+    "parti",
+    "site",
+    "journal",
+    "quotidien",
+    "hebdomadaire",
+    "mensuel",
+    "magazine",
+    "revue",
+    "spectacle",
+    "pièce",
+    "documentaire",
+    "application",
+    "mouvement",
+    "programme",
+    "podcast",
+    "jeu",
+    "tableau",
+    "chaîne",
+    "blog",
+    "média",
+    "festival",
+    "saga",
+    "opération",
+    "película",
+    "serie",
+    "programa",
+    "libro",
+    "novela",
+    "canción",
+    "disco",
+    "asociación",
+    "partido",
+    "diario",
+    "trasmissione",
+    "programma",
+    "romanzo",
+    "canzone",
+    "associazione",
+    "partito",
+    "giornale",
+    "filme",
+    "livro",
+    "música",
+    "associação",
+    "jornal",
+    "novella",
+    "revista",
+];
+
 /// A word with nothing behind it; a name may end in a short word: "Kim Jong Un".
 fn may_end_heading(word: &str, next: &str) -> bool {
     let part_of_name =
         word.starts_with(char::is_uppercase) && matches!(next, "Un" | "En" | "Au" | "On" | "Il" | "Plus");
-    word.ends_with(char::is_alphanumeric) && !part_of_name
+    let noun = word.rsplit(['\'', '’']).next().unwrap_or(word);
+    word.ends_with(char::is_alphanumeric) && !part_of_name && !TITLED.contains(&noun)
 }
 
 fn opens(word: &str, openers: &str) -> bool {
@@ -203,6 +270,7 @@ mod tests {
         for whole in [
             "Selon le média local L'indépendant, la météorite aurait égalé le jour.",
             "De son côté, Kim Jong Un a espéré que tout irait bien demain.",
+            "L'émission Des paroles et des actes revient ce soir à la télévision.",
             "Le ministre a parlé à La Poste et au journal Le Monde hier soir.",
             "Dans la ville, le maire lit Le petit journal tous les matins de la semaine.",
             "",
