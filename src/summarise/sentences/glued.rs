@@ -1,10 +1,13 @@
 //! Headings that lost their line break and their space: "Meeting at the townhallBefore the vote, …".
 //!
-//! Many names are written so, from YouTube to querySelector. A joint is one where both halves stand elsewhere in the
-//! article as words, or one that looks like no name; what comes again as it is written is a name.
+//! Many names are written so, from YouTube to querySelector. A joint is one whose second half begins sentences and ends no
+//! names, or is a name of its own that the article has in other places; what comes again as it is written is a name. An
+//! article that lost its line breaks shows it at the ends of its sentences, too ("… in May.Work begins"): there, a joint
+//! need only look like no name.
 
-use crate::summarise::classes::{Classes, WORD};
-use crate::summarise::marks::{count_words, floor};
+use crate::summarise::classes::{CAPITAL, Classes, WORD};
+use crate::summarise::marks::{count_words, floor, is_end_mark};
+use crate::summarise::sentences::openers::opens;
 use crate::text::lower::single;
 
 /// A heading has no more words, and no more bytes.
@@ -16,10 +19,10 @@ const SENTENCE_WORDS: usize = 6;
 const MAX_HEADINGS: usize = 3;
 
 /// A sentence without the heading that is glued to it. Nothing is left of a menu, or of what is too long for a heading.
-pub(super) fn without_glued<'a>(text: &'a str, words: &Words) -> &'a str {
+pub(super) fn without_glued<'a>(text: &'a str, words: &Words, language: &str) -> &'a str {
     let mut rest = text;
     for _ in 0..MAX_HEADINGS {
-        let Some(at) = joint(rest, words) else { return rest };
+        let Some(at) = joint(rest, words, language) else { return rest };
         if !is_short(&rest[..at]) || count_words(&rest[at..]) < SENTENCE_WORDS {
             return "";
         }
@@ -41,9 +44,10 @@ const WORD_BYTES: usize = 64;
 
 /// Where the second of two words begins that are written as one: "hallBefore", "»Before", "BBCBefore", "chaotiqueL'une";
 /// or a quotation right behind another.
-fn joint(text: &str, words: &Words) -> Option<usize> {
-    let mut last = ' ';
+fn joint(text: &str, words: &Words, language: &str) -> Option<usize> {
+    let (mut before_last, mut last) = (' ', ' ');
     let mut n_straight = 0;
+    let mut n_open = 0;
     // "… (Vidéo)par Non Stop ZappingMais": what was embedded names its maker, and what follows is the article.
     let mut embedded = false;
     let mut at = 0;
@@ -51,27 +55,34 @@ fn joint(text: &str, words: &Words) -> Option<usize> {
         let rest = &text[at..];
         if !c.is_alphanumeric() {
             n_straight += u32::from(c == '"');
+            match c {
+                '«' | '“' => n_open += 1,
+                '»' | '”' => n_open -= 1,
+                _ => {}
+            }
             let behind = &rest[c.len_utf8()..];
             if c == '"' && last == '"' && at > 1 && behind.starts_with(char::is_alphanumeric) {
                 return Some(at);
             }
-            (last, at) = (c, at + c.len_utf8());
+            (before_last, last, at) = (last, c, at + c.len_utf8());
             continue;
         }
         let word = word_at_start(rest);
         embedded |= matches!(last, ')' | '?' | '!' | '"') && MAKERS.iter().any(|by| rest.starts_with(by));
-        // A straight quotation mark opens one as often as not.
-        let closed = matches!(last, '»' | '”')
-            || (last == '"' && n_straight % 2 == 0)
+        // Behind a space a quotation mark opens one, whatever it looks like, and behind a digit it means inches.
+        let follows_word = before_last.is_alphabetic() || is_end_mark(before_last);
+        let closed = (matches!(last, '»' | '”') && n_open == 0)
+            || (last == '"' && n_straight % 2 == 0 && follows_word)
             || (last == ')' && at > PARENTHESIS_BYTES);
         if closed && c.is_uppercase() && at > 0 && (is_plain(word) || is_elided(rest)) {
             return Some(at);
         }
         let parts = (word.len() <= WORD_BYTES).then(|| Parts::of(word)).flatten();
-        if let Some(parts) = parts.filter(|parts| parts.are_glued(&text[..at], rest, embedded, words)) {
+        if let Some(parts) = parts.filter(|parts| parts.are_glued(&text[..at], rest, embedded, words, language)) {
             return Some(at + parts.first.len());
         }
         at += word.len();
+        before_last = last;
         last = word.chars().next_back().unwrap_or(' ');
     }
     None
@@ -86,13 +97,8 @@ struct Parts<'a> {
 
 /// An acronym that stands glued before a word has at least so many letters.
 const ACRONYM_LETTERS: usize = 3;
-/// One of more letters needs no second place in the article.
-const LONG_ACRONYM_LETTERS: usize = 5;
 /// A name rarely begins small and goes on for so many letters before a capital.
 const FIRST_LETTERS: usize = 4;
-/// The word behind an odd joint has so many letters: "LinkedIn" ends in one of two.
-const SECOND_LETTERS: usize = 3;
-
 impl<'a> Parts<'a> {
     /// `None` for a word of one part, and for "getElementById", which has more than two.
     fn of(whole: &'a str) -> Option<Parts<'a>> {
@@ -118,46 +124,44 @@ impl<'a> Parts<'a> {
     }
 
     /// `before` stands before the word, `rest` begins with it.
-    fn are_glued(&self, before: &str, rest: &str, embedded: bool, words: &Words) -> bool {
+    fn are_glued(&self, before: &str, rest: &str, embedded: bool, words: &Words, language: &str) -> bool {
         let Parts { first, second, .. } = *self;
-        let plain = is_plain(second);
-        let last = first.chars().next_back().unwrap_or(' ');
-        if last.is_ascii_digit() {
-            return plain && words.hold_twice(second);
-        }
-        if last.is_uppercase() {
-            let long = first.chars().nth(LONG_ACRONYM_LETTERS - 1).is_some();
-            return (words.hold(first) && words.hold(second)) || (long && words.hold_twice(second));
-        }
         let behind = &rest[first.len()..];
-        // "… pour Wissam El YamniA Rouen, …".
-        let at_place = second == "A" && behind[1..].starts_with(' ') && behind[2..].starts_with(char::is_uppercase);
-        let elided = second == "À" || is_elided(behind);
-        // "BürgerInnen" is one word; what comes again is a name: "WeWork", "localStorage".
-        if !(plain || elided || at_place) || matches!(second, "In" | "Innen") || words.hold_twice(self.whole) {
+        // "BürgerInnen" and "NATOs" are one word; what comes again is a name: "WeWork", "localStorage".
+        if matches!(second, "In" | "Innen") || is_genitive(second) || words.hold_twice(self.whole) {
             return false;
         }
         let long = first.chars().nth(FIRST_LETTERS - 1).is_some();
-        let small = first.starts_with(char::is_lowercase);
-        let known = words.hold(first) || words.hold(second);
-        (plain && embedded)
-            || (long && (at_place || (small && known) || (elided && (small || heads(before)))))
-            || (plain && heads(before) && self.looks_like_no_name(words))
+        // "… pour Wissam El YamniA Rouen, …".
+        let at_place = second == "A" && behind[1..].starts_with(' ') && behind[2..].starts_with(char::is_uppercase);
+        let elided = second == "À" || is_elided(behind);
+        if elided || at_place {
+            return long && (first.starts_with(char::is_lowercase) || heads(before));
+        }
+        if !is_plain(second) {
+            return false;
+        }
+        // A name that the article has elsewhere, behind an ordinary word: "la fin de campagneFenwick a dit".
+        let name = long && first.starts_with(char::is_lowercase) && words.are_name(second);
+        let enough = first.chars().nth(FIRST_LETTERS - 2).is_some();
+        let dated = is_year(first) && is_short(before);
+        embedded
+            || ((heads(before) || dated) && enough && opens(second, language))
+            || (heads(before) && name)
+            || (words.lost_breaks() && self.may_be_two(before, words))
     }
 
-    /// Behind what may be a heading: "un comportement paradoxalAlors", "Les interrogations de FenwickInvitée", "The voteBefore".
-    fn looks_like_no_name(&self, words: &Words) -> bool {
+    /// Are they two words in an article that lost its line breaks: "un comportement paradoxalAlors", "Les interrogations de
+    /// FenwickInvitée"?
+    fn may_be_two(&self, before: &str, words: &Words) -> bool {
         let Parts { first, second, .. } = *self;
-        let often = words.hold_twice(second);
-        let n_letters = if often { FIRST_LETTERS - 1 } else { FIRST_LETTERS };
         let long = |n: usize| first.chars().nth(n - 1).is_some();
-        let odd = first.chars().all(char::is_lowercase)
-            && long(n_letters)
-            && (often || second.chars().nth(SECOND_LETTERS - 1).is_some());
-        // "MacronLeaks" is made of a known name, too, but of no second word that is known.
+        let small = first.starts_with(char::is_lowercase);
+        let often = words.hold_twice(second);
+        let odd = first.chars().all(char::is_lowercase) && long(if often { FIRST_LETTERS - 1 } else { FIRST_LETTERS });
         let name = long(FIRST_LETTERS) && words.hold_twice(first) && words.hold(second);
         let both = long(FIRST_LETTERS - 1) && words.hold(first) && words.hold(second);
-        odd || name || both
+        (long(FIRST_LETTERS) && small && (words.hold(first) || often)) || (heads(before) && (odd || name || both))
     }
 }
 
@@ -180,17 +184,29 @@ fn word_at_start(text: &str) -> &str {
     text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("")
 }
 
+/// "Os" of "NATOs".
+fn is_genitive(second: &str) -> bool {
+    second.chars().nth(1) == Some('s') && second.chars().nth(2).is_none()
+}
+
 /// "Before", neither "A" nor "TV".
 fn is_plain(word: &str) -> bool {
     word.chars().nth(1).is_some() && word.chars().skip(1).all(char::is_lowercase)
 }
 
-/// The words that stand in an article by themselves, whatever their capitals: a bit for each of their hashes. One word in
-/// thirty is taken for known that is not, one pair in a thousand.
+/// The words of an article: a bit for each of their hashes, whatever their capitals. One word in thirty is taken for known
+/// that is not, one pair in a thousand.
 pub(super) struct Words {
     once: Vec<u64>,
     twice: Vec<u64>,
+    /// Those that are written small.
+    small: Vec<u64>,
+    /// Ends of sentences with no space behind them.
+    n_glued_ends: u32,
 }
+
+/// So many of them are no slip.
+const GLUED_ENDS: u32 = 2;
 
 impl Words {
     const BITS: u64 = 1 << 16;
@@ -198,25 +214,46 @@ impl Words {
     pub(super) fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Words {
         let classes = Classes::get();
         let none = vec![0; (Words::BITS / 64) as usize];
-        let (mut once, mut twice) = (none.clone(), none);
+        let (mut once, mut twice, mut small) = (none.clone(), none.clone(), none);
+        let mut n_glued_ends = 0;
         for text in texts {
             let mut hash = SEED;
+            let mut begins_small = false;
+            // Right behind a small word and an end mark.
+            let mut ended = false;
             for c in text.chars().chain([' ']) {
+                n_glued_ends += u32::from(ended && classes.of(c).is(CAPITAL));
+                ended = (begins_small && is_end_mark(c)) || (ended && matches!(c, '"' | '»' | '”'));
                 if c.is_ascii_lowercase() || classes.of(c).is(WORD) {
+                    if hash == SEED {
+                        begins_small = !classes.of(c).is(CAPITAL);
+                    }
                     hash = mixed(hash, c);
                 } else if hash != SEED {
                     let bit = Words::bit(std::mem::replace(&mut hash, SEED));
                     let mask = 1 << (bit % 64);
                     twice[bit / 64] |= once[bit / 64] & mask;
                     once[bit / 64] |= mask;
+                    if begins_small {
+                        small[bit / 64] |= mask;
+                    }
                 }
             }
         }
-        Words { once, twice }
+        Words { once, twice, small, n_glued_ends }
+    }
+
+    pub(super) fn lost_breaks(&self) -> bool {
+        self.n_glued_ends >= GLUED_ENDS
     }
 
     fn hold(&self, word: &str) -> bool {
         is_set(&self.once, word)
+    }
+
+    /// Does the word come twice, and never in small letters?
+    fn are_name(&self, word: &str) -> bool {
+        self.hold_twice(word) && !is_set(&self.small, word)
     }
 
     fn hold_twice(&self, word: &str) -> bool {
@@ -245,60 +282,64 @@ fn mixed(hash: u64, c: char) -> u64 {
 mod tests {
     use super::*;
 
-    #[test]
-    fn headings_of_small_letters_go_where_both_words_are_known() {
-        let words = Words::of(["The vote is near.", "Before long the hall was full of the young."].into_iter());
-        let rest = "Before the vote, the mayor spoke to all of them.";
-        assert_eq!(without_glued(&format!("Meeting at the hall{rest}"), &words), rest);
-        for heading in ["A vote is near at the BBC", "« A near vote »", "\"A vote of the young\"", "A long journey"] {
-            let words = Words::of(["BBC, before the vote."].into_iter());
-            let start = if heading.ends_with('"') { "\"Before\" the vote, she spoke to all of them." } else { rest };
-            assert_eq!(without_glued(&format!("{heading}{start}"), &words), start);
-        }
-        let elided = "L'une d'elles a voté pour le pont hier.";
-        assert_eq!(without_glued(&format!("Une campagne chaotique{elided}"), &words), elided);
-        let words_of_year = Words::of(["The vote and the hall. The town."].into_iter());
-        assert_eq!(
-            without_glued("Three votes in the year 2018The town has voted for it at last.", &words_of_year),
-            "The town has voted for it at last."
-        );
-        let code = Words::of(["Get an element by its id. The id is an element that you get."].into_iter());
-        let method = "The method getElementById returns one element of the page.";
-        assert_eq!(without_glued(method, &code), method);
-        let place = "A Rouen, deux mille personnes ont envahi les rues hier.";
-        assert_eq!(without_glued(&format!("Justice pour Ada Fenwick{place}"), &words), place);
-        let embedded = "Le pont ouvre enfin ! (Vidéo)par Chaîne ImaginaireLa ville a attendu ce jour depuis deux ans.";
-        assert_eq!(without_glued(embedded, &words), "La ville a attendu ce jour depuis deux ans.");
-        let fenwick = Words::of(["Fenwick spoke before the vote. Nobody but Fenwick did."].into_iter());
-        assert_eq!(without_glued(&format!("The doubts of Fenwick{rest}"), &fenwick), rest);
-        let brand = "He put it on YouTube and SoundCloud before the vote of the council.";
-        assert_eq!(without_glued(brand, &words), brand);
-        assert_eq!(without_glued("Full hallThe voteBefore the hall", &words), "");
-        let far = "the ".repeat(20);
-        assert_eq!(without_glued(&format!("{far}hall{rest}"), &words), "");
-        assert_eq!(without_glued("", &words), "");
+    #[track_caller]
+    fn check(language: &str, heading: &str, rest: &str, elsewhere: &str) {
+        let text = format!("{heading}{rest}");
+        let words = Words::of([text.as_str(), elsewhere].into_iter());
+        assert_eq!(without_glued(&text, &words, language), rest);
     }
 
     #[test]
-    fn headings_of_small_letters_go_where_the_joint_is_odd() {
+    fn headings_go_before_what_begins_sentences() {
+        let rest = "Before the vote, the mayor spoke to all of them.";
+        for heading in ["Meeting at the hall", "A vote is near at the BBC", "« A near vote »", "The doubts of Fenwick"]
+        {
+            check("en", heading, rest, "");
+        }
         let rest = "Alors que la ville attend, le maire a refusé de signer.";
-        let words = |text: &str| Words::of([text].into_iter());
-        for heading in [
-            "Un comportement paradoxal",
-            "Des dégâts dans la ville (en français)",
-            "Adieu (en français, par une chaîne)",
-            "Signé \"des gens de rien\"",
-        ] {
-            let text = format!("{heading}{rest}");
-            assert_eq!(without_glued(&text, &words(&text)), rest);
+        for heading in ["Un comportement paradoxal", "Des dégâts (en français)", "Signé \"des gens de rien\""] {
+            check("fr", heading, rest, "");
         }
-        for whole in [
-            "Die Seite legt localStorage an, und localStorage bleibt nach dem Ende der Sitzung.",
-            "Among other things they ask whether WeWork may pay, for work at WeWork is what we know.",
-            "Sie nennt es bei LinkedIn und auf dem iPhone, was sie von ihm hält.",
-            "Die neuen leserInnen haben (mit einem Tag Abstand) von ihm gehört.",
+        check("fr", "Une campagne chaotique", "L'une d'elles a voté pour le pont hier.", "");
+        check("fr", "Justice pour Ada Fenwick", "A Rouen, deux mille personnes ont envahi les rues.", "");
+        check("fr", "300 demandes en 2018", "Le maire de la ville liste les demandes des habitants.", "");
+        let video = "Le pont ouvre ! (Vidéo)par Chaîne Imaginaire";
+        check("fr", video, "Michel attendait ce jour depuis deux ans avec impatience.", "");
+        check("fr", "La fin de la campagne", "Fenwick a parlé devant mille personnes hier soir.", "Fenwick. Fenwick.");
+        check("ru", "Итоги недели в городе", "Это было сказано мэром на встрече с жителями района.", "");
+    }
+
+    #[test]
+    fn names_stay_whole() {
+        for (language, whole) in [
+            ("en", "Apple's FaceTime lets people meet face to face at any time of the day."),
+            ("en", "Call parseInt with a radix to avoid surprises in older browsers."),
+            ("en", "The method getElementById returns one element of the page."),
+            ("en", "Push the repository to GitHub and open the hub of all of them."),
+            ("en", "They ask whether WeWork may pay, for work at WeWork is what we know."),
+            ("en", "The 13\" model and the \"Pro\" version of it go on sale in March for less."),
+            ("en", "The novel \u{201d}Dracula\u{201d} was written in the town by the sea long ago."),
+            ("de", "Der Händler MediaMarkt schließt einen Markt und alle Medien in der Stadt."),
+            ("de", "Die Zeitung »Freitag« berichtet über neue Pläne der Regierung in Berlin."),
+            ("de", "Die neuen leserInnen haben (mit einem Tag Abstand) von ihm gehört."),
+            ("da", "NATOs generalsekretær kom til Kyiv for at tale med os alle om våben."),
+            ("fi", "Suomi on UNESCOn jäsen, ja se on ollut mukana työssä jo pitkään."),
+            ("fi", "Elokuva \u{201d}Sisu\u{201d} sai eilen ensi-iltansa Helsingissä täyden salin edessä."),
+            ("ru", "Метод querySelector возвращает первый элемент, который найдёт на странице."),
+            ("fr", "Le patron de PriceMinister a vendu sa maison à un autre ministre."),
         ] {
-            assert_eq!(without_glued(whole, &words(whole)), whole);
+            assert_eq!(without_glued(whole, &Words::of([whole, whole].into_iter()), language), whole);
+            assert_eq!(without_glued(whole, &Words::of([whole].into_iter()), language), whole);
         }
+    }
+
+    #[test]
+    fn nothing_is_left_of_a_menu_or_of_what_is_no_heading() {
+        let words = Words::of([].into_iter());
+        assert_eq!(without_glued("Full hallThe voteThe hall", &words, "en"), "");
+        assert_eq!(without_glued("", &words, "en"), "");
+        let far = "Some ".repeat(20);
+        let text = format!("{far}hallThe mayor spoke to all of them today.");
+        assert_eq!(without_glued(&text, &words, "en"), text);
     }
 }

@@ -9,6 +9,7 @@ mod abbreviations;
 mod glued;
 mod heading;
 mod mend;
+mod openers;
 mod sure;
 
 use std::cell::OnceCell;
@@ -49,7 +50,8 @@ const LOOKED_AT: usize = 4;
 pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: usize) -> Vec<Sentence<'a>> {
     let splitter = sentencex::language_factory(language);
     let abbreviations = Abbreviations::of(language);
-    let words = OnceCell::new();
+    let known = OnceCell::new();
+    let words = || known.get_or_init(|| Words::of(paragraphs.iter().map(|one| one.text)));
     let mut found = Vec::new();
     let mut looked_at = 0;
     for (number, paragraph) in paragraphs.iter().enumerate() {
@@ -60,11 +62,10 @@ pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: u
                     return found;
                 }
                 looked_at += 1;
-                let mut text = without_heading(without_pointer(text.trim()), language);
+                let mut text = without_heading(without_pointer(text.trim()), language, || words().lost_breaks());
                 let mut survey = Survey::of(text);
                 if survey.glued {
-                    let words = words.get_or_init(|| Words::of(paragraphs.iter().map(|one| one.text)));
-                    text = without_glued(text, words);
+                    text = without_glued(text, words(), language);
                     survey = Survey::of(text);
                 }
                 if survey.n_words == 0 {
