@@ -4,13 +4,15 @@
 use crate::summarise::draft::TITLE_BYTES;
 use crate::summarise::lines::is_title;
 use crate::summarise::listed;
-use crate::summarise::marks::floor;
+use crate::summarise::marks::{floor, opens_quote};
 use crate::summarise::paragraphs::{FEW_WORDS, is_teaser, offset_in};
 use crate::summarise::phrases::is_furniture;
 use crate::summarise::sentences::Sentence;
 
 /// So many sentences must be left by rules that may be wrong.
 const ENOUGH: usize = 3;
+/// So many by one that is sure of most.
+const FEW: usize = 2;
 /// And so many by rules that hardly are.
 const ONE: usize = 1;
 /// An appeal or a heading within prose has no more words.
@@ -28,7 +30,7 @@ pub(crate) fn clean(found: &mut Vec<Sentence<'_>>, title: &str, language: &str, 
         (short && (shouts(one.text) || is_title(one.text) || is_teaser(one.text))) || breaks_off(one.text)
     });
     let points = listed::points(found, title, language);
-    drop_marked(found, points, ONE);
+    drop_marked(found, points, FEW);
     // What the splitter left without an end or too short to say anything.
     drop_where(found, ENOUGH, |one| one.survey.n_words < FEW_WORDS / 2 || !(one.ended || endless));
 }
@@ -113,13 +115,14 @@ fn breaks_off(text: &str) -> bool {
     let mut quotes = text.match_indices(['"', '«', '»', '“', '”', '„']);
     let Some((at, quote)) = quotes.next_back() else { return false };
     let before = text[..at].chars().next_back();
+    let behind = text[at + quote.len()..].chars().next().unwrap_or(' ');
     match quote {
-        "«" | "„" => true,
-        "\"" | "“" => {
-            let odd = quote == "“" || text.matches('"').count() % 2 == 1;
-            odd && before.is_some_and(char::is_whitespace) && !text[at + quote.len()..].starts_with(char::is_whitespace)
+        "\"" => {
+            let odd = text.matches('"').count() % 2 == 1;
+            odd && before.is_some_and(char::is_whitespace) && !behind.is_whitespace()
         }
-        _ => false,
+        "“" => before.is_some_and(char::is_whitespace) && !behind.is_whitespace(),
+        _ => quote.starts_with(|mark| opens_quote(before.unwrap_or(' '), mark, behind)),
     }
 }
 

@@ -36,6 +36,7 @@ static SORTED: LazyLock<Vec<&str>> = LazyLock::new(|| {
 const LABEL_BYTES: usize = 60;
 /// A label that is known by its capitals alone has so many words.
 const CAPITAL_WORDS: std::ops::RangeInclusive<usize> = 2..=5;
+const CAPITAL_LETTERS: usize = 6;
 
 /// Takes labels off the beginnings of paragraphs, where a sentence is left.
 pub(crate) fn strip_labels(paragraphs: &mut [Paragraph<'_>]) {
@@ -49,6 +50,10 @@ pub(crate) fn strip_labels(paragraphs: &mut [Paragraph<'_>]) {
         }
     }
     in_capitals.sort_unstable();
+    // Two are the names of those who speak.
+    if in_capitals.chunk_by(|one, next| one.0 == next.0).count() > 1 {
+        return;
+    }
     for same in in_capitals.chunk_by(|one, next| one.0 == next.0) {
         if let [(_, number)] = same
             && let Some((_, rest)) = split(paragraphs[*number].text)
@@ -94,7 +99,9 @@ fn is_known(label: &str) -> bool {
 }
 
 fn is_in_capitals(label: &str) -> bool {
-    label.chars().all(|c| !c.is_alphabetic() || c.is_uppercase()) && !label.contains(['"', '“', '«', '('])
+    label.chars().filter(|c| c.is_alphabetic()).count() >= CAPITAL_LETTERS
+        && label.chars().all(|c| !c.is_alphabetic() || c.is_uppercase())
+        && !label.contains(['"', '“', '«', '('])
 }
 
 #[cfg(test)]
@@ -120,7 +127,12 @@ mod tests {
         check(&format!("Updated: 10/31/2024 {rest}"), &[rest]);
         let title = "What Is The Best Platform To Sell Courses? My Choice After Testing Them";
         assert_eq!(paragraphs(&format!("TL;DR: {title}"), false)[0].kind, Kind::Line);
-        for whole in [format!("USA: {rest}"), format!("The mayor said: {rest}"), "TL;DR: Too short.".to_owned()] {
+        for whole in [
+            format!("USA: {rest}"),
+            format!("The mayor said: {rest}"),
+            "TL;DR: Too short.".to_owned(),
+            format!("3 000 000 : {rest}"),
+        ] {
             check(&whole, &[&whole]);
         }
         let asked = "ADA FENWICK: I have always wanted to build it.";

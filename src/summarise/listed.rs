@@ -56,6 +56,7 @@ impl<'a> Label<'a> {
             || !first.is_some_and(char::is_uppercase)
             || !rest.starts_with(char::is_uppercase)
             || title.contains(label)
+            || (count_words(label) > 1 && !label.contains(char::is_lowercase))
         {
             return Label::None;
         }
@@ -74,11 +75,11 @@ fn is_end_mark_or_quote(c: char) -> bool {
     is_end_mark(c) || (is_closer(c) || is_opener(c)) && !matches!(c, '(' | ')' | '\'' | '’')
 }
 
-/// What stands before the first colon or dash, and what stands behind it. In German all nouns have capitals, and a dash
-/// stands between the names of any two.
+/// What stands before the first colon or dash, and what stands behind it. Outside English a dash stands between the names
+/// of any two, and for "is".
 fn parted<'a>(head: &'a str, language: &str) -> Option<(&'a str, &'a str)> {
     let colon = head.find(':').map(|at| (at, at + 1));
-    let dashes: &[&str] = if language == "de" { &[] } else { &[" - ", " – ", " — "] };
+    let dashes: &[&str] = if language == "en" { &[" - ", " – ", " — "] } else { &[] };
     let dash = dashes.iter().filter_map(|dash| head.find(dash).map(|at| (at, at + dash.len()))).min();
     let (at, end) = [colon, dash].into_iter().flatten().min()?;
     let rest = &head[end..];

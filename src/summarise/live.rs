@@ -1,10 +1,14 @@
 //! Live blogs: many small reports under time stamps. What stands for one is its newest report.
 
-use crate::summarise::marks::is_ended;
+use crate::summarise::marks::{is_end_mark, is_ended};
 use crate::summarise::paragraphs::holds_sentence;
 
 /// So many stamped lines make a live blog.
 const STAMPS: usize = 3;
+/// A recording's first chapter begins within the first hour: "0:45 The bridge".
+const RECORDED: u32 = 60;
+/// So many sentences are an article, with a programme below.
+const TOLD: usize = 2;
 
 /// The newest report of a live blog as a slice of the text, without its stamp. `None` when it is no live blog.
 pub(crate) fn newest_report(text: &str) -> Option<&str> {
@@ -24,8 +28,8 @@ pub(crate) fn newest_report(text: &str) -> Option<&str> {
     let rising = stamps.windows(2).filter(|pair| pair[0].minute < pair[1].minute).count();
     let falling = stamps.windows(2).filter(|pair| pair[0].minute > pair[1].minute).count();
     let newest = if rising > falling {
-        // The chapters of a recording begin at its beginning.
-        if first.minute == 0 {
+        // The chapters of a recording begin at its beginning, and a programme stands below what it is the programme of.
+        if first.minute < RECORDED || n_sentences(&text[..first.line]) >= TOLD {
             return None;
         }
         &text[last.body..]
@@ -35,6 +39,11 @@ pub(crate) fn newest_report(text: &str) -> Option<&str> {
     };
     // Programmes and price lists have stamps, too, but no reports.
     Some(newest.trim()).filter(|report| is_ended(report) || holds_sentence(report))
+}
+
+fn n_sentences(text: &str) -> usize {
+    let ends = text.match_indices(is_end_mark).map(|(at, mark)| at + mark.len());
+    ends.filter(|end| text[*end..].starts_with(char::is_whitespace)).count()
 }
 
 struct Stamp {
@@ -135,6 +144,7 @@ Prose.",
         check("We talk of bridges.\n00:00 Intro.\n10:20 Rain\n23:50 Goodbye.", None);
         check("05.12. Concert in the hall.\n12.12. Reading.\n19.12. Dance for all.", None);
         check("3.50 euros for a loaf of bread.\n2.10 euros for a roll.\n1.20 euros for a bun.", None);
+        check("It is fun. All may come.\n17:00 Doors open for all.\n18:00 Music begins.\n19:00 It ends.", None);
         check("17:00 Doors\n18:00 Music\n19:00 More music", None);
         check("2026 was a year.\n2025 too.\n2024 as well.", None);
     }

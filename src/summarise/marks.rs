@@ -57,7 +57,17 @@ pub(crate) fn is_closer(c: char) -> bool {
 }
 
 pub(crate) fn is_opener(c: char) -> bool {
-    matches!(c, '"' | '\'' | '“' | '„' | '‘' | '«' | '‹' | '(' | '[' | '「' | '『' | '（' | '¿' | '¡')
+    matches!(c, '"' | '\'' | '“' | '„' | '‘' | '«' | '‹' | '‚' | '(' | '[' | '「' | '『' | '（' | '¿' | '¡')
+}
+
+/// Does this quotation mark open, between its neighbours? « » and “ ” stand either way round: “English”, „German“,
+/// »German«, »Finnish», ”Swedish”. The straight one opens what is not closed; this is not asked of it.
+pub(crate) fn opens_quote(before: char, mark: char, behind: char) -> bool {
+    match mark {
+        '»' | '”' => before.is_whitespace() && behind.is_alphanumeric(),
+        '«' | '“' => !((before.is_alphanumeric() || is_end_mark(before)) && !behind.is_alphanumeric()),
+        _ => true,
+    }
 }
 
 /// Does the text end as sentences end?

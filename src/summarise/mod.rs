@@ -10,6 +10,7 @@
 //! What this module does not do: read HTML, judge whether two articles tell the same story, translate.
 
 mod anaphora;
+mod appeals;
 mod captions;
 mod cleaning;
 mod clip;

@@ -20,6 +20,9 @@ pub(crate) const FEW_WORDS: usize = 7;
 const QUESTION_WORDS: usize = 22;
 /// Of digits, signs and punctuation: more is a table, a price list, code.
 const NOISE: f64 = 0.30;
+/// In a sentence of so many words, for scores and prices are told in prose, too.
+const NOISE_TOLD: f64 = 0.45;
+const TOLD_WORDS: usize = 5;
 /// What is looked at of a line to tell what it is: more words than any rule asks for.
 const JUDGED_BYTES: usize = 640;
 
@@ -44,6 +47,9 @@ pub(crate) struct Paragraph<'a> {
     pub section: usize,
 }
 
+/// So many numbered lines are a list.
+const POINTS: usize = 2;
+
 /// Code stands between two.
 const FENCE: &str = "```";
 
@@ -59,6 +65,8 @@ pub(crate) fn paragraphs(text: &str, endless: bool) -> Vec<Paragraph<'_>> {
     let mut section = 0;
     // A fence that nobody closes is none.
     let mut n_fences = if text.contains(FENCE) { lines(text).filter(|line| is_fence(line)).count() } else { 0 };
+    // One number begins a sentence: "17. mai er …", "1. FC Köln …".
+    let counts = lines(text).filter(|line| point(line.trim_start()).is_some()).take(POINTS).count() == POINTS;
     for line in lines(text) {
         let start = byte;
         byte += line.len() + 1;
@@ -68,7 +76,7 @@ pub(crate) fn paragraphs(text: &str, endless: bool) -> Vec<Paragraph<'_>> {
             continue;
         }
         for block in blocks(line).into_iter().filter(|_| !in_fence) {
-            if let Some(mut paragraph) = judge(block, endless) {
+            if let Some(mut paragraph) = judge(block, endless, counts) {
                 paragraph.byte += start + offset_in(line, block);
                 paragraph.section = section;
                 section += usize::from(paragraph.kind == Kind::Line);
@@ -119,8 +127,8 @@ fn drop_notices(found: &mut Vec<Paragraph<'_>>) {
 }
 
 /// One line; its `byte` counts from the line's own beginning.
-fn judge(line: &str, endless: bool) -> Option<Paragraph<'_>> {
-    let (body, bulleted) = without_bullet(line.trim());
+fn judge(line: &str, endless: bool, counts: bool) -> Option<Paragraph<'_>> {
+    let (body, bulleted) = without_bullet(line.trim(), counts);
     let survey = Survey::of(floor(body, JUDGED_BYTES));
     let n_words = survey.n_words;
     if body.is_empty() || survey.tabular && is_table_row(body) {
@@ -131,7 +139,7 @@ fn judge(line: &str, endless: bool) -> Option<Paragraph<'_>> {
         || is_furniture(body, n_words)
         || is_call(body, n_words)
         || is_in_brackets(body, n_words)
-        || survey.noise() > NOISE
+        || survey.noise() > if ended && n_words >= TOLD_WORDS { NOISE_TOLD } else { NOISE }
     {
         return None;
     }
@@ -184,9 +192,11 @@ pub(crate) fn offset_in(whole: &str, part: &str) -> usize {
 }
 
 /// The line without its bullet, number or heading marks, and whether it was a point of a list.
-fn without_bullet(line: &str) -> (&str, bool) {
+fn without_bullet(line: &str, counts: bool) -> (&str, bool) {
     let heading = line.trim_start_matches(['#', '=']).trim_start();
-    if heading.len() < line.len() {
+    // "#MeToo" begins a sentence.
+    let tag = heading.starts_with(char::is_alphanumeric) && line.strip_prefix('#') == Some(heading);
+    if heading.len() < line.len() && !tag {
         return (heading.trim_end_matches(['#', '=']).trim_end(), false);
     }
     for bullet in
@@ -196,14 +206,15 @@ fn without_bullet(line: &str) -> (&str, bool) {
             return (rest.trim_start(), true);
         }
     }
+    let point = point(line);
+    (point.filter(|_| counts).unwrap_or(line), counts && point.is_some())
+}
+
+/// What stands behind "3. " or "3) ".
+fn point(line: &str) -> Option<&str> {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    if (1..=2).contains(&digits)
-        && let Some(rest) = line[digits..].strip_prefix([')', '.'])
-        && rest.starts_with(' ')
-    {
-        return (rest.trim_start(), true);
-    }
-    (line, false)
+    let rest = line[digits..].strip_prefix([')', '.']).filter(|rest| rest.starts_with(' '))?;
+    (1..=2).contains(&digits).then(|| rest.trim_start())
 }
 
 fn is_table_row(line: &str) -> bool {
@@ -236,13 +247,18 @@ mod tests {
         check("", &[]);
         check("A heading\n\nSome prose here.", &[("A heading", Kind::Line), ("Some prose here.", Kind::Prose)]);
         check(
-            "- a point\n• another one\n3. a third",
-            &[("a point", Kind::Item), ("another one", Kind::Item), ("a third", Kind::Item)],
+            "- a point\n• another one\n3. a third\n4. a fourth",
+            &[("a point", Kind::Item), ("another one", Kind::Item), ("a third", Kind::Item), ("a fourth", Kind::Item)],
         );
         check(
             "- A point that is a sentence.\n- Another one.",
             &[("A point that is a sentence.", Kind::Prose), ("Another one.", Kind::Prose)],
         );
+        let date = "17. mai er nasjonaldagen i Norge, og mange går i tog.";
+        check(date, &[(date, Kind::Prose)]);
+        check("#MeToo changed it all.", &[("#MeToo changed it all.", Kind::Prose)]);
+        let scored = "England won 6-2, 6-4, 7-5 on Monday.";
+        check(scored, &[(scored, Kind::Prose)]);
         check("He spoke.\n– It rains.", &[("He spoke.", Kind::Prose), ("– It rains.", Kind::Prose)]);
         check("== Geschichte ==\n## Method", &[("Geschichte", Kind::Line), ("Method", Kind::Line)]);
         check("Team | Won | Lost\n| a | b |\na\tb", &[]);
@@ -262,8 +278,8 @@ mod tests {
         check(&format!("The end came.\n{notice}"), &[("The end came.", Kind::Prose)]);
         check("The end came.\n(AFP)", &[("The end came.", Kind::Prose)]);
         check(
-            "2. Pay the bill.\nIt is due in May.",
-            &[("Pay the bill.", Kind::Item), ("It is due in May.", Kind::Prose)],
+            "2. Pay the bill.\n3. Rest.\nIt is due in May.",
+            &[("Pay the bill.", Kind::Item), ("Rest.", Kind::Item), ("It is due in May.", Kind::Prose)],
         );
         check(
             "What Is It? How We Chose Between Them All",

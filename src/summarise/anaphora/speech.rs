@@ -1,7 +1,7 @@
 //! What somebody says, in a sentence that does not tell who: the name stands in another.
 
 use crate::summarise::anaphora::{PRONOUNS, plain_words};
-use crate::summarise::marks::is_opener;
+use crate::summarise::marks::{is_opener, opens_quote};
 use crate::text::lower::lower;
 
 /// Who speaks is told within so many words behind a quotation.
@@ -24,12 +24,14 @@ fn ends_a_quotation(sentence: &str) -> bool {
     let mut open = 0_i32;
     let mut quoting = false;
     let mut before = ' ';
-    for c in sentence.chars() {
+    let mut chars = sentence.chars().peekable();
+    while let Some(c) = chars.next() {
+        let behind = chars.peek().copied().unwrap_or(' ');
         match c {
-            '«' | '“' | '„' => open += 1,
-            // “ closes what „ opened.
-            '»' | '”' => open -= 1,
-            '"' if !quoting && !before.is_whitespace() && !is_opener(before) => return true,
+            '«' | '“' | '„' | '»' | '”' => open += if opens_quote(before, c, behind) { 1 } else { -1 },
+            // 27" means inches, and Hebrew writes it into its abbreviations.
+            '"' if (!quoting && before.is_numeric()) || (is_hebrew(before) && is_hebrew(behind)) => {}
+            '"' if !quoting && closes(before, behind) => return true,
             '"' => quoting = !quoting,
             _ => {}
         }
@@ -39,6 +41,16 @@ fn ends_a_quotation(sentence: &str) -> bool {
         before = c;
     }
     false
+}
+
+/// Does a straight mark close here? Between two letters it opens in scripts without capitals, as in "و"المجلس"".
+fn closes(before: char, behind: char) -> bool {
+    let parted = before.is_whitespace() || is_opener(before);
+    !parted && (before.is_lowercase() || !before.is_alphabetic() || !behind.is_alphanumeric())
+}
+
+fn is_hebrew(c: char) -> bool {
+    matches!(c, '\u{5d0}'..='\u{5ea}')
 }
 
 /// "It rained," she said; « Il pleut », assure-t-elle; il pleut, a-t-elle dit: a quotation, and no name.
@@ -94,6 +106,26 @@ fn is_inverted(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quotations_close_what_they_opened() {
+        for whole in [
+            "Lehti »Sanomat» kertoi asiasta.",
+            "Filmen ”Sisu” hade premiär.",
+            "Die Zeitung »Freitag« berichtet über Pläne.",
+            "Die „Zeitung“ sagt „ja“.",
+            "דובר צה\"ל אמר אתמול כי הגשר ייפתח.",
+            "The 27\" monitor costs less.",
+            "قال الوزير و\"المجلس\" يوافق على الجسر.",
+            "« Il pleut », dit Anna.",
+        ] {
+            assert!(!ends_a_quotation(whole), "{whole}");
+        }
+        for end in ["It rains,\" said Ann.", "Il pleut », dit Anna.", "Es regnet“, sagte Anna.", "It rains,” said Ann."]
+        {
+            assert!(ends_a_quotation(end), "{end}");
+        }
+    }
 
     #[test]
     fn a_pronoun_tells_nobody_who_speaks() {

@@ -1,6 +1,8 @@
 //! Datelines: the place, the date and the agency that stand before the first sentence of a report ("PARIS, March 3 (AFP) —",
 //! "某某社北京3月3日电"). They are no part of what the article says.
 
+mod chinese;
+
 use crate::summarise::marks::{count_words, floor};
 use crate::summarise::paragraphs::{FEW_WORDS, Kind, Paragraph};
 
@@ -32,10 +34,10 @@ fn lost_dash(text: &str) -> usize {
 /// How many bytes of the beginning are a dateline.
 fn dateline(text: &str) -> usize {
     let head = floor(text, DATELINE_BYTES);
-    if let Some(end) = chinese_dateline(head) {
+    if let Some(end) = chinese::dateline(head) {
         return end;
     }
-    for dash in [" — ", " – ", " -- ", " - ", "— ", "– ", " —", "—"] {
+    for dash in [" — ", " – ", " -- ", " - ", ".- ", "— ", "– ", " —", "—", ": "] {
         if let Some(at) = head.find(dash)
             && at > 0
             && is_place_or_agency(&head[..at])
@@ -52,6 +54,17 @@ const ASIDE_BYTES: usize = 200;
 
 /// Is what follows the dash a report, and no aside: "NASA – the agency – has launched", "NATO - das Bündnis - hat"?
 fn begins_report(head: &str, rest: &str, dash: &str) -> bool {
+    // A colon stands behind an agency only, and what follows a place is no other name in capitals.
+    if dash == ":" && !head.ends_with(')') {
+        return false;
+    }
+    let first = rest.split_whitespace().next().unwrap_or("");
+    let mut letters = first.chars().filter(|c| c.is_alphabetic()).peekable();
+    let begins =
+        letters.peek().is_none_or(|c| c.is_uppercase()) && (first.len() < 3 || !letters.all(char::is_uppercase));
+    if !head.contains('(') && !begins {
+        return false;
+    }
     let small = rest.trim_start().starts_with(char::is_lowercase);
     let told = head.contains([',', '(']);
     let aside = || floor(rest, ASIDE_BYTES).split(['.', '!', '?']).next().is_some_and(|first| first.contains(dash));
@@ -68,23 +81,125 @@ fn is_place_or_agency(text: &str) -> bool {
         let names_one = is_agency(agency) || (is_in_capitals(&text[..open]) && count_words(agency) <= 3);
         return names_one && count_words(text) <= 9;
     }
-    is_in_capitals(text) && count_words(text) <= 6
+    // What follows the place is a date or a country: "UNICEF, Volvo und Ericsson – alle" does not.
+    let dated = text.contains(|c: char| c.is_ascii_digit());
+    let placed =
+        text.matches(',').count() <= 1 && !text.split_whitespace().any(|word| word.starts_with(char::is_lowercase));
+    (dated || placed) && is_in_capitals(text) && count_words(text) <= 6
 }
 
 /// "BERLIN", "PARIS, 3 mars": the place, before the date.
 fn is_in_capitals(text: &str) -> bool {
     let place = text.split(',').next().unwrap_or("").trim();
     let mut letters = place.chars().filter(|c| c.is_alphabetic()).peekable();
-    letters.peek().is_some() && place.chars().count() >= 4 && letters.all(char::is_uppercase)
+    letters.peek().is_some() && place.chars().count() >= PLACE_LETTERS && letters.all(char::is_uppercase)
 }
 
-/// "AP", "AFP/Reuters", "dpa": in capitals, or known by its small letters.
-pub(crate) fn is_agency(name: &str) -> bool {
-    let n_letters = name.chars().filter(|c| c.is_alphabetic()).count();
-    let capitals = n_letters >= 2 && name.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
-    let known =
-        ["dpa", "epd", "sda", "kna", "Reuters", "Bloomberg", "Xinhua"].iter().any(|agency| name.contains(agency));
-    name.len() >= 2 && count_words(name) <= 3 && (capitals || known)
+/// Shorter words in capitals are acronyms: "NATO – das Bündnis – hat".
+const PLACE_LETTERS: usize = 5;
+
+/// Agencies of the world, and papers that name themselves like one, sorted.
+const AGENCIES: [&str; 94] = [
+    "AA",
+    "AAP",
+    "ABC",
+    "ACN",
+    "AFP",
+    "AGI",
+    "ANP",
+    "ANSA",
+    "ANSAmed",
+    "AP",
+    "APA",
+    "APTN",
+    "ATS",
+    "Agentur",
+    "Agenturen",
+    "Agerpres",
+    "BBC",
+    "BNS",
+    "BPA",
+    "BTA",
+    "Belga",
+    "Bloomberg",
+    "CBC",
+    "CBS",
+    "CNA",
+    "CNBC",
+    "CNN",
+    "CNS",
+    "CTK",
+    "DPA",
+    "EFE",
+    "ETX",
+    "Efe",
+    "FTI",
+    "HINA",
+    "IANS",
+    "INTERFAX.RU",
+    "IRNA",
+    "Interfax",
+    "JTA",
+    "KNA",
+    "LETA",
+    "LUSA",
+    "Lusa",
+    "MTI",
+    "NBC",
+    "NPR",
+    "NTB",
+    "PA",
+    "PAP",
+    "PTI",
+    "RIA",
+    "Reuters",
+    "Ritzau",
+    "SDA",
+    "SID",
+    "SITA",
+    "STA",
+    "STT",
+    "TASR",
+    "TASS",
+    "TT",
+    "UNN",
+    "UPI",
+    "Ukrinform",
+    "Wire",
+    "Xinhua",
+    "afp",
+    "ansa",
+    "apa",
+    "ats",
+    "belga",
+    "dapd",
+    "dpa",
+    "epd",
+    "kna",
+    "ritzau",
+    "sda",
+    "sid",
+    "tt",
+    "ČTK",
+    "БТА",
+    "Интерфакс",
+    "РИА",
+    "ТАСС",
+    "УНН",
+    "أ.ف.ب",
+    "رويترز",
+    "واس",
+    "ロイター",
+    "中央社",
+    "共同",
+    "時事",
+    "연합뉴스",
+];
+
+/// "AP", "AFP/Reuters", "dpa": all of them known, for parties and chemical elements stand in brackets, too.
+fn is_agency(name: &str) -> bool {
+    let mut names = name.split(['/', ',', '-', '–', '+']).map(str::trim).filter(|name| !name.is_empty()).peekable();
+    names.peek().is_some() && names.all(|name| AGENCIES.contains(&name))
 }
 
 /// "(CNN)", "(dpa)" with no dash behind.
@@ -96,65 +211,6 @@ fn bracketed_agency(head: &str) -> usize {
         return 0;
     }
     head.len() - inner[close + 1..].trim_start_matches([' ', '-', '–', '—', '\u{a0}']).len()
-}
-
-/// "新华社北京3月3日电（记者王某）", "某网3月3日消息", "某报讯 记者王某报道：", "核心提示：".
-fn chinese_dateline(head: &str) -> Option<usize> {
-    const LABELS: [&str; 20] = [
-        "核心提示",
-        "导语",
-        "導語",
-        "摘要",
-        "编者按",
-        "編者按",
-        "主持人",
-        "提要",
-        "导读",
-        "導讀",
-        "简介",
-        "簡介",
-        "内容提要",
-        "內容提要",
-        "开栏的话",
-        "開欄的話",
-        "按语",
-        "按語",
-        "前言",
-        "事件",
-    ];
-    const ENDS: [&str; 10] = ["电", "電", "消息", "讯", "訊", "报道", "報道", "報導", "综合", "綜合"];
-    const SOURCES: [char; 14] = ['社', '网', '網', '报', '報', '台', '在', '线', '線', '财', '財', '记', '記', '刊'];
-    if let Some(label) = LABELS.iter().find(|label| head.starts_with(**label)) {
-        let rest = head[label.len()..].strip_prefix(['：', ':'])?;
-        return (!rest.is_empty()).then_some(head.len() - rest.len());
-    }
-    // "【某报记者某某台北報導】", "【某网评】".
-    if let Some(close) = head.strip_prefix('【').and_then(|inner| inner.find('】')) {
-        let rest = &head["【".len() + close + "】".len()..];
-        return (!rest.is_empty()).then_some(head.len() - rest.len());
-    }
-    // The last of them counts: "某网消息 据某台报道，" is one dateline.
-    let ends = ENDS.iter().flat_map(|end| head.match_indices(end)).map(|(at, end)| at + end.len());
-    let end = ends.filter(|end| is_source(&head[..*end], &SOURCES) && goes_on(&head[*end..])).max()?;
-    let mut rest = head[end..].trim_start_matches(['】', ' ', '　']);
-    if let Some(inner) = rest.strip_prefix(['（', '('])
-        && let Some(close) = inner.find(['）', ')'])
-    {
-        rest = inner[close..].trim_start_matches(['）', ')']);
-    }
-    let rest = rest.trim_start_matches(['】', '）', ')', ' ', '　', '，', ',', '：', ':']);
-    (!rest.is_empty()).then_some(head.len() - rest.len())
-}
-
-/// Few characters, none that ends a sentence or a clause, and one that names who reports.
-fn is_source(text: &str, sources: &[char]) -> bool {
-    let clauses = text.matches(['，', '。', '！', '？', '；']).count();
-    text.chars().count() <= 30 && clauses == 0 && text.contains(sources)
-}
-
-/// A dateline ends with a mark or a space: "消息称" and "报道说" are sentences.
-fn goes_on(rest: &str) -> bool {
-    rest.starts_with(['：', ':', '，', ' ', '　', '（', '(', '】'])
 }
 
 #[cfg(test)]
@@ -186,6 +242,8 @@ mod tests {
             "PARIS, 3 mars (Reuters) - ",
             "NORTHPORT, Oct. 12 (Wire) — ",
             "NORDHAFEN, 12. Oktober (Agentur) – ",
+            "OSLO (NTB): ",
+            "Sevilla (EFE).- ",
         ] {
             check(&format!("{dateline}{rest}"), &[(rest, Kind::Prose)]);
         }
@@ -213,6 +271,14 @@ mod tests {
             "有消息称九个国家的部长今天在北京开会讨论新条约。",
             "He came – and saw that nobody had waited for him.",
             "UN chiefs (and others) – all of them – met at length today.",
+            "UNICEF, Volvo und Ericsson – alle drei haben ihre Zahlen am Montag vorgelegt.",
+            "Karl Beispiel (SPD) – Minister seit Mai – hat am Montag seine Pläne vorgestellt.",
+            "UNESCO: The ministers of nine countries met to discuss the treaty.",
+            "SCHALKE - DORTMUND endete am Montag nach neunzig Minuten ohne ein Tor.",
+            "台积电（TSMC）15日公布了第三季度的财报，收入增加了三成。",
+            "当地大规模停电，数百万人的生活受到影响，学校今天停课。",
+            "公司发布消息，将在明年春天关闭三家工厂，影响两千名工人。",
+            "関東地方で停電（東京電力調べ）があり、千世帯に影響が出ました。",
         ] {
             check(whole, &[(whole, Kind::Prose)]);
         }
