@@ -12,9 +12,9 @@ use crate::text::lower::{lower, single};
 const HELD: &[(&str, &str)] = &[
     ("en", "Ms Mx Lieut Atty Treas Assoc Ft approx"),
     ("fr", "M MM Mgr St Ste Mme Mlle Dr Pr Me gén cdt cf"),
-    ("es", "Sr Sra Dr Dra D Dña Cnel Tte Profa Mtro Mtra Ilmo Rvdo Mons"),
+    ("es", "Ma Fco Sr Sra Dr Dra D Dña Cnel Tte Profa Mtro Mtra Ilmo Rvdo Mons"),
     ("pt", "Sr Sra Srta Dr Dra D Profa Engª Arq Pe Exmo Exma Sto Sta Av Cel Cap Ten Des Dep Gov Min Sen R S V"),
-    ("it", "Sig On avv dott.ssa prof.ssa Ten Mons"),
+    ("it", "S Sig On avv dott.ssa prof.ssa Ten Mons"),
     ("ca", "Sr Sra Dr Dra St Sta ctra pl"),
     ("ro", "dl d-na d-nei d-nul str bd sf cpt acad conf av jud"),
     (
@@ -32,7 +32,7 @@ const HELD: &[(&str, &str)] = &[
     (
         "pl",
         "pt tzw m.in św ul al pl os dr hab mgr inż lek red mec doc ks abp bp kard śp gen płk ppłk mjr kpt por sierż \
-         marsz wiceprez woj pow gm tj wg zob ur ds ang fr ros niem łac hiszp wł",
+         marsz wiceprez woj pow gm tj wg zob ur asp podkom prok adw kom ds ang fr ros niem łac hiszp wł",
     ),
     ("cs", "čl mj popř příp nábř tř sv pí plk pplk mjr kpt npor ppor lat něm angl řec"),
     ("sk", "čl prip sv plk mjr kpt lat nem angl"),
@@ -43,10 +43,12 @@ const HELD: &[(&str, &str)] = &[
     ("hu", "szt özv ifj szerk vö kb"),
     ("tr", "Doç Yrd Av Sn Hz Alb Yzb Org Korg Tuğg Tümg Bşk Müh Öğr Gör Uzm Op Ecz örn bkz Cad Sok Mah Apt M.Ö M.S"),
     ("el", "κ κκ κα Δρ καθ δηλ αρ αγ πρβλ κ.λπ"),
-    ("ru", "т.е св пл бул доц канд ген полк лейт зам нач дир англ нем фр лат греч итал исп укр напр"),
-    ("uk", "т.зв канд просп р-н ген полк англ нім фр лат грец"),
-    ("bg", "д-р т.нар т.е ж.к им"),
-    ("id", "Ir Hj KH Jl Jln Tn Ny Sdr Kec Kab Kel Prov Kol Jend Letjen Mayjen Brigjen Kombes AKP AKBP"),
+    ("et", "nt s.t st"),
+    ("lv", "piem t.i"),
+    ("ru", "т.е оз пос св пл бул доц канд ген полк лейт зам нач дир англ нем фр лат греч итал исп укр напр"),
+    ("uk", "смт т.зв канд просп р-н ген полк англ нім фр лат грец"),
+    ("bg", "адв арх д-р т.нар т.е ж.к им"),
+    ("id", "PT Ir Hj KH Jl Jln Tn Ny Sdr Kec Kab Kel Prov Kol Jend Letjen Mayjen Brigjen Kombes AKP AKBP"),
     ("vi", "TP Tp PGS GS TS ThS BS KS ĐH Tr TT"),
     ("hi", "डॉ श्री प्रो"),
     ("ar", "د أ م"),
@@ -54,7 +56,7 @@ const HELD: &[(&str, &str)] = &[
 
 /// Words that are abbreviations or end sentences: "im. Jana Kowalskiego" is "named after", "dał im." is "gave them".
 /// They hold what begins with a long word that is no opener.
-const DOUBTFUL: &[(&str, &str)] = &[("pl", "im tys"), ("ru", "им обл"), ("uk", "обл")];
+const DOUBTFUL: &[(&str, &str)] = &[("pl", "im tys"), ("ru", "им обл"), ("uk", "обл"), ("hu", "Nyrt Zrt Kft Bt")];
 const LONG_WORD: usize = 4;
 
 /// What stands before a number, in any language: "kl. 9.30", "art. 12", "nr. 5".
@@ -62,7 +64,7 @@ const BEFORE_NUMBERS: &[&str] = &[
     "kl", "art", "nr", "no", "n", "ca", "cca", "p", "pp", "s", "str", "vol", "fig", "kap", "cap", "tel", "h", "č",
     "čl", "ч", "ст", "гл", "стр", "рис", "от", "par", "lk", "sid", "uur", "pkt", "poz", "ok", "abb", "aufl", "bd",
     "tab", "obr", "godz", "ust", "hlm", "rp", "bkz", "pág", "págs", "pag", "pagg", "núm", "nº", "arts", "sf", "сл",
-    "αρ", "σελ", "kr", "ред",
+    "br", "бр", "αρ", "σελ", "kr", "ред",
 ];
 
 /// Ends of enumerations, which end a sentence as often as not.
@@ -97,13 +99,14 @@ fn sorted(table: &[(&'static str, &'static str)], language: &str) -> Vec<&'stati
 pub(super) struct Abbreviations {
     words: Option<&'static Words>,
     ordinals: bool,
+    nouns_are_large: bool,
 }
 
 impl Abbreviations {
     pub(super) fn of(language: &str) -> Abbreviations {
         let language = if matches!(language, "no" | "nn") { "nb" } else { language };
         let words = TABLES.iter().find(|(code, _)| *code == language).map(|(_, words)| words);
-        Abbreviations { words, ordinals: ORDINALS.contains(&language) }
+        Abbreviations { words, ordinals: ORDINALS.contains(&language), nouns_are_large: language == "de" }
     }
 
     /// Does a sentence go on behind this word, whatever follows?
@@ -112,12 +115,16 @@ impl Abbreviations {
             || is_initial(word)
             || is_initial_behind_dash(word)
             || is_cut_name(word)
-            || (self.ordinals && is_ordinal(word))
     }
 
     /// Does it go on behind this word, if a name follows?
     pub(super) fn may_hold(&self, word: &str) -> bool {
-        self.words.is_some_and(|words| is_listed(word, &words.doubtful))
+        (self.ordinals && is_roman(word)) || self.words.is_some_and(|words| is_listed(word, &words.doubtful))
+    }
+
+    /// Is it "3." in a language in which any noun may follow?
+    pub(super) fn count(&self, word: &str) -> bool {
+        self.nouns_are_large && is_ordinal(word)
     }
 }
 
@@ -190,9 +197,14 @@ pub(super) fn is_great_ordinal(text: &str, language: &str) -> bool {
 
 /// "2.", "21.", "XIV."; a year ends a sentence more often than not.
 fn is_ordinal(word: &str) -> bool {
-    let Some(number) = word.strip_suffix('.') else { return false };
-    let digits = matches!(number.len(), 1 | 2) && number.bytes().all(|b| b.is_ascii_digit());
-    digits || (!number.is_empty() && number.bytes().all(|b| matches!(b, b'I' | b'V' | b'X')))
+    let number = word.strip_suffix('.').unwrap_or("");
+    is_roman(word) || (matches!(number.len(), 1 | 2) && number.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// "XIV.": kings and councils.
+fn is_roman(word: &str) -> bool {
+    let number = word.strip_suffix('.').unwrap_or("");
+    !number.is_empty() && number.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'))
 }
 
 /// "3.", alone.

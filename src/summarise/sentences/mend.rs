@@ -36,6 +36,7 @@ pub(super) fn mended<'a>(
         if abbreviations.hold(last)
             || is_great_ordinal(part.trim_end(), language)
             || (abbreviations.may_hold(last) && begins_with_name(rest, language))
+            || (abbreviations.count(last) && !may_open(rest.trim_start(), language))
         {
             start = Some(from);
         } else {
@@ -80,11 +81,14 @@ fn is_name_in_dense_script(before: &str, part: &str) -> bool {
         && part.chars().take(NAME_CHARS).any(is_dense)
 }
 
+/// What goes on behind a quotation, in Japanese and Chinese.
+const SPOKEN: [&str; 10] = ["と", "っ", "の", "など", "が", "は", "を", "に", "で", "的"];
+
 /// Is `part` the "she said" behind a quotation, in a language that shows it by no small letter?
 fn tells_who_spoke(before: &str, part: &str) -> bool {
     let quoted = before.trim_end().ends_with(['」', '』', '”', '’']);
     let asks_in_chinese = || part.chars().count() <= 12 && part.contains(['问', '說', '说', '道', '称', '稱', '問']);
-    quoted && (part.starts_with(['と', 'っ']) || asks_in_chinese())
+    quoted && (SPOKEN.iter().any(|particle| part.starts_with(particle)) || asks_in_chinese())
 }
 
 /// Cuts behind "the U.S.", "Briggs & Co." and "etc." where the next word is one that only begins sentences: "She", "Det".
