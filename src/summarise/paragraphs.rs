@@ -21,7 +21,7 @@ const QUESTION_WORDS: usize = 22;
 /// Of digits, signs and punctuation: more is a table, a price list, code.
 const NOISE: f64 = 0.30;
 /// In a sentence of so many words, for scores and prices are told in prose, too.
-const NOISE_TOLD: f64 = 0.45;
+const NOISE_TOLD: f64 = 0.65;
 const TOLD_WORDS: usize = 5;
 /// What is looked at of a line to tell what it is: more words than any rule asks for.
 const JUDGED_BYTES: usize = 640;
@@ -47,9 +47,6 @@ pub(crate) struct Paragraph<'a> {
     pub section: usize,
 }
 
-/// So many numbered lines are a list.
-const POINTS: usize = 2;
-
 /// Code stands between two.
 const FENCE: &str = "```";
 
@@ -65,8 +62,7 @@ pub(crate) fn paragraphs(text: &str, endless: bool) -> Vec<Paragraph<'_>> {
     let mut section = 0;
     // A fence that nobody closes is none.
     let mut n_fences = if text.contains(FENCE) { lines(text).filter(|line| is_fence(line)).count() } else { 0 };
-    // One number begins a sentence: "17. mai er …", "1. FC Köln …".
-    let counts = lines(text).filter(|line| point(line.trim_start()).is_some()).take(POINTS).count() == POINTS;
+    let counts = counts(text);
     for line in lines(text) {
         let start = byte;
         byte += line.len() + 1;
@@ -206,15 +202,26 @@ fn without_bullet(line: &str, counts: bool) -> (&str, bool) {
             return (rest.trim_start(), true);
         }
     }
-    let point = point(line);
-    (point.filter(|_| counts).unwrap_or(line), counts && point.is_some())
+    match point(line).filter(|_| counts) {
+        Some((_, rest)) => (rest, true),
+        None => (line, false),
+    }
 }
 
-/// What stands behind "3. " or "3) ".
-fn point(line: &str) -> Option<&str> {
+/// The number before "3. " or "3) ", and what stands behind it.
+fn point(line: &str) -> Option<(u32, &str)> {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let rest = line[digits..].strip_prefix([')', '.']).filter(|rest| rest.starts_with(' '))?;
-    (1..=2).contains(&digits).then(|| rest.trim_start())
+    let number = line[..digits].parse().ok().filter(|_| digits <= 2)?;
+    Some((number, rest.trim_start()))
+}
+
+/// Do two of the numbered lines follow each other? One number begins a sentence: "17. mai er …", "1. FC Köln …".
+fn counts(text: &str) -> bool {
+    let mut numbers = lines(text).filter_map(|line| point(line.trim_start())).map(|(number, _)| number);
+    let Some(mut last) = numbers.next() else { return false };
+    // Some pages number each point with 1.
+    numbers.any(|number| matches!(number.checked_sub(std::mem::replace(&mut last, number)), Some(0 | 1)))
 }
 
 fn is_table_row(line: &str) -> bool {

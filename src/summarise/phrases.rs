@@ -33,6 +33,7 @@ const ELSEWHERE: &[&str] = &[
     "also read",
     "read more",
     "read next",
+    "read our ",
     "read:",
     "see also",
     "more on this",

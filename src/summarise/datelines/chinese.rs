@@ -78,7 +78,8 @@ pub(super) fn dateline(head: &str) -> Option<usize> {
     let reported = REPORTS.iter().flat_map(|end| head.match_indices(end));
     let reported = reported.filter(|(at, end)| {
         let parted = head[at + end.len()..].starts_with([' ', '　', '：', ':']);
-        parted || REPORTERS.iter().any(|reporter| head[..*at].contains(reporter))
+        let before = &head[..*at];
+        parted || (!before.contains("记者会") && REPORTERS.iter().any(|reporter| before.contains(reporter)))
     });
     let ends = told.chain(reported).map(|(at, end)| at + end.len());
     let end = ends.filter(|end| is_source(&head[..*end]) && goes_on(&head[*end..])).max()?;

@@ -3,7 +3,7 @@
 
 mod chinese;
 
-use crate::summarise::marks::{count_words, floor};
+use crate::summarise::marks::{count_words, floor, is_ended};
 use crate::summarise::paragraphs::{FEW_WORDS, Kind, Paragraph};
 
 /// Datelines stand within so many bytes of the beginning.
@@ -13,9 +13,15 @@ const DATELINE_PARAGRAPHS: usize = 2;
 
 /// Takes "PARIS, March 3 (AFP) — " off the first paragraphs of prose.
 pub(crate) fn strip_datelines(paragraphs: &mut [Paragraph<'_>]) {
+    for paragraph in paragraphs.iter_mut().filter(|paragraph| paragraph.kind == Kind::Prose) {
+        paragraph.text = without_agency(paragraph.text);
+    }
     let prose = paragraphs.iter_mut().filter(|paragraph| paragraph.kind == Kind::Prose);
     for paragraph in prose.take(DATELINE_PARAGRAPHS) {
-        let cut = dateline(paragraph.text).max(lost_dash(paragraph.text));
+        // "(ANSA) - ROMA, 12 MAR - Il …" are two.
+        let first = dateline(paragraph.text);
+        let both = if first > 0 { first + dateline(&paragraph.text[first..]) } else { 0 };
+        let cut = both.max(lost_dash(paragraph.text));
         let rest = &paragraph.text[cut..];
         // A dateline before nothing is no dateline.
         if cut > 0 && count_words(rest) >= FEW_WORDS {
@@ -23,6 +29,13 @@ pub(crate) fn strip_datelines(paragraphs: &mut [Paragraph<'_>]) {
             paragraph.text = rest;
         }
     }
+}
+
+/// "… closed on Monday. (dpa)" without its agency.
+fn without_agency(text: &str) -> &str {
+    let Some((told, agency)) = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')) else { return text };
+    let told = told.trim_end();
+    if is_agency(agency) && is_ended(told) { told } else { text }
 }
 
 /// The dash that a dateline left behind: "-The ministers …".
@@ -36,6 +49,10 @@ fn dateline(text: &str) -> usize {
     let head = floor(text, DATELINE_BYTES);
     if let Some(end) = chinese::dateline(head) {
         return end;
+    }
+    let told = ENDS.iter().filter_map(|end| head.find(end).map(|at| at + end.len()));
+    if let Some(end) = told.filter(|end| text[..*end].chars().count() <= ENDS_CHARS).max() {
+        return text.len() - text[end..].trim_start_matches([' ', '-', '–', '—']).len();
     }
     for dash in [" — ", " – ", " -- ", " - ", ".- ", "— ", "– ", " —", "—", ": "] {
         if let Some(at) = head.find(dash)
@@ -83,23 +100,59 @@ fn is_place_or_agency(text: &str) -> bool {
     }
     // What follows the place is a date or a country: "UNICEF, Volvo und Ericsson – alle" does not.
     let dated = text.contains(|c: char| c.is_ascii_digit());
-    let placed =
-        text.matches(',').count() <= 1 && !text.split_whitespace().any(|word| word.starts_with(char::is_lowercase));
-    (dated || placed) && is_in_capitals(text) && count_words(text) <= 6
+    // In Cyrillic a dash is the verb: "ЮНЕСКО — организация".
+    let cyrillic = text.chars().any(|c| matches!(c, '\u{400}'..='\u{4ff}'));
+    let country = !text.split_whitespace().any(|word| word.starts_with(char::is_lowercase));
+    let placed = !cyrillic && country && text.matches(',').count() <= 1;
+    (dated || (placed && text.chars().count() >= PLACE_LETTERS)) && is_in_capitals(text) && count_words(text) <= 6
 }
 
 /// "BERLIN", "PARIS, 3 mars": the place, before the date.
 fn is_in_capitals(text: &str) -> bool {
     let place = text.split(',').next().unwrap_or("").trim();
     let mut letters = place.chars().filter(|c| c.is_alphabetic()).peekable();
-    letters.peek().is_some() && place.chars().count() >= PLACE_LETTERS && letters.all(char::is_uppercase)
+    letters.peek().is_some() && place.chars().count() >= DATED_LETTERS && letters.all(char::is_uppercase)
 }
 
 /// Shorter words in capitals are acronyms: "NATO – das Bündnis – hat".
 const PLACE_LETTERS: usize = 5;
+/// Before a date they are places.
+const DATED_LETTERS: usize = 4;
+
+/// How agencies end their datelines in ways of their own, within so many characters: "МОСКВА, 3 марта. /ТАСС/. ".
+const ENDS: [&str; 27] = [
+    "/ТАСС/. ",
+    "INTERFAX.RU - ",
+    "INTERFAX.RU — ",
+    "РИА Новости. ",
+    " УНН. ",
+    "/БТА/ ",
+    "(БТА) ",
+    " LETA. ",
+    " BNS. ",
+    "(ELTA). ",
+    "(FoNet) - ",
+    "(Tanjug) - ",
+    " 기자 = ",
+    "وفا- ",
+    "/ قنا / ",
+    "(رويترز) - ",
+    "(רויטרס) - ",
+    " ایرنا - ",
+    "(भाषा) ",
+    "(বাসস): ",
+    "(ANTARA) - ",
+    "(TTXVN) - ",
+    "(Dân trí) - ",
+    "ロイター］ - ",
+    "ACN Barcelona.-",
+    "聯合ニュース】",
+    "（共同通信社）",
+];
+const ENDS_CHARS: usize = 48;
 
 /// Agencies of the world, and papers that name themselves like one, sorted.
-const AGENCIES: [&str; 94] = [
+const AGENCIES: [&str; 93] = [
     "AA",
     "AAP",
     "ABC",
@@ -122,7 +175,6 @@ const AGENCIES: [&str; 94] = [
     "BTA",
     "Belga",
     "Bloomberg",
-    "CBC",
     "CBS",
     "CNA",
     "CNBC",
@@ -243,7 +295,14 @@ mod tests {
             "NORTHPORT, Oct. 12 (Wire) — ",
             "NORDHAFEN, 12. Oktober (Agentur) – ",
             "OSLO (NTB): ",
+            "(ANSA) - ROMA, 12 MAR - ",
+            "ACN Barcelona.-",
             "Sevilla (EFE).- ",
+            "МОСКВА, 3 марта. /ТАСС/. ",
+            "Москва. 3 марта. INTERFAX.RU - ",
+            "(서울=연합뉴스) 홍길동 기자 = ",
+            "ירושלים (רויטרס) - ",
+            "Jakarta (ANTARA) - ",
         ] {
             check(&format!("{dateline}{rest}"), &[(rest, Kind::Prose)]);
         }
@@ -267,12 +326,15 @@ mod tests {
         ] {
             check(&format!("{dateline}{rest}"), &[(rest, Kind::Prose)]);
         }
+        let told = "Nine countries talked about the bridge for most of the day.";
+        check(&format!("{told} (dpa/AFP)"), &[(told, Kind::Prose)]);
         for whole in [
             "有消息称九个国家的部长今天在北京开会讨论新条约。",
             "He came – and saw that nobody had waited for him.",
             "UN chiefs (and others) – all of them – met at length today.",
             "UNICEF, Volvo und Ericsson – alle drei haben ihre Zahlen am Montag vorgelegt.",
             "Karl Beispiel (SPD) – Minister seit Mai – hat am Montag seine Pläne vorgestellt.",
+            "ЮНЕСКО — Организация, у которой есть дом в Париже и много членов.",
             "UNESCO: The ministers of nine countries met to discuss the treaty.",
             "SCHALKE - DORTMUND endete am Montag nach neunzig Minuten ohne ein Tor.",
             "台积电（TSMC）15日公布了第三季度的财报，收入增加了三成。",

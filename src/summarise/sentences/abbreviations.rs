@@ -50,7 +50,9 @@ const HELD: &[(&str, &str)] = &[
     ("bg", "адв арх д-р т.нар т.е ж.к им"),
     ("id", "PT Ir Hj KH Jl Jln Tn Ny Sdr Kec Kab Kel Prov Kol Jend Letjen Mayjen Brigjen Kombes AKP AKBP"),
     ("vi", "TP Tp PGS GS TS ThS BS KS ĐH Tr TT"),
-    ("hi", "डॉ श्री प्रो"),
+    ("hi", "डॉ श्री प्रो रु पं कि.मी स्व"),
+    ("bn", "ড ডা মো মোছা"),
+    ("ta", "மு மு.க எஸ் மா திரு டாக்டர்"),
     ("ar", "د أ م"),
 ];
 
@@ -77,6 +79,15 @@ const ORDINALS: &[&str] =
 const BEFORE_ORDINALS: &[&str] =
     &["der", "die", "das", "den", "dem", "des", "im", "zum", "am", "ihr", "ihren", "sein", "seinen"];
 
+/// Whole words that the splitter takes for abbreviations: "in May. Flowers …".
+const WHOLE: &[(&str, &str)] =
+    &[("en", "May. art. ill."), ("da", "nat."), ("fr", "min."), ("es", "min."), ("pt", "min.")];
+
+/// Does a sentence end behind this word before a capital?
+pub(super) fn is_whole(word: &str, language: &str) -> bool {
+    WHOLE.iter().any(|(code, words)| *code == language && words.split(' ').any(|one| one == word))
+}
+
 /// The tables by language.
 static TABLES: LazyLock<Vec<(&str, Words)>> = LazyLock::new(|| {
     let words = |code| Words { held: sorted(HELD, code), doubtful: sorted(DOUBTFUL, code) };
@@ -100,13 +111,20 @@ pub(super) struct Abbreviations {
     words: Option<&'static Words>,
     ordinals: bool,
     nouns_are_large: bool,
+    /// Thai has no end marks: a point is that of an abbreviation.
+    holds_points: bool,
 }
 
 impl Abbreviations {
     pub(super) fn of(language: &str) -> Abbreviations {
         let language = if matches!(language, "no" | "nn") { "nb" } else { language };
         let words = TABLES.iter().find(|(code, _)| *code == language).map(|(_, words)| words);
-        Abbreviations { words, ordinals: ORDINALS.contains(&language), nouns_are_large: language == "de" }
+        Abbreviations {
+            words,
+            ordinals: ORDINALS.contains(&language),
+            nouns_are_large: language == "de",
+            holds_points: language == "th",
+        }
     }
 
     /// Does a sentence go on behind this word, whatever follows?
@@ -115,6 +133,7 @@ impl Abbreviations {
             || is_initial(word)
             || is_initial_behind_dash(word)
             || is_cut_name(word)
+            || (self.holds_points && word.ends_with('.'))
     }
 
     /// Does it go on behind this word, if a name follows?
@@ -154,7 +173,12 @@ pub(super) fn is_before_number(text: &str) -> bool {
 /// "Α.": the splitter knows initials in Latin letters only.
 fn is_initial(word: &str) -> bool {
     let mut letters = word.strip_suffix('.').unwrap_or("").chars();
-    letters.next().is_some_and(|c| c.is_uppercase() && !c.is_ascii()) && letters.next().is_none()
+    letters.next().is_some_and(|c| (c.is_uppercase() && !c.is_ascii()) || is_semitic(c)) && letters.next().is_none()
+}
+
+/// Hebrew and Arabic letters: one alone is an initial.
+fn is_semitic(c: char) -> bool {
+    matches!(c, '\u{5d0}'..='\u{5ea}' | '\u{620}'..='\u{64a}' | '\u{671}'..='\u{6d3}')
 }
 
 /// "R-W. Va.", "Jean-P.": an initial behind a dash.

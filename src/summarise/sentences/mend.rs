@@ -4,7 +4,7 @@ use crate::summarise::anaphora::{leans_back, may_open};
 use crate::summarise::marks::{is_dense, is_ended, is_opener};
 use crate::summarise::paragraphs::offset_in;
 use crate::summarise::sentences::abbreviations::{
-    AND_SO_ON, Abbreviations, is_before_number, is_dotted, is_great_ordinal, is_long_word, is_short_number,
+    AND_SO_ON, Abbreviations, is_before_number, is_dotted, is_great_ordinal, is_long_word, is_short_number, is_whole,
 };
 
 /// A name in Latin letters goes on for so many behind its point.
@@ -65,7 +65,7 @@ fn goes_on(before: &str, part: &str) -> bool {
         Some(c) if c.is_lowercase() => !(opens && before.ends_with('?')),
         Some(c) if c.is_ascii_digit() => is_before_number(before),
         Some(_) => {
-            part.starts_with('\u{202c}')
+            part.starts_with(['\u{202c}', '」', '』', 'の'])
                 || (touching && (is_short_number(before) || is_name_in_dense_script(before, part)))
                 || tells_who_spoke(before, part)
         }
@@ -99,9 +99,10 @@ fn push_parted<'a>(part: &'a str, language: &str, found: &mut Vec<&'a str>) {
         let word = head.split_whitespace().next_back().unwrap_or("");
         let rest = part[at + 2..].trim_start();
         let capital = rest.starts_with(|c: char| c.is_uppercase());
+        let parted = is_whole(word, language);
         if capital
-            && (is_dotted(word) || matches!(word, "Co." | "co.") || AND_SO_ON.contains(&word))
-            && (leans_back(rest, language) || may_open(rest, language) || asks(rest))
+            && (parted || is_dotted(word) || matches!(word, "Co." | "co.") || AND_SO_ON.contains(&word))
+            && (parted || leans_back(rest, language) || may_open(rest, language) || asks(rest))
         {
             found.push(head);
             from = at + 1;
