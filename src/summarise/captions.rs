@@ -70,7 +70,8 @@ pub(crate) fn drop_captions(found: &mut Vec<Paragraph<'_>>) {
     found.retain(|paragraph| {
         number += 1;
         let tail = tail(paragraph.text);
-        let credited = ends_with_credit(tail) || (number <= last && ends_with_source(tail));
+        let credited =
+            ends_with_credit(tail) || ends_with_photographer(tail) || (number <= last && ends_with_source(tail));
         !(credited && count_words(paragraph.text) <= CAPTION_WORDS)
     });
 }
@@ -80,7 +81,7 @@ fn tail(text: &str) -> &str {
 }
 
 fn ends_with_credit(original: &str) -> bool {
-    // Most paragraphs have neither.
+    // Most paragraphs have none of the letters that credits hold.
     if !original.contains([':', '©', '='])
         && !original.contains("ot")
         && !original.contains("tr.")
@@ -104,6 +105,18 @@ fn ends_with_credit(original: &str) -> bool {
         })
 }
 
+/// "(A. Fenwick/Canadian Press)", "新华社记者 某某 摄".
+fn ends_with_photographer(tail: &str) -> bool {
+    if tail.trim_end_matches(['）', ')', '。']).ends_with(['摄', '攝']) {
+        return tail.contains(['社', '记', '記', '图', '圖']);
+    }
+    let Some((told, credit)) = tail.strip_suffix(')').and_then(|tail| tail.rsplit_once('(')) else { return false };
+    let names =
+        |part: &str| part.trim().starts_with(char::is_uppercase) && !part.contains(|c: char| c.is_ascii_digit());
+    let person = |part: &str| names(part) && part.trim().contains([' ', '.']);
+    told.trim_end().ends_with(['.', '!', '?']) && credit.split_once('/').is_some_and(|(by, of)| person(by) && names(of))
+}
+
 fn ends_with_source(tail: &str) -> bool {
     let Some(inner) = tail.strip_suffix(')') else { return false };
     inner.rfind('(').is_some_and(|open| {
@@ -125,6 +138,8 @@ mod tests {
             "Le maire devant le pont. Crédit photo : A. Fenwick",
             "Мэр у моста в понедельник. Фото: А. Иванов",
             "Dozens of people wait at the harbour. (CBC)",
+            "A worker cleans the bridge on Monday. (Ada Fenwick/Imaginary Press)",
+            "1月16日，市长与市民在桥上合影留念。新华社记者 某某 摄",
         ] {
             assert!(!kept(caption), "{caption}");
         }

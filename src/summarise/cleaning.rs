@@ -13,7 +13,7 @@ use crate::summarise::sentences::Sentence;
 const ENOUGH: usize = 3;
 /// So many by one that is sure of most.
 const FEW: usize = 2;
-/// And so many by rules that hardly are.
+/// And so many by rules that hardly are wrong.
 const ONE: usize = 1;
 /// An appeal or a heading within prose has no more words.
 const APPEAL_WORDS: usize = 30;
@@ -29,6 +29,8 @@ pub(crate) fn clean(found: &mut Vec<Sentence<'_>>, title: &str, language: &str, 
         let short = one.survey.n_words <= APPEAL_WORDS;
         (short && (shouts(one.text) || is_title(one.text) || is_teaser(one.text))) || breaks_off(one.text)
     });
+    let quoted = within_quotations(found);
+    drop_marked(found, quoted, ENOUGH);
     let points = listed::points(found, title, language);
     drop_marked(found, points, FEW);
     // What the splitter left without an end or too short to say anything.
@@ -119,11 +121,50 @@ fn breaks_off(text: &str) -> bool {
     match quote {
         "\"" => {
             let odd = text.matches('"').count() % 2 == 1;
-            odd && before.is_some_and(char::is_whitespace) && !behind.is_whitespace()
+            odd && before.is_none_or(char::is_whitespace) && !behind.is_whitespace()
         }
         "“" => before.is_some_and(char::is_whitespace) && !behind.is_whitespace(),
         _ => quote.starts_with(|mark| opens_quote(before.unwrap_or(' '), mark, behind)),
     }
+}
+
+/// Which sentences stand in the middle of a quotation: it opens in one before and closes in one behind, in the same
+/// paragraph. Read alone they are the newspaper's own words.
+fn within_quotations(sentences: &[Sentence<'_>]) -> Vec<bool> {
+    let mut within = vec![false; sentences.len()];
+    let mut first = 0;
+    for paragraph in sentences.chunk_by(|one, next| one.paragraph == next.paragraph) {
+        let mut open = 0_i32;
+        let mut quoting = false;
+        for (i, one) in (first..).zip(paragraph) {
+            let marks = one.text.matches('"').count();
+            let balance = balance(one.text);
+            within[i] = (quoting && marks == 0) || (open > 0 && balance == 0);
+            quoting ^= marks % 2 == 1;
+            open += balance;
+        }
+        // A mark that somebody forgot turns the rest round.
+        if quoting || open != 0 {
+            within[first..first + paragraph.len()].fill(false);
+        }
+        first += paragraph.len();
+    }
+    within
+}
+
+/// How many quotations the text opens and does not close; below zero, closes that it did not open.
+fn balance(text: &str) -> i32 {
+    let mut before = ' ';
+    let mut balance = 0;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if matches!(c, '«' | '»' | '“' | '”' | '„') {
+            let behind = chars.peek().copied().unwrap_or(' ');
+            balance += if opens_quote(before, c, behind) { 1 } else { -1 };
+        }
+        before = c;
+    }
+    balance
 }
 
 /// "The town's services include:".
@@ -164,6 +205,16 @@ mod tests {
                 .iter()
                 .all(|sentence| !sentence.text.contains("comment") && !sentence.text.contains("COSTS"))
         );
+    }
+
+    #[test]
+    fn the_middle_of_a_quotation_is_nobodys_words() {
+        let text = "\"We built it,\" said Ann Fenwick of the town. \"It is closed. Nobody needs a bridge here. Go home\", \
+                    said the mayor of it all. Work begins in spring and takes two years. The town pays for half of it.";
+        let article = Article { title: "", text, language: Some("en"), description: None, furniture: None };
+        let draft = Draft::of(&article);
+        assert!(draft.sentences.len() >= 3);
+        assert!(draft.sentences.iter().all(|one| one.text != "Nobody needs a bridge here."));
     }
 
     #[test]

@@ -40,26 +40,20 @@ const CAPITAL_LETTERS: usize = 6;
 
 /// Takes labels off the beginnings of paragraphs, where a sentence is left.
 pub(crate) fn strip_labels(paragraphs: &mut [Paragraph<'_>]) {
-    let mut in_capitals: Vec<(&str, usize)> = Vec::new();
+    let mut in_capitals: Vec<usize> = Vec::new();
     for (number, paragraph) in paragraphs.iter_mut().enumerate().filter(|(_, one)| one.kind == Kind::Prose) {
         let Some((label, rest)) = split(paragraph.text) else { continue };
-        if is_known(label) {
+        if is_known(label) || is_time(label) {
             cut(paragraph, rest);
         } else if CAPITAL_WORDS.contains(&count_words(label)) && is_in_capitals(label) {
-            in_capitals.push((label, number));
+            in_capitals.push(number);
         }
     }
-    in_capitals.sort_unstable();
     // Two are the names of those who speak.
-    if in_capitals.chunk_by(|one, next| one.0 == next.0).count() > 1 {
-        return;
-    }
-    for same in in_capitals.chunk_by(|one, next| one.0 == next.0) {
-        if let [(_, number)] = same
-            && let Some((_, rest)) = split(paragraphs[*number].text)
-        {
-            cut(&mut paragraphs[*number], rest);
-        }
+    if let [number] = in_capitals[..]
+        && let Some((_, rest)) = split(paragraphs[number].text)
+    {
+        cut(&mut paragraphs[number], rest);
     }
 }
 
@@ -98,6 +92,14 @@ fn is_known(label: &str) -> bool {
     SORTED.binary_search(&label.as_str()).is_ok()
 }
 
+/// "20h", "9h30": when a report of a live blog was written.
+fn is_time(label: &str) -> bool {
+    label.split_once(['h', 'H']).is_some_and(|(hours, minutes)| {
+        let digits = |text: &str| text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit());
+        !hours.is_empty() && digits(hours) && digits(minutes)
+    })
+}
+
 fn is_in_capitals(label: &str) -> bool {
     label.chars().filter(|c| c.is_alphabetic()).count() >= CAPITAL_LETTERS
         && label.chars().all(|c| !c.is_alphabetic() || c.is_uppercase())
@@ -120,7 +122,8 @@ mod tests {
     #[test]
     fn labels_go_and_names_of_speakers_stay() {
         let rest = "The council has voted for the new harbour bridge.";
-        for label in ["QUICK SUMMARY: ", "Tl;dr: ", "Editor’s note: ", "W skrócie: ", "HOW IT CAME ABOUT: ", "要約："]
+        for label in
+            ["QUICK SUMMARY: ", "Tl;dr: ", "Editor’s note: ", "W skrócie: ", "20h : ", "HOW IT CAME ABOUT: ", "要約："]
         {
             check(&format!("{label}{rest}"), &[rest]);
         }

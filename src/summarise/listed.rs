@@ -56,7 +56,6 @@ impl<'a> Label<'a> {
             || !first.is_some_and(char::is_uppercase)
             || !rest.starts_with(char::is_uppercase)
             || title.contains(label)
-            || (count_words(label) > 1 && !label.contains(char::is_lowercase))
         {
             return Label::None;
         }
@@ -65,6 +64,9 @@ impl<'a> Label<'a> {
         let counted = (1..=COUNTED_DIGITS).contains(&n_digits) && bare.ends_with([' ', '#', '\u{a0}']);
         if counted && count_words(label) <= COUNTED_WORDS {
             Label::Counted(bare.trim_end())
+        } else if count_words(label) > 1 && !label.contains(char::is_lowercase) {
+            // Names of those who speak.
+            Label::None
         } else {
             Label::Words(label)
         }

@@ -65,7 +65,7 @@ pub(crate) fn is_opener(c: char) -> bool {
 pub(crate) fn opens_quote(before: char, mark: char, behind: char) -> bool {
     match mark {
         '»' | '”' => before.is_whitespace() && behind.is_alphanumeric(),
-        '«' | '“' => !((before.is_alphanumeric() || is_end_mark(before)) && !behind.is_alphanumeric()),
+        '«' | '“' => before.is_whitespace() || is_opener(before) || behind.is_alphanumeric() || is_opener(behind),
         _ => true,
     }
 }

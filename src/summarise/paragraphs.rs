@@ -220,8 +220,7 @@ fn point(line: &str) -> Option<(u32, &str)> {
 fn counts(text: &str) -> bool {
     let mut numbers = lines(text).filter_map(|line| point(line.trim_start())).map(|(number, _)| number);
     let Some(mut last) = numbers.next() else { return false };
-    // Some pages number each point with 1.
-    numbers.any(|number| matches!(number.checked_sub(std::mem::replace(&mut last, number)), Some(0 | 1)))
+    numbers.any(|number| number.checked_sub(std::mem::replace(&mut last, number)) == Some(1))
 }
 
 fn is_table_row(line: &str) -> bool {

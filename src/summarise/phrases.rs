@@ -172,7 +172,6 @@ const CALLS: &[&str] = &[
     "visit us",
     "view all",
     "request a ",
-    "shop our ",
     "shop the full ",
     "browse ",
     "download our ",
@@ -243,6 +242,8 @@ pub(crate) fn is_furniture(line: &str, n_words: usize) -> bool {
     let lower = lower(line);
     let bare = lower.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '©'));
     CONTROLS.contains(&bare)
+        // "Read one mayor's defence of the bridge..."
+        || (lower.starts_with("read ") && lower.ends_with("..."))
         || (n_words <= ELSEWHERE_WORDS && BEGINNINGS.begins(bare))
         || (APPEALS_AND_CLAIMS.is_in(&lower)
             && (IN_APPEALS.is_in(&lower) || holds_pair(&lower, EARNINGS) || reserves_rights(&lower)))

@@ -36,7 +36,7 @@ pub(super) const TONGUES: &[Tongue] = &[
                 besides beyond over according asked born aged speaking based known described called recently \
                 currently initially originally even today yesterday now later recently sometimes often back inside outside",
         pointers: "his her their its he she they him them this that these those it",
-        ties: "also|too|however|therefore|instead|meanwhile|likewise|thus|nevertheless|still",
+        ties: "also|too|then,|is no different|are no different|however|therefore|instead|meanwhile|likewise|thus|nevertheless|still",
     },
     Tongue {
         code: "de",

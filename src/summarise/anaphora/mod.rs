@@ -86,7 +86,9 @@ impl Words {
 }
 
 /// "The mayor has also said …" can be understood alone.
-const TIED: f64 = 0.25;
+const TIED: f64 = 0.45;
+/// "This bridge" under a headline that names it.
+const NAMED: f64 = 0.25;
 /// So much of a sentence is looked at, in Unicode scalar values.
 const HEAD_CHARS: usize = 72;
 /// An introduction before the subject is no longer than this …
@@ -138,7 +140,7 @@ pub(crate) fn leaning(sentence: &str, language: &str, headline: &str) -> f64 {
     let head = head(bare);
     if points_back(bare, &head, words) || is_speech_of_nobody(sentence) {
         let named = words.is_some_and(|words| is_named(&head, headline, words));
-        return if named { TIED } else { 1.0 };
+        return if named { NAMED } else { 1.0 };
     }
     let Some(words) = words else { return 0.0 };
     let clause = clause_points(bare, &head, words);

@@ -5,7 +5,12 @@ use crate::summarise::anaphora::Tongue;
 pub(super) const TONGUES: &[Tongue] = &[
     Tongue {
         code: "fr",
-        openers: "il|elle|ils|elles|ce|cet|cette|ces|cela|ça|ceci|celui-ci|celle-ci|ceux-ci|celles-ci|son|sa|ses|leur|\
+        openers: "en réaction|pour le moment oui|pour le moment non|oui|non,|dans le même temps|la veille,|pour l'occasion|\
+                  à commencer par|en tout cas|la dernière en date|parmi leurs|tous ces|toutes ces|tous ont|toutes ont|plus tôt dans|\
+                  des indications|des mots qui|une information|une estimation|une hypothèse|une récompense|un score|une somme|\
+                  un chiffre|un succès|une décision|une promesse|une annonce|une initiative|un choix|un constat|une situation|\
+                  une réponse|un phénomène|un endroit|une marque|une manière de|une façon de|ce qui se|ce qui a|ce qui va|ce qui devrait|\
+                  l'ont|avant d'expliquer|avant d'ajouter|avant de préciser|l'objectif :|le but :|l'idée :|l'enjeu :|il|elle|ils|elles|ce|cet|cette|ces|cela|ça|ceci|celui-ci|celle-ci|ceux-ci|celles-ci|son|sa|ses|leur|\
                   leurs|mais|et|or|donc|ainsi|aussi|cependant|toutefois|pourtant|puis|ensuite|enfin|car|lui|c'est|c|\
                   d'autres|par ailleurs|en revanche|de plus|autre|en effet|par exemple|au contraire|en outre|du coup|\
                   à l'inverse|de même|d'ailleurs|en fait|dès lors|par conséquent|malgré tout|néanmoins|celui|celle|ceux|\
@@ -24,7 +29,7 @@ pub(super) const TONGUES: &[Tongue] = &[
                   si c'était|soit,|au point que",
         free: "alors que|alors qu'|il y a|il n'y a|il y avait|il n'y avait|il y aura|il n'y aura|il est essentiel|il était essentiel|il faut|il faudra|il est temps|il était une fois|il suffit|il existe|il est possible|\
                il est important|il est interdit|il est difficile|c'est parti|c'est officiel|autre temps|mieux vaut|\
-               ce qui|ce que|ce qu|ceux qui|celui qui|celle qui|ceux que|l'hebdomadaire le|l'hebdomadaire l'|tel est|\
+               ce qui|ce que|ce qu|ceux qui|celui qui|celle qui|ceux que|l'hebdomadaire le|l'hebdomadaire l'|\
                et si",
         near: "lundi mardi mercredi jeudi vendredi samedi dimanche matin soir midi après-midi week-end mois semaine année \
                nuit journée printemps été automne hiver saison article guide dossier billet vidéo page liste",
@@ -34,7 +39,8 @@ pub(super) const TONGUES: &[Tongue] = &[
                 toujours déjà sitôt quant face suite au aux si",
         pointers: "son sa ses leur leurs ce cet cette ces cela lui elle eux elles il ils",
         ties: "également|aussi|donc|en effet|toutefois|cependant|pourtant|quant à|auparavant|ensuite|en revanche|\
-               alors|ainsi|par ailleurs|de son côté",
+               alors|ainsi|par ailleurs|de son côté|de leur côté|pour sa part|non plus|justement|est lui|a lui|ont eux|\
+               restent eux|en a profité|en a même profité",
     },
     Tongue {
         code: "es",

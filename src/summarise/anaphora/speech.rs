@@ -43,10 +43,10 @@ fn ends_a_quotation(sentence: &str) -> bool {
     false
 }
 
-/// Does a straight mark close here? Between two letters it opens in scripts without capitals, as in "و"المجلس"".
+/// Does a straight mark close here? Between two letters of Arabic or Hebrew it opens, as in "و"المجلس"".
 fn closes(before: char, behind: char) -> bool {
     let parted = before.is_whitespace() || is_opener(before);
-    !parted && (before.is_lowercase() || !before.is_alphabetic() || !behind.is_alphanumeric())
+    !parted && (!matches!(before, '\u{5d0}'..='\u{6ff}') || !behind.is_alphanumeric())
 }
 
 fn is_hebrew(c: char) -> bool {

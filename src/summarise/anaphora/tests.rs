@@ -81,10 +81,10 @@ fn ties_lean_a_little() {
 #[test]
 fn a_headline_may_say_what_is_meant() {
     for (sentence, language, headline, expected) in [
-        ("This old bridge is closed.", "en", "council mends its bridges", TIED),
+        ("This old bridge is closed.", "en", "council mends its bridges", NAMED),
         ("This old bridge is closed.", "en", "council mends its streets", 1.0),
         ("She mends bridges.", "en", "council mends its bridges", 1.0),
-        ("Cette mère a parlé.", "fr", "une mère et son pont", TIED),
+        ("Cette mère a parlé.", "fr", "une mère et son pont", NAMED),
         ("Cette mère a parlé.", "fr", "une commère et son pont", 1.0),
     ] {
         assert_eq!(leaning(sentence, language, headline), expected, "{sentence}");

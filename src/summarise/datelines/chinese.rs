@@ -24,14 +24,13 @@ const LABELS: [&str; 20] = [
     "事件",
 ];
 /// What ends a dateline behind a source.
-const ENDS: [&str; 25] = [
+const ENDS: [&str; 24] = [
     "日电",
     "日電",
     "社电",
     "社電",
     "专电",
     "專電",
-    "电讯",
     "日讯",
     "快讯",
     "間消息",
@@ -70,8 +69,8 @@ pub(super) fn dateline(head: &str) -> Option<usize> {
     }
     // "【某报记者某某台北報導】", "【某网评】".
     let bracketed = head.strip_prefix('【').and_then(|inner| inner.split_once('】'));
-    if let Some((inner, rest)) = bracketed.filter(|(inner, _)| inner.contains(REPORTING) || LABELS.contains(inner)) {
-        return (!inner.is_empty() && !rest.is_empty()).then_some(head.len() - rest.len());
+    if let Some((_, rest)) = bracketed.filter(|(inner, _)| inner.contains(REPORTING) || LABELS.contains(inner)) {
+        return (!rest.is_empty()).then_some(head.len() - rest.len());
     }
     // The last of them counts: "某网消息 据某台报道，" is one dateline.
     let told = ENDS.iter().flat_map(|end| head.match_indices(end));

@@ -53,7 +53,6 @@ const HELD: &[(&str, &str)] = &[
     ("hi", "डॉ श्री प्रो रु पं कि.मी स्व"),
     ("bn", "ড ডা মো মোছা"),
     ("ta", "மு மு.க எஸ் மா திரு டாக்டர்"),
-    ("ar", "د أ م"),
 ];
 
 /// Words that are abbreviations or end sentences: "im. Jana Kowalskiego" is "named after", "dał im." is "gave them".
@@ -72,9 +71,9 @@ const BEFORE_NUMBERS: &[&str] = &[
 /// Ends of enumerations, which end a sentence as often as not.
 pub(super) const AND_SO_ON: &[&str] = &["usw.", "etc.", "ecc.", "osv.", "atd.", "itd.", "stb.", "enz.", "т.д.", "т.п."];
 
-/// Languages in which "2." is how one writes "second", and what follows may have a capital.
+/// Languages in which "IV." is how one writes "the fourth", and a name may follow; German has its own rule.
 const ORDINALS: &[&str] =
-    &["de", "da", "nb", "nn", "no", "fi", "et", "lv", "cs", "sk", "sl", "hr", "sr", "bs", "hu", "pl", "is", "tr"];
+    &["da", "nb", "nn", "no", "fi", "et", "lv", "cs", "sk", "sl", "hr", "sr", "bs", "hu", "pl", "is", "tr"];
 
 const BEFORE_ORDINALS: &[&str] =
     &["der", "die", "das", "den", "dem", "des", "im", "zum", "am", "ihr", "ihren", "sein", "seinen"];

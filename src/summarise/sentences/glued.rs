@@ -74,7 +74,7 @@ fn joint(text: &str, words: &Words, language: &str) -> Option<usize> {
         let closed = (matches!(last, '»' | '”') && n_open == 0)
             || (last == '"' && n_straight % 2 == 0 && follows_word)
             || (last == ')' && at > PARENTHESIS_BYTES);
-        if closed && c.is_uppercase() && at > 0 && (is_plain(word) || is_elided(rest)) {
+        if closed && c.is_uppercase() && at > 0 && (is_plain(word) || is_elided(rest) || rest.starts_with("M. ")) {
             return Some(at);
         }
         let parts = (word.len() <= WORD_BYTES).then(|| Parts::of(word)).flatten();
@@ -128,7 +128,11 @@ impl<'a> Parts<'a> {
         let Parts { first, second, .. } = *self;
         let behind = &rest[first.len()..];
         // "BürgerInnen" and "NATOs" are one word; what comes again is a name: "WeWork", "localStorage".
-        if matches!(second, "In" | "Innen") || is_genitive(second) || words.hold_twice(self.whole) {
+        let genitive = is_genitive(second) && first.ends_with(char::is_uppercase);
+        let feminine = language == "de" && matches!(second, "In" | "Innen");
+        // "AddThis" and "ForYou" are names.
+        let named = matches!(second, "This" | "You") && first.starts_with(char::is_uppercase);
+        if genitive || feminine || named || words.hold_twice(self.whole) {
             return false;
         }
         let long = first.chars().nth(FIRST_LETTERS - 1).is_some();
@@ -146,7 +150,9 @@ impl<'a> Parts<'a> {
         let enough = first.chars().nth(FIRST_LETTERS - 2).is_some();
         let dated = is_year(first) && is_short(before);
         embedded
-            || ((heads(before) || dated) && enough && opens(second, language))
+            || ((heads(before) || dated || (long && first.starts_with(char::is_lowercase)))
+                && enough
+                && opens(second, language))
             || (heads(before) && name)
             || (words.lost_breaks() && self.may_be_two(before, words))
     }
@@ -219,15 +225,19 @@ impl Words {
         for text in texts {
             let mut hash = SEED;
             let mut begins_small = false;
+            let mut n_letters = 0;
             // Right behind a small word and an end mark.
             let mut ended = false;
             for c in text.chars().chain([' ']) {
                 n_glued_ends += u32::from(ended && classes.of(c).is(CAPITAL));
-                ended = (begins_small && is_end_mark(c)) || (ended && matches!(c, '"' | '»' | '”'));
+                ended = (begins_small && n_letters >= FIRST_LETTERS && is_end_mark(c))
+                    || (ended && matches!(c, '"' | '»' | '”'));
                 if c.is_ascii_lowercase() || classes.of(c).is(WORD) {
                     if hash == SEED {
-                        begins_small = !classes.of(c).is(CAPITAL);
+                        begins_small = c.is_lowercase();
+                        n_letters = 0;
                     }
+                    n_letters += 1;
                     hash = mixed(hash, c);
                 } else if hash != SEED {
                     let bit = Words::bit(std::mem::replace(&mut hash, SEED));
@@ -340,6 +350,6 @@ mod tests {
         assert_eq!(without_glued("", &words, "en"), "");
         let far = "Some ".repeat(20);
         let text = format!("{far}hallThe mayor spoke to all of them today.");
-        assert_eq!(without_glued(&text, &words, "en"), text);
+        assert_eq!(without_glued(&text, &words, "en"), "");
     }
 }

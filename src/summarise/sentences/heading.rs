@@ -19,8 +19,10 @@ pub(super) fn without_heading<'a>(text: &'a str, language: &str, lost_breaks: im
 /// name or a sentence.
 const SMALL_HEADINGS: [&str; 4] = ["fr", "es", "it", "pt"];
 /// What begins sentences and as often is or ends a name: "Bashar Al Assad", "Heung-min Son a marqué".
-const NAMES_TOO: [&str; 16] =
-    ["Al", "Este", "Como", "Su", "Sus", "Si", "Ma", "Come", "Se", "Son", "Sa", "Elle", "Tout", "Face", "Seul", "Seule"];
+const NAMES_TOO: [&str; 22] = [
+    "Al", "Este", "Como", "Su", "Sus", "Si", "Ma", "Come", "Se", "Son", "Sa", "Elle", "Tout", "Face", "Seul", "Seule",
+    "De", "Que", "Per", "Nous", "Vous", "Car",
+];
 /// An unmarked heading has so many words, and stands within so many bytes.
 const UNMARKED_WORDS: std::ops::RangeInclusive<usize> = 2..=12;
 const UNMARKED_BYTES: usize = 110;

@@ -6,6 +6,7 @@ use crate::summarise::paragraphs::offset_in;
 use crate::summarise::sentences::abbreviations::{
     AND_SO_ON, Abbreviations, is_before_number, is_dotted, is_great_ordinal, is_long_word, is_short_number, is_whole,
 };
+use crate::summarise::sentences::openers::opens;
 
 /// A name in Latin letters goes on for so many behind its point.
 const NAME_CHARS: usize = 12;
@@ -31,7 +32,10 @@ pub(super) fn mended<'a>(
         {
             from = offset_in(piece, before);
         }
-        let last = part.split_whitespace().next_back().unwrap_or("").trim_start_matches(is_opener);
+        let last = part.split_whitespace().next_back().unwrap_or("");
+        // "… the bridge"Mr. Fenwick" lost a line break.
+        let last =
+            last.rsplit(['"', '»', '”', '(', '«', '“', '„', '[']).next().unwrap_or(last).trim_start_matches(is_opener);
         let rest = &piece[to..];
         if abbreviations.hold(last)
             || is_great_ordinal(part.trim_end(), language)
@@ -82,7 +86,7 @@ fn is_name_in_dense_script(before: &str, part: &str) -> bool {
 }
 
 /// What goes on behind a quotation, in Japanese and Chinese.
-const SPOKEN: [&str; 10] = ["と", "っ", "の", "など", "が", "は", "を", "に", "で", "的"];
+const SPOKEN: [&str; 9] = ["と", "っ", "など", "が", "は", "を", "に", "で", "的"];
 
 /// Is `part` the "she said" behind a quotation, in a language that shows it by no small letter?
 fn tells_who_spoke(before: &str, part: &str) -> bool {
@@ -94,7 +98,14 @@ fn tells_who_spoke(before: &str, part: &str) -> bool {
 /// Cuts behind "the U.S.", "Briggs & Co." and "etc." where the next word is one that only begins sentences: "She", "Det".
 fn push_parted<'a>(part: &'a str, language: &str, found: &mut Vec<&'a str>) {
     let mut from = 0;
-    for (at, _) in part.match_indices('.').filter(|(at, _)| part[at + 1..].starts_with(' ')) {
+    for (at, _) in part.match_indices('.') {
+        if lost_space(&part[from..at], &part[at + 1..], language) {
+            found.push(&part[from..=at]);
+            from = at + 1;
+        }
+        if !part[at + 1..].starts_with(' ') {
+            continue;
+        }
         let head = &part[from..=at];
         let word = head.split_whitespace().next_back().unwrap_or("");
         let rest = part[at + 2..].trim_start();
@@ -109,6 +120,14 @@ fn push_parted<'a>(part: &'a str, language: &str, found: &mut Vec<&'a str>) {
         }
     }
     found.push(&part[from..]);
+}
+
+/// "… of the town.The mayor …": is the end of a sentence between these two?
+fn lost_space(before: &str, behind: &str, language: &str) -> bool {
+    let word = behind.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    before.ends_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || matches!(c, '"' | '»' | ')'))
+        && before.contains(' ')
+        && opens(word, language)
 }
 
 /// Words that open a question, and hardly ever follow a name within a sentence with a capital.

@@ -68,10 +68,11 @@ pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: u
                     text = without_glued(text, words(), language);
                     survey = Survey::of(text);
                 }
-                if survey.n_words == 0 {
+                let at = offset_in(paragraph.text, text);
+                if survey.n_words == 0 || (survey.n_words <= ASKED_WORDS && heads(text, &paragraph.text[at..])) {
                     continue;
                 }
-                let byte = paragraph.byte + offset_in(paragraph.text, text);
+                let byte = paragraph.byte + at;
                 found.push(Sentence {
                     text,
                     byte,
@@ -86,6 +87,14 @@ pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: u
         }
     }
     found
+}
+
+/// A heading that asks has no more words.
+const ASKED_WORDS: usize = 22;
+
+/// Is it a question with the next sentence right behind it: "Who pays ?The town …"? It was a heading with a line of its own.
+fn heads(text: &str, from_here: &str) -> bool {
+    text.ends_with('?') && from_here[text.len()..].starts_with(char::is_uppercase)
 }
 
 /// A sentence without the sign that points at it from within its paragraph.
@@ -119,6 +128,19 @@ mod tests {
         for sentence in &found {
             assert!(text[sentence.byte..].starts_with(sentence.text));
         }
+    }
+
+    #[test]
+    fn a_question_with_the_answer_right_behind_it_was_a_heading() {
+        check("Il pleut. Qui paie ?La ville paie tout.", "fr", &["Il pleut.", "La ville paie tout."]);
+        check("Il pleut. Qui paie ? La ville.", "fr", &["Il pleut.", "Qui paie ?", "La ville."]);
+    }
+
+    #[test]
+    fn sentences_end_where_a_space_was_lost() {
+        check("The score was 3 to 10.The mayor left.", "en", &["The score was 3 to 10.", "The mayor left."]);
+        check("Il part, a-t-il dit.Le maire reste.", "fr", &["Il part, a-t-il dit.", "Le maire reste."]);
+        check("They wrote it in Node.The end.", "en", &["They wrote it in Node.", "The end."]);
     }
 
     #[test]
