@@ -177,7 +177,7 @@ fn summary_of((title, text, language): &(String, String, String)) -> String {
 }
 
 /// What makes rules look far and often, repeated behind a few sentences of prose.
-const NONSENSE: [&str; 34] = [
+const NONSENSE: [&str; 36] = [
     "aB",
     "AaAa",
     "WeWork",
@@ -206,6 +206,8 @@ const NONSENSE: [&str; 34] = [
     "(AFP) ",
     "photo: ",
     "Step #1: ",
+    "Nr. 5 ",
+    "town.The ",
     "字，",
     "。",
     "l'A",

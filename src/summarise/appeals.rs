@@ -55,6 +55,9 @@ pub(crate) const APPEALS: &[&str] = &[
     "our terms of use",
     "terms of use and",
     "check out our ",
+    "check out these ",
+    "check back ",
+    "this article is based upon",
     "check out the list",
     "check out the rest",
     "be sure to check out",
@@ -85,6 +88,7 @@ pub(crate) const APPEALS: &[&str] = &[
     "try our ",
     "shop our ",
     "browse our ",
+    "read on!",
     "read on to ",
     "read on for ",
     "read ahead for ",
@@ -174,6 +178,7 @@ pub(crate) const APPEALS: &[&str] = &[
     "передрук",
     "zapisz się",
     "đăng ký nhận",
+    "大家好，我是",
     "版权所有",
     "未经授权",
     "请勿转载",
@@ -211,3 +216,7 @@ pub(crate) const EARNINGS: &[(&str, &str)] = &[
     ("ontvangen we", "commissie"),
     ("prowizj", "link"),
 ];
+
+/// What a sentence begins with that invites to do something and tells nothing, where others tell more.
+pub(crate) const INVITATIONS: &[&str] =
+    &["check out ", "learn more ", "read on", "keep reading", "retrouvez ", "узнайте "];

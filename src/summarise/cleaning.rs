@@ -6,7 +6,7 @@ use crate::summarise::lines::is_title;
 use crate::summarise::listed;
 use crate::summarise::marks::{floor, opens_quote};
 use crate::summarise::paragraphs::{FEW_WORDS, is_teaser, offset_in};
-use crate::summarise::phrases::is_furniture;
+use crate::summarise::phrases::{invites, is_furniture};
 use crate::summarise::sentences::Sentence;
 
 /// So many sentences must be left by rules that may be wrong.
@@ -23,11 +23,12 @@ pub(crate) fn clean(found: &mut Vec<Sentence<'_>>, title: &str, language: &str, 
     drop_echoes(found, title);
     drop_where(found, ONE, |one| {
         let n_words = one.survey.n_words;
-        (n_words <= APPEAL_WORDS && is_furniture(one.text, n_words)) || announces_list(one.text)
+        (n_words <= APPEAL_WORDS && is_furniture(one.text, n_words)) || announces_list(one.text) || is_credit(one)
     });
     drop_where(found, ENOUGH, |one| {
         let short = one.survey.n_words <= APPEAL_WORDS;
-        (short && (shouts(one.text) || is_title(one.text) || is_teaser(one.text))) || breaks_off(one.text)
+        let heads = shouts(one.text) || is_title(one.text) || is_teaser(one.text);
+        (short && (heads || invites(one.text))) || breaks_off(one.text)
     });
     let quoted = within_quotations(found);
     drop_marked(found, quoted, ENOUGH);
@@ -167,9 +168,27 @@ fn balance(text: &str) -> i32 {
     balance
 }
 
-/// "The town's services include:".
+/// "The town's services include:", and the list that was flattened: "Step #1: … Step #2: …".
 fn announces_list(text: &str) -> bool {
     text.ends_with([':', '：'])
+        || text.ends_with(": 1.")
+        || (text.contains("#1") && text.contains("#2"))
+        || is_score(text)
+}
+
+/// "某某 摄": whose picture it was.
+fn is_credit(one: &Sentence<'_>) -> bool {
+    one.text.ends_with(['摄', '攝']) && one.survey.n_chars <= CREDIT_CHARS
+}
+
+const CREDIT_CHARS: u32 = 12;
+
+/// "Nordhafen (3-1): Fenwick 25 points."
+fn is_score(text: &str) -> bool {
+    let Some((head, _)) = text.split_once("): ") else { return false };
+    let score = head.rsplit_once('(').and_then(|(_, score)| score.split_once(['-', '–', ':']));
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    score.is_some_and(|(one, other)| number(one) && number(other))
 }
 
 /// So many capitals are more than an acronym.

@@ -43,7 +43,7 @@ pub(crate) fn strip_labels(paragraphs: &mut [Paragraph<'_>]) {
     let mut in_capitals: Vec<usize> = Vec::new();
     for (number, paragraph) in paragraphs.iter_mut().enumerate().filter(|(_, one)| one.kind == Kind::Prose) {
         let Some((label, rest)) = split(paragraph.text) else { continue };
-        if is_known(label) || is_time(label) {
+        if is_known(label) || is_time(label) || is_title(label) {
             cut(paragraph, rest);
         } else if CAPITAL_WORDS.contains(&count_words(label)) && is_in_capitals(label) {
             in_capitals.push(number);

@@ -74,9 +74,9 @@ fn is_number(block: &str) -> bool {
 }
 
 /// Small words of headings in which all others are large.
-const SMALL: [&str; 27] = [
+const SMALL: [&str; 28] = [
     "a", "an", "the", "of", "in", "on", "at", "to", "for", "by", "and", "or", "but", "nor", "as", "from", "with",
-    "via", "vs", "per", "up", "off", "out", "it", "its", "your", "s",
+    "via", "vs", "per", "up", "off", "out", "it", "its", "your", "s", "that",
 ];
 
 /// Does every word that could be small begin with a capital, as in headings of English pages? "Tom Hanks and Meg Ryan met

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use crate::summarise::appeals::{APPEALS, EARNINGS};
+use crate::summarise::appeals::{APPEALS, EARNINGS, INVITATIONS};
 use crate::summarise::finder::Finder;
 use crate::summarise::rights::{RIGHTS, holds_pair, reserves_rights};
 use crate::text::lower::lower;
@@ -228,6 +228,13 @@ static IN_APPEALS: LazyLock<Finder> = LazyLock::new(|| Finder::of(APPEALS.iter()
 /// A call has no more words.
 const CALL_WORDS: usize = 9;
 static IN_CALLS: LazyLock<Finder> = LazyLock::new(|| Finder::of(CALLS.iter().copied()));
+
+static IN_INVITATIONS: LazyLock<Finder> = LazyLock::new(|| Finder::of(INVITATIONS.iter().copied()));
+
+/// Does the sentence invite the reader to do something?
+pub(crate) fn invites(sentence: &str) -> bool {
+    IN_INVITATIONS.begins(&lower(sentence))
+}
 
 /// Is the paragraph a link that asks to be followed?
 pub(crate) fn is_call(line: &str, n_words: usize) -> bool {

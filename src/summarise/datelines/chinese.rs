@@ -1,5 +1,8 @@
 //! Datelines of Chinese reports, and the labels that stand in their place. Japanese is told from Chinese by its kana.
 
+/// "本报记者某某某".
+const PHOTOGRAPHER_CHARS: usize = 12;
+
 /// Before a colon, or in 【】.
 const LABELS: [&str; 20] = [
     "核心提示",
@@ -66,6 +69,14 @@ pub(super) fn dateline(head: &str) -> Option<usize> {
     }
     if head.chars().any(is_kana) {
         return None;
+    }
+    // "本报记者某某摄湘江…": whose picture it is, before what it shows.
+    if let Some(at) = head.find(['摄', '攝'])
+        && head[..at].contains("记者")
+        && head[..at].chars().count() <= PHOTOGRAPHER_CHARS
+        && is_source(&head[..at])
+    {
+        return Some(at + '摄'.len_utf8());
     }
     // "【某报记者某某台北報導】", "【某网评】".
     let bracketed = head.strip_prefix('【').and_then(|inner| inner.split_once('】'));

@@ -20,6 +20,9 @@ const MAX_HEADINGS: usize = 3;
 
 /// A sentence without the heading that is glued to it. Nothing is left of a menu, or of what is too long for a heading.
 pub(super) fn without_glued<'a>(text: &'a str, words: &Words, language: &str) -> &'a str {
+    if language != "en" && is_menu(text) {
+        return "";
+    }
     let mut rest = text;
     for _ in 0..MAX_HEADINGS {
         let Some(at) = joint(rest, words, language) else { return rest };
@@ -29,6 +32,15 @@ pub(super) fn without_glued<'a>(text: &'a str, words: &Words, language: &str) ->
         rest = &rest[at..];
     }
     ""
+}
+
+/// Many names have a capital inside, and few sentences have three of them, but in English, which speaks of code.
+fn is_menu(text: &str) -> bool {
+    let parts =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() <= WORD_BYTES).filter_map(Parts::of);
+    let long = |word: &str| word.chars().nth(FIRST_LETTERS - 1).is_some();
+    let glued = parts.filter(|one| one.first.starts_with(char::is_lowercase) && long(one.first) && long(one.second));
+    glued.take(MAX_HEADINGS).count() == MAX_HEADINGS
 }
 
 fn is_short(text: &str) -> bool {
@@ -107,8 +119,8 @@ impl<'a> Parts<'a> {
         let (mut last, mut last_at) = (' ', 0);
         for (at, c) in whole.char_indices() {
             let found = if c.is_uppercase() {
-                // A capital behind a small letter, or behind a year.
-                (last.is_lowercase() || (last.is_ascii_digit() && is_year(&whole[..at]))).then_some(at)
+                // A capital behind a small letter, or behind "2018" and "TF1".
+                (last.is_lowercase() || (last.is_ascii_digit() && is_numbered(&whole[..at]))).then_some(at)
             } else {
                 (c.is_lowercase() && capitals > ACRONYM_LETTERS).then_some(last_at)
             };
@@ -179,6 +191,11 @@ fn heads(before: &str) -> bool {
 /// "L'une".
 fn is_elided(rest: &str) -> bool {
     word_at_start(floor(rest, 4)).len() == 1 && rest[1..].starts_with(['\'', '’'])
+}
+
+/// "2018", "TF1".
+fn is_numbered(first: &str) -> bool {
+    is_year(first) || (first.len() > 2 && first.chars().all(|c| c.is_uppercase() || c.is_ascii_digit()))
 }
 
 /// "2018" of "2018Le": no name has four digits before its capital.
@@ -312,6 +329,7 @@ mod tests {
         }
         check("fr", "Une campagne chaotique", "L'une d'elles a voté pour le pont hier.", "");
         check("fr", "Justice pour Ada Fenwick", "A Rouen, deux mille personnes ont envahi les rues.", "");
+        check("fr", "Un visage de la chaîne TF1", "De son côté, le maire a refusé de signer.", "");
         check("fr", "300 demandes en 2018", "Le maire de la ville liste les demandes des habitants.", "");
         let video = "Le pont ouvre ! (Vidéo)par Chaîne Imaginaire";
         check("fr", video, "Michel attendait ce jour depuis deux ans avec impatience.", "");
@@ -348,6 +366,7 @@ mod tests {
         let words = Words::of([].into_iter());
         assert_eq!(without_glued("Full hallThe voteThe hall", &words, "en"), "");
         assert_eq!(without_glued("", &words, "en"), "");
+        assert_eq!(without_glued("Всё о болезниПогода в городеСпорт и новостиРеклама", &words, "ru"), "");
         let far = "Some ".repeat(20);
         let text = format!("{far}hallThe mayor spoke to all of them today.");
         assert_eq!(without_glued(&text, &words, "en"), "");

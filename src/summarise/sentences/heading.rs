@@ -213,7 +213,8 @@ fn begins_sentence(word: &str, language: &str, lost_breaks: impl Fn() -> bool) -
     let elided = letters.next().is_some_and(|c| matches!(c, 'L' | 'D')) && matches!(letters.next(), Some('\'' | '’'));
     // "L'Express" is a name.
     (elided && letters.next().is_some_and(char::is_lowercase))
-        || (opens(word, language) && (!NAMES_TOO.contains(&word) || lost_breaks()))
+        || (opens(word, language)
+            && (!NAMES_TOO.contains(&word) || (word == "Si" && language == "fr") || lost_breaks()))
 }
 
 /// A heading between dashes has at most so many bytes.

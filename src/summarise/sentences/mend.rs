@@ -40,16 +40,21 @@ pub(super) fn mended<'a>(
         if abbreviations.hold(last)
             || is_great_ordinal(part.trim_end(), language)
             || (abbreviations.may_hold(last) && begins_with_name(rest, language))
+            || (is_dotted(last) && !MAY_END.contains(&last) && begins_with_name(rest, language))
             || (abbreviations.count(last) && !may_open(rest.trim_start(), language))
         {
             start = Some(from);
         } else {
-            push_parted(&piece[from..to], language, &mut found);
+            found.push(&piece[from..to]);
         }
     }
     found.extend(start.map(|from| &piece[from..]));
-    found
+    // Once all are together: to part them on the way would look at each beginning again and again.
+    found.into_iter().flat_map(|part| parted(part, language)).collect()
 }
+
+/// Names of places and unions that end sentences as often as not.
+const MAY_END: [&str; 8] = ["U.S.", "U.K.", "U.N.", "E.U.", "D.C.", "L.A.", "N.Y.", "U.S.A."];
 
 /// A word that may be a name: long, with a capital, and none that begins sentences.
 fn begins_with_name(text: &str, language: &str) -> bool {
@@ -96,7 +101,8 @@ fn tells_who_spoke(before: &str, part: &str) -> bool {
 }
 
 /// Cuts behind "the U.S.", "Briggs & Co." and "etc." where the next word is one that only begins sentences: "She", "Det".
-fn push_parted<'a>(part: &'a str, language: &str, found: &mut Vec<&'a str>) {
+fn parted<'a>(part: &'a str, language: &str) -> Vec<&'a str> {
+    let mut found = Vec::new();
     let mut from = 0;
     for (at, _) in part.match_indices('.') {
         if lost_space(&part[from..at], &part[at + 1..], language) {
@@ -106,13 +112,14 @@ fn push_parted<'a>(part: &'a str, language: &str, found: &mut Vec<&'a str>) {
         if !part[at + 1..].starts_with(' ') {
             continue;
         }
+        let rest = part[at + 2..].trim_start();
+        if !rest.starts_with(char::is_uppercase) {
+            continue;
+        }
         let head = &part[from..=at];
         let word = head.split_whitespace().next_back().unwrap_or("");
-        let rest = part[at + 2..].trim_start();
-        let capital = rest.starts_with(|c: char| c.is_uppercase());
         let parted = is_whole(word, language);
-        if capital
-            && (parted || is_dotted(word) || matches!(word, "Co." | "co.") || AND_SO_ON.contains(&word))
+        if (parted || is_dotted(word) || matches!(word, "Co." | "co.") || AND_SO_ON.contains(&word))
             && (parted || leans_back(rest, language) || may_open(rest, language) || asks(rest))
         {
             found.push(head);
@@ -120,12 +127,14 @@ fn push_parted<'a>(part: &'a str, language: &str, found: &mut Vec<&'a str>) {
         }
     }
     found.push(&part[from..]);
+    found
 }
 
 /// "… of the town.The mayor …": is the end of a sentence between these two?
 fn lost_space(before: &str, behind: &str, language: &str) -> bool {
     let word = behind.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
-    before.ends_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || matches!(c, '"' | '»' | ')'))
+    word.starts_with(char::is_uppercase)
+        && before.ends_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || matches!(c, '"' | '»' | ')'))
         && before.contains(' ')
         && opens(word, language)
 }

@@ -62,14 +62,18 @@ pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: u
                     return found;
                 }
                 looked_at += 1;
-                let mut text = without_heading(without_pointer(text.trim()), language, || words().lost_breaks());
+                let pointed = text.trim();
+                let bare = without_pointer(pointed);
+                let mut text = without_heading(bare, language, || words().lost_breaks());
                 let mut survey = Survey::of(text);
                 if survey.glued {
                     text = without_glued(text, words(), language);
                     survey = Survey::of(text);
                 }
                 let at = offset_in(paragraph.text, text);
-                if survey.n_words == 0 || (survey.n_words <= ASKED_WORDS && heads(text, &paragraph.text[at..])) {
+                if survey.n_words == 0
+                    || (survey.n_words <= ASKED_WORDS && heads(text, &paragraph.text[at..], bare.len() < pointed.len()))
+                {
                     continue;
                 }
                 let byte = paragraph.byte + at;
@@ -92,15 +96,17 @@ pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: u
 /// A heading that asks has no more words.
 const ASKED_WORDS: usize = 22;
 
-/// Is it a question with the next sentence right behind it: "Who pays ?The town …"? It was a heading with a line of its own.
-fn heads(text: &str, from_here: &str) -> bool {
-    text.ends_with('?') && from_here[text.len()..].starts_with(char::is_uppercase)
+/// Is it a question with a sign before it, or with the next sentence right behind it: "• Who pays ?", "Who pays ?The town
+/// …"? It was a heading with a line of its own.
+fn heads(text: &str, from_here: &str, pointed: bool) -> bool {
+    text.ends_with('?') && (pointed || from_here[text.len()..].starts_with(char::is_uppercase))
 }
 
 /// A sentence without the sign that points at it from within its paragraph.
 fn without_pointer(text: &str) -> &str {
     // Some pages hold line breaks as programmers write them.
-    let bare = text.trim_start_matches("\\n").trim_start_matches(['•', '►', '▶', '▸']);
+    let text = text.trim_start_matches("\\n");
+    let bare = text.trim_start_matches(['•', '►', '▶', '▸']);
     let rest = bare.trim_start();
     if rest.len() < bare.len() && rest.starts_with(char::is_alphabetic) { rest } else { text }
 }
@@ -133,6 +139,7 @@ mod tests {
     #[test]
     fn a_question_with_the_answer_right_behind_it_was_a_heading() {
         check("Il pleut. Qui paie ?La ville paie tout.", "fr", &["Il pleut.", "La ville paie tout."]);
+        check("Il pleut. • Qui paie tout ? La ville paie.", "fr", &["Il pleut.", "La ville paie."]);
         check("Il pleut. Qui paie ? La ville.", "fr", &["Il pleut.", "Qui paie ?", "La ville."]);
     }
 
