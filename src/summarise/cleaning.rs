@@ -172,7 +172,7 @@ fn balance(text: &str) -> i32 {
 fn announces_list(text: &str) -> bool {
     text.ends_with([':', '：'])
         || text.ends_with(": 1.")
-        || (text.contains("#1") && text.contains("#2"))
+        || (text.contains("#1:") && text.contains("#2:"))
         || is_score(text)
 }
 
@@ -207,6 +207,7 @@ fn shouts(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::summarise::Article;
     use crate::summarise::draft::Draft;
 
@@ -234,6 +235,20 @@ mod tests {
         let draft = Draft::of(&article);
         assert!(draft.sentences.len() >= 3);
         assert!(draft.sentences.iter().all(|one| one.text != "Nobody needs a bridge here."));
+    }
+
+    #[test]
+    fn lists_scores_and_credits_are_known_by_their_signs() {
+        for dropped in
+            ["Let us begin: Step #1: Rest. Step #2: Run", "Nordhafen (3-1): Fenwick 25 points.", "It helps to win: 1."]
+        {
+            assert!(announces_list(dropped), "{dropped}");
+        }
+        for whole in
+            ["The #1 song of the year beat the #2 by far.", "The town (pop. 3000): a portrait.", "It ended 3-1."]
+        {
+            assert!(!announces_list(whole), "{whole}");
+        }
     }
 
     #[test]

@@ -53,8 +53,9 @@ pub(super) fn mended<'a>(
     found.into_iter().flat_map(|part| parted(part, language)).collect()
 }
 
-/// Names of places and unions that end sentences as often as not.
-const MAY_END: [&str; 8] = ["U.S.", "U.K.", "U.N.", "E.U.", "D.C.", "L.A.", "N.Y.", "U.S.A."];
+/// Names of places and times that end sentences as often as not.
+const MAY_END: [&str; 12] =
+    ["A.M.", "P.M.", "A.D.", "B.C.", "U.S.", "U.K.", "U.N.", "E.U.", "D.C.", "L.A.", "N.Y.", "U.S.A."];
 
 /// A word that may be a name: long, with a capital, and none that begins sentences.
 fn begins_with_name(text: &str, language: &str) -> bool {
