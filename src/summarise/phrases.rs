@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use crate::summarise::appeals::{APPEALS, EARNINGS, INVITATIONS};
 use crate::summarise::finder::Finder;
+use crate::summarise::marks::floor;
 use crate::summarise::rights::{RIGHTS, holds_pair, reserves_rights};
 use crate::text::lower::lower;
 
@@ -231,9 +232,12 @@ static IN_CALLS: LazyLock<Finder> = LazyLock::new(|| Finder::of(CALLS.iter().cop
 
 static IN_INVITATIONS: LazyLock<Finder> = LazyLock::new(|| Finder::of(INVITATIONS.iter().copied()));
 
+/// No invitation is longer, in bytes.
+const INVITATION_BYTES: usize = 24;
+
 /// Does the sentence invite the reader to do something?
 pub(crate) fn invites(sentence: &str) -> bool {
-    IN_INVITATIONS.begins(&lower(sentence))
+    IN_INVITATIONS.begins(&lower(floor(sentence, INVITATION_BYTES)))
 }
 
 /// Is the paragraph a link that asks to be followed?
