@@ -236,10 +236,11 @@ fn is_in_brackets(line: &str, n_words: usize) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn check(text: &str, expected: &[(&str, Kind)]) {
+    #[track_caller]
+    pub(crate) fn check(text: &str, expected: &[(&str, Kind)]) {
         let found = paragraphs(text, false);
         let got: Vec<(&str, Kind)> = found.iter().map(|p| (p.text, p.kind)).collect();
         assert_eq!(got, expected, "{text}");
