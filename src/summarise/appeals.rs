@@ -220,3 +220,7 @@ pub(crate) const EARNINGS: &[(&str, &str)] = &[
 /// What a sentence begins with that invites to do something and tells nothing, where others tell more.
 pub(crate) const INVITATIONS: &[&str] =
     &["check out ", "learn more ", "read on", "keep reading", "retrouvez ", "узнайте "];
+
+/// What a sentence begins with that sends the reader elsewhere, and is chosen only where nothing else is left.
+pub(crate) const LEADS: &[&str] =
+    &["see the ", "see my ", "see our ", "see this ", "visit ", "welcome to ", "click ", "download ", "to name a few"];

@@ -16,7 +16,7 @@ const FEW: usize = 2;
 /// And so many by rules that hardly are wrong.
 const ONE: usize = 1;
 /// An appeal or a heading within prose has no more words.
-const APPEAL_WORDS: usize = 30;
+const APPEAL_WORDS: usize = 40;
 
 /// Drops the sentences that are no prose of the article. `endless`: its script marks no ends of sentences.
 pub(crate) fn clean(found: &mut Vec<Sentence<'_>>, title: &str, language: &str, endless: bool) {

@@ -5,6 +5,11 @@ use crate::summarise::marks::{fold_spaces, is_dense};
 /// A cut keeps at least this share of the room, else the clause gives way to the word.
 const LATE_ENOUGH: f64 = 0.6;
 
+/// A cut between clauses keeps at least this share.
+const HALF: f64 = 0.4;
+/// A part of a list has no more words.
+const LISTED_WORDS: usize = 3;
+
 /// The text with white space folded, in at most `max_chars`; what had to be cut ends with "…".
 pub(crate) fn clip(text: &str, max_chars: usize) -> String {
     let folded = fold_spaces(text);
@@ -14,9 +19,30 @@ pub(crate) fn clip(text: &str, max_chars: usize) -> String {
     if max_chars < 2 {
         return String::new();
     }
-    let room: Vec<char> = folded.chars().take(max_chars).collect();
-    let end = cut_at(&room).min(max_chars - 1);
-    with_ellipsis(&room[..end])
+    let whole: Vec<char> = folded.chars().collect();
+    let end = whole_clause(&whole, max_chars).unwrap_or_else(|| cut_at(&whole[..max_chars])).min(max_chars - 1);
+    with_ellipsis(&whole[..end])
+}
+
+/// The last pause within `max_chars` that parts clauses: it stands in no brackets or quotation, and is none of a list's.
+fn whole_clause(text: &[char], max_chars: usize) -> Option<usize> {
+    let enough = (max_chars as f64 * HALF) as usize;
+    (enough..max_chars).rev().find(|&i| ends_clause(text, i) && !is_within(&text[..i]) && !is_listed(text, i))
+}
+
+/// Is a bracket or a quotation open at the end?
+fn is_within(text: &[char]) -> bool {
+    let count = |marks: &[char]| text.iter().filter(|c| marks.contains(c)).count();
+    count(&['(', '[']) > count(&[')', ']']) || count(&['"']) % 2 == 1 || count(&['«', '»', '„', '“', '”']) % 2 == 1
+}
+
+/// Do few words follow before the next pause, or stand before this one, as in "great, old and rich"?
+fn is_listed(text: &[char], i: usize) -> bool {
+    let n_words = |part: &[char]| part.split(|c| c.is_whitespace()).filter(|word| !word.is_empty()).count();
+    let behind = &text[i + 1..];
+    let next = behind.iter().position(|c| is_pause(*c)).unwrap_or(behind.len());
+    let before = text[..i].iter().rposition(|c| is_pause(*c)).map_or(0, |at| at + 1);
+    n_words(&behind[..next]) <= LISTED_WORDS || n_words(&text[before..i]) <= LISTED_WORDS
 }
 
 /// The beginning of the text up to a clause that ends within `max_chars`, with white space folded and "…" at its end;
@@ -86,6 +112,16 @@ mod tests {
             "The minister resigned on Monday, a spokesman for the party said.",
             40,
             "The minister resigned on Monday…",
+        );
+        check(
+            "The town, which lies by the sea, has a lot of great, old, rich and windy streets (and a harbour, at that).",
+            50,
+            "The town, which lies by the sea…",
+        );
+        check(
+            "He who built it lived in an old town, where people talk (in May, as they say) of him.",
+            66,
+            "He who built it lived in an old town…",
         );
         check("The minister resigned after the vote on Monday evening.", 30, "The minister resigned after…");
         check("北京今天下了一场大雨，许多道路被淹，交通中断。", 20, "北京今天下了一场大雨，许多道路被淹…");

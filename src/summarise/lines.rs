@@ -3,6 +3,7 @@
 
 use crate::summarise::marks::{floor, is_ended};
 use crate::summarise::paragraphs::offset_in;
+use crate::summarise::sentences::openers::opens;
 
 /// An aside in brackets that goes over line breaks is no longer than this, in bytes, and has no more of them.
 const ASIDE_BYTES: usize = 300;
@@ -98,6 +99,38 @@ pub(crate) fn is_title(text: &str) -> bool {
     }
     // In a text that is all in capitals they tell nothing.
     n_capitals >= CAPITALS && small
+}
+
+/// Words that headings write with a capital and names hardly have behind their first.
+const HEADED: [&str; 30] = [
+    "Your", "You", "How", "Why", "What", "When", "With", "From", "That", "This", "Are", "Can", "Will", "Most", "Best",
+    "Into", "Should", "Every", "Their", "They", "Does", "Than", "Need", "Makes", "Make", "Using", "Know", "Get",
+    "Let's", "About",
+];
+/// What follows such a heading has so many words.
+const HEADED_WORDS: usize = 5;
+
+/// Does a sentence begin with a heading in capitals that has no mark: "Simple Ways to Cut Your Waste Reduce what you …"?
+pub(crate) fn headed_in_capitals(text: &str) -> bool {
+    let mut n_capitals = 0;
+    let mut n_words = 0;
+    let mut marked = false;
+    let mut last = "";
+    let mut words = text.split_whitespace();
+    for word in words.by_ref() {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if bare.starts_with(char::is_lowercase) && !SMALL.contains(&bare) {
+            break;
+        }
+        marked |= n_words > 0 && HEADED.contains(&bare);
+        n_capitals += usize::from(bare.starts_with(char::is_uppercase) && bare.chars().nth(LONG_LETTERS - 1).is_some());
+        n_words += 1;
+        last = bare;
+        if n_words > HEADING_WORDS || word.ends_with([',', ':', '.', '!', '?']) {
+            return false;
+        }
+    }
+    n_capitals > CAPITALS && (marked || opens(last, "en")) && words.count() >= HEADED_WORDS
 }
 
 #[cfg(test)]

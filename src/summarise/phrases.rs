@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use crate::summarise::appeals::{APPEALS, EARNINGS, INVITATIONS};
+use crate::summarise::appeals::{APPEALS, EARNINGS, INVITATIONS, LEADS};
 use crate::summarise::finder::Finder;
 use crate::summarise::marks::floor;
 use crate::summarise::rights::{RIGHTS, holds_pair, reserves_rights};
@@ -238,6 +238,13 @@ const INVITATION_BYTES: usize = 24;
 /// Does the sentence invite the reader to do something?
 pub(crate) fn invites(sentence: &str) -> bool {
     IN_INVITATIONS.begins(&lower(floor(sentence, INVITATION_BYTES)))
+}
+
+static IN_LEADS: LazyLock<Finder> = LazyLock::new(|| Finder::of(LEADS.iter().copied()));
+
+/// Does the sentence send the reader elsewhere rather than tell something?
+pub(crate) fn leads_elsewhere(sentence: &str) -> bool {
+    IN_LEADS.begins(&lower(floor(sentence, INVITATION_BYTES)))
 }
 
 /// Is the paragraph a link that asks to be followed?

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use crate::model::summary::SummarySource;
 use crate::summarise::anaphora::{begins_with_pronoun, leaning};
+use crate::summarise::doubts::{Place, is_doubtful};
 use crate::summarise::draft::{Draft, TITLE_BYTES};
 use crate::summarise::features::Features;
 use crate::summarise::marks::{floor, fold_spaces, separator};
@@ -30,7 +31,7 @@ pub(crate) fn of_sentences(draft: &Draft<'_>, budget: &Budget) -> Chosen {
     let ranked = Ranked::of(draft);
     let scores = ranked.scores(budget, &WEIGHTS);
     let leanings = Leanings::of(draft);
-    let chosen = ranked.choose(&scores, |i| leanings.get(i), budget, &WEIGHTS);
+    let chosen = ranked.choose(&scores, |i| leanings.get(i), |i, place| is_doubtful(draft, i, place), budget, &WEIGHTS);
     if chosen.is_empty() {
         return lead::of_sentences(draft, budget, lead::Cut::WhenNothingFits);
     }
@@ -114,12 +115,13 @@ impl Ranked {
         &self,
         scores: &[f64],
         leaning: impl Fn(usize) -> f64,
+        doubtful: impl Fn(usize, Place) -> bool,
         budget: &Budget,
         weights: &Weights,
     ) -> Vec<usize> {
         let scored =
             self.candidates.iter().zip(scores).map(|(candidate, score)| Candidate { score: *score, ..*candidate });
         let weights = Weights { worth_adding: weights.worth_adding * (1.0 - self.digest(budget)), ..*weights };
-        select(&scored.collect::<Vec<_>>(), leaning, &self.features.similarity, budget, &weights)
+        select(&scored.collect::<Vec<_>>(), leaning, doubtful, &self.features.similarity, budget, &weights)
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::summarise::Budget;
 use crate::summarise::centrality::Similarity;
+use crate::summarise::doubts::Place;
 use crate::summarise::weights::Weights;
 
 /// More alike than this is a repetition.
@@ -19,7 +20,7 @@ pub(crate) struct Candidate {
 }
 
 /// How often a choice is made anew without the sentences of it that hang in the air.
-const ATTEMPTS: usize = 4;
+const ATTEMPTS: usize = 6;
 
 /// The numbers of the chosen sentences, in the order of the text.
 ///
@@ -29,6 +30,7 @@ const ATTEMPTS: usize = 4;
 pub(crate) fn select(
     candidates: &[Candidate],
     leaning: impl Fn(usize) -> f64,
+    doubtful: impl Fn(usize, Place) -> bool,
     similarity: &Similarity,
     budget: &Budget,
     weights: &Weights,
@@ -41,7 +43,8 @@ pub(crate) fn select(
         let mut before = None;
         for &i in &chosen {
             let alone = i == 0 || before != Some(i - 1);
-            if alone && leaning(i) == 1.0 {
+            let place = Place { alone, last: chosen.len() > 1 && chosen.last() == Some(&i) };
+            if (alone && leaning(i) == 1.0) || doubtful(i, place) {
                 barred[i] = true;
                 hangs = true;
             }
@@ -129,7 +132,7 @@ mod tests {
         let scored: Vec<Candidate> = candidates.iter().map(candidate).collect();
         let budget = Budget { sentences: Some(3), max_chars };
         let weights = Weights { worth_adding: 0.0, ..WEIGHTS };
-        assert_eq!(select(&scored, leaning, &similarity, &budget, &weights), expected);
+        assert_eq!(select(&scored, leaning, |_, _| false, &similarity, &budget, &weights), expected);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! 6.97, coverage alone 8.89, both 10.07, and the beginning of the middle article 7.28.
 
 use crate::summarise::centrality::cosine;
+use crate::summarise::doubts::{Place, is_doubtful};
 use crate::summarise::draft::Draft;
 use crate::summarise::marks::{fold_spaces, separator};
 use crate::summarise::rank::{Leanings, Ranked};
@@ -77,7 +78,8 @@ pub fn summarise_story(articles: &[Article<'_>], budget: &Budget) -> Story {
         .map(|((article, sentence), set)| {
             let leaning = leanings[*article].get(*sentence);
             let covered = set.iter().map(|term| holders[*term as usize]).sum::<f64>() / set.len().max(1) as f64;
-            let hangs = if leaning == 1.0 { f64::INFINITY } else { DANGLING * leaning };
+            let unfit = leaning == 1.0 || is_doubtful(&drafts[*article], *sentence, Place { alone: true, last: false });
+            let hangs = if unfit { f64::INFINITY } else { DANGLING * leaning };
             own[*article][*sentence] + COVERAGE * covered - hangs
         })
         .collect();

@@ -1,10 +1,13 @@
 //! Datelines of Chinese reports, and the labels that stand in their place. Japanese is told from Chinese by its kana.
 
+use crate::summarise::marks::floor;
+
 /// "本报记者某某某".
 const PHOTOGRAPHER_CHARS: usize = 12;
 
 /// Before a colon, or in 【】.
-const LABELS: [&str; 20] = [
+const LABELS: [&str; 21] = [
+    "背景",
     "核心提示",
     "导语",
     "導語",
@@ -70,14 +73,6 @@ pub(super) fn dateline(head: &str) -> Option<usize> {
     if head.chars().any(is_kana) {
         return None;
     }
-    // "本报记者某某摄湘江…": whose picture it is, before what it shows.
-    if let Some(at) = head.find(['摄', '攝'])
-        && head[..at].contains("记者")
-        && head[..at].chars().count() <= PHOTOGRAPHER_CHARS
-        && is_source(&head[..at])
-    {
-        return Some(at + '摄'.len_utf8());
-    }
     // "【某报记者某某台北報導】", "【某网评】".
     let bracketed = head.strip_prefix('【').and_then(|inner| inner.split_once('】'));
     if let Some((_, rest)) = bracketed.filter(|(inner, _)| inner.contains(REPORTING) || LABELS.contains(inner)) {
@@ -101,6 +96,18 @@ pub(super) fn dateline(head: &str) -> Option<usize> {
     }
     let rest = rest.trim_start_matches(['】', '）', ')', ' ', '　', '，', ',', '：', ':']);
     (!rest.is_empty()).then_some(head.len() - rest.len())
+}
+
+/// A caption before a report stands within so many bytes.
+const CAPTION_BYTES: usize = 200;
+
+/// "本报记者某某摄湘江…", "湘江水位降至…。本报记者某某摄湖南…": what a picture shows and whose it is, before the report.
+pub(super) fn caption(text: &str) -> Option<usize> {
+    let head = floor(text, CAPTION_BYTES);
+    let at = head.find(['摄', '攝'])?;
+    let credit = head[..at].rsplit(['。', '！', '？', '”', '　', ' ']).next().unwrap_or("");
+    let named = credit.contains("记者") || credit.contains("記者");
+    (named && credit.chars().count() <= PHOTOGRAPHER_CHARS && is_source(credit)).then_some(at + '摄'.len_utf8())
 }
 
 fn is_kana(c: char) -> bool {

@@ -5,6 +5,7 @@ mod chinese;
 
 use crate::summarise::marks::{count_words, floor, is_ended};
 use crate::summarise::paragraphs::{FEW_WORDS, Kind, Paragraph};
+use crate::summarise::sentences::openers::opens_anywhere;
 
 /// Datelines stand within so many bytes of the beginning.
 const DATELINE_BYTES: usize = 90;
@@ -18,10 +19,7 @@ pub(crate) fn strip_datelines(paragraphs: &mut [Paragraph<'_>]) {
     }
     let prose = paragraphs.iter_mut().filter(|paragraph| paragraph.kind == Kind::Prose);
     for paragraph in prose.take(DATELINE_PARAGRAPHS) {
-        // "(ANSA) - ROMA, 12 MAR - Il …" are two.
-        let first = dateline(paragraph.text);
-        let both = if first > 0 { first + dateline(&paragraph.text[first..]) } else { 0 };
-        let cut = both.max(lost_dash(paragraph.text));
+        let cut = datelines(paragraph.text).max(lost_dash(paragraph.text));
         let rest = &paragraph.text[cut..];
         // A dateline before nothing is no dateline.
         if cut > 0 && count_words(rest) >= FEW_WORDS {
@@ -29,6 +27,20 @@ pub(crate) fn strip_datelines(paragraphs: &mut [Paragraph<'_>]) {
             paragraph.text = rest;
         }
     }
+}
+
+/// So many may stand one behind the other: "(ANSA) - ROMA, 12 MAR - Il …".
+const IN_A_ROW: usize = 4;
+
+fn datelines(text: &str) -> usize {
+    let mut cut = 0;
+    for _ in 0..IN_A_ROW {
+        match dateline(&text[cut..]) {
+            0 => break,
+            more => cut += more,
+        }
+    }
+    cut
 }
 
 /// "… closed on Monday. (dpa)" without its agency.
@@ -47,7 +59,7 @@ fn lost_dash(text: &str) -> usize {
 /// How many bytes of the beginning are a dateline.
 fn dateline(text: &str) -> usize {
     let head = floor(text, DATELINE_BYTES);
-    if let Some(end) = chinese::dateline(head) {
+    if let Some(end) = chinese::caption(text).or_else(|| chinese::dateline(head)) {
         return end;
     }
     let told = ENDS.iter().filter_map(|end| head.find(end).map(|at| at + end.len()));
@@ -63,8 +75,26 @@ fn dateline(text: &str) -> usize {
             return at + dash.len();
         }
     }
-    bracketed_agency(head)
+    match bracketed_agency(head) {
+        0 => placed(text, head),
+        end => end,
+    }
 }
+
+/// "Springfield – Several thousand people …": one place before what opens a sentence, and no aside.
+fn placed(text: &str, head: &str) -> usize {
+    let found = [" – ", " — ", " -- "].iter().find_map(|dash| head.find(dash).map(|at| (at, *dash)));
+    let Some((at, dash)) = found else { return 0 };
+    let (place, rest) = (&head[..at], &text[at + dash.len()..]);
+    let named = (1..=PLACE_WORDS).contains(&count_words(place))
+        && place.split(' ').all(|word| word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic));
+    let opener = rest.split(' ').next().unwrap_or("");
+    let aside = floor(rest, ASIDE_BYTES).split(['.', '!', '?']).next().is_some_and(|first| first.contains(dash.trim()));
+    if named && !aside && opens_anywhere(opener) { at + dash.len() } else { 0 }
+}
+
+/// "Salt Lake City".
+const PLACE_WORDS: usize = 3;
 
 /// So far a second dash is looked for, in bytes.
 const ASIDE_BYTES: usize = 200;
@@ -295,6 +325,8 @@ mod tests {
             "NORTHPORT, Oct. 12 (Wire) — ",
             "NORDHAFEN, 12. Oktober (Agentur) – ",
             "OSLO (NTB): ",
+            "Springfield – ",
+            "Salt Lake City — ",
             "(ANSA) - ROMA, 12 MAR - ",
             "ACN Barcelona.-",
             "Sevilla (EFE).- ",
@@ -324,6 +356,9 @@ mod tests {
             "核心提示：",
             "【某某報記者王某台北報導】",
             "某世纪网综合 ",
+            "背景：",
+            "水位降至二十米，低于历史最低值。本报记者某某摄",
+            "水位降至二十米。本报记者某某摄水位降至二十米。本报记者某某摄某报12月15日讯(记者某某)",
         ] {
             check(&format!("{dateline}{rest}"), &[(rest, Kind::Prose)]);
         }
@@ -331,6 +366,8 @@ mod tests {
         check(&format!("{told} (dpa/AFP)"), &[(told, Kind::Prose)]);
         for whole in [
             "有消息称九个国家的部长今天在北京开会讨论新条约。",
+            "Springfield – The Movie – opens in all of the towns by the river in May.",
+            "Springfield – Shelbyville ended after ninety minutes without a goal.",
             "He came – and saw that nobody had waited for him.",
             "UN chiefs (and others) – all of them – met at length today.",
             "UNICEF, Volvo und Ericsson – alle drei haben ihre Zahlen am Montag vorgelegt.",

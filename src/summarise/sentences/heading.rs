@@ -12,7 +12,7 @@ const HEADING_WORDS: usize = 6;
 /// A sentence without the heading that is glued to it. In an article that lost its line breaks, more is taken for one.
 pub(super) fn without_heading<'a>(text: &'a str, language: &str, lost_breaks: impl Fn() -> bool) -> &'a str {
     let bare = if language == "fr" { without_dashes(text) } else { text };
-    without_unmarked(without_capitals(bare), language, lost_breaks)
+    without_unmarked(without_capitals(without_shouted(bare)), language, lost_breaks)
 }
 
 /// Languages that write headings small: a capital within a sentence, before a small word, begins hardly anything but a
@@ -69,7 +69,7 @@ fn without_unmarked<'a>(text: &'a str, language: &str, lost_breaks: impl Fn() ->
         let opens = || {
             begins_sentence(word, language, &lost_breaks)
                 && !is_name()
-                && (next.starts_with(char::is_lowercase) || !begins_names(word))
+                && (next.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit()) || !begins_names(word))
         };
         if begins
             && (behind_quote() || (!quoted && may_end_heading(before, word)))
@@ -85,6 +85,35 @@ fn without_unmarked<'a>(text: &'a str, language: &str, lost_breaks: impl Fn() ->
         (before, n_words) = (word, n_words + 1);
     }
     text
+}
+
+/// A quotation of so many words that stands behind a name with no mark between is what the heading was before.
+const QUOTED_WORDS: usize = 6;
+
+/// Does the sentence look like two, of which the first has no mark: "Le tabac en hausse, le gaz en baisse Le portefeuille
+/// des fumeurs …", "Les fautes du maire Fenwick \"On a vu des chars …\""? Too little to cut by, enough not to choose it.
+pub(crate) fn may_be_headed(text: &str, language: &str) -> bool {
+    if !SMALL_HEADINGS.contains(&language) {
+        return false;
+    }
+    let head = floor(text, UNMARKED_BYTES);
+    let mut words = head.split(' ').peekable();
+    let Some(mut before) = words.next() else { return false };
+    while let (Some(word), Some(next)) = (words.next(), words.peek()) {
+        let small = before.starts_with(char::is_lowercase) || before.contains(['\'', '’']);
+        let goes_on = next.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit());
+        let opens_sentence = begins_sentence(word, language, || false) && goes_on && !PAPERS.contains(next);
+        if small && opens_sentence && may_end_heading(before, word) {
+            return true;
+        }
+        if before.starts_with(char::is_uppercase) && before.ends_with(char::is_alphanumeric) && begins_quotation(word) {
+            let quoted = text[offset_in(text, word)..].trim_start_matches(['"', '«', '“', ' ', '\u{a0}']);
+            let end = quoted.find(['"', '»', '”']).unwrap_or(quoted.len());
+            return count_words(&quoted[..end]) >= QUOTED_WORDS;
+        }
+        before = word;
+    }
+    false
 }
 
 fn begins_quotation(word: &str) -> bool {
@@ -230,6 +259,19 @@ fn without_dashes(text: &str) -> &str {
     rests.next().unwrap_or(text)
 }
 
+/// "\"WE ARE SHOCKED\" The station has …": a heading in quotation marks and capitals.
+fn without_shouted(text: &str) -> &str {
+    let Some(inner) = text.strip_prefix(['"', '«', '“']) else { return text };
+    let Some((shouted, rest)) = inner.split_once(['"', '»', '”']) else { return text };
+    let n_capitals = shouted.chars().filter(|c| c.is_uppercase()).count();
+    let rest = rest.trim_start();
+    let heads = n_capitals > HEADING_CAPITALS
+        && !shouted.contains(char::is_lowercase)
+        && rest.starts_with(char::is_uppercase)
+        && count_words(rest) >= HEADING_WORDS;
+    if heads { rest } else { text }
+}
+
 /// A heading in capitals that lost its line break: "WHO PAYSThe town …" is "The town …". "BBC, NHS, GPs and others" is no
 /// heading, and neither are the names in capitals within a script that has none.
 fn without_capitals(text: &str) -> &str {
@@ -276,6 +318,7 @@ mod tests {
         let rest = "Cependant, le maire de la ville a refusé.";
         assert_eq!(without_heading(&format!("DES PROPOS QUI FONT RÉAGIR{rest}"), "fr", || false), rest);
         assert_eq!(without_heading(&format!("\"UNE MENACE UTILE\"{rest}"), "fr", || false), rest);
+        assert_eq!(without_heading(&format!("\"UNE MENACE UTILE\" {rest}"), "fr", || false), rest);
         assert_eq!(without_heading(&format!("- Loin de tout -{rest}"), "fr", || false), rest);
         assert_eq!(without_heading(&format!("- Loin de tout - {rest}"), "fr", || false), rest);
         let elided = "L'ancien maire de la ville a refusé.";
@@ -283,6 +326,7 @@ mod tests {
         for whole in [
             "- On part - disait-il aux gens qui passaient devant chez lui.",
             "L'ONU et l'OTAN ont refusé de signer le traité.",
+            "\"HERMANN UND DOROTHEA\" ist ein Epos von Goethe.",
             "UNESCO, UNICEF, NATO, NGOs and many others met in Paris on Monday.",
             "BBC AND ITV AND GPs asked for more of it in the letter.",
             "台积电与NVIDIA、AMD、INTEL签署了GPUs供应协议，双方将在明年开始合作。",
@@ -305,6 +349,8 @@ mod tests {
             }
             assert_eq!(without_heading(&format!("{heading} {rest}"), "fr", || false), rest);
         }
+        let dated = "Le 12 juin, un député est arrivé en bleu de travail.";
+        assert_eq!(without_heading(&format!("Le bleu qui fait scandale {dated}"), "fr", || false), dated);
         let elided = "L'homme de 78 ans vivait seul dans la maison.";
         assert_eq!(without_heading(&format!("Une semaine de travail {elided}"), "fr", || false), elided);
         for whole in [

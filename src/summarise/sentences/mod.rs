@@ -9,8 +9,10 @@ mod abbreviations;
 mod glued;
 mod heading;
 mod mend;
-mod openers;
+pub(crate) mod openers;
 mod sure;
+
+pub(crate) use crate::summarise::sentences::heading::may_be_headed;
 
 use std::cell::OnceCell;
 

@@ -6,7 +6,8 @@ const OPENERS: &[(&str, &str)] = &[
     (
         "en",
         "The This That These Those There They He She We You But And When While After Before Many Some Most Its His Her \
-         What How Why Who Which With From Since During Although However According Under Over Because Every Each Our Your",
+         What How Why Who Which With From Since During Although However According Under Over Because Every Each Our Your Several \
+         Thousands Hundreds Dozens",
     ),
     (
         "de",
@@ -43,7 +44,12 @@ const OPENERS: &[(&str, &str)] = &[
 ];
 
 /// May a sentence of this language begin with this word, and hardly a name?
-pub(super) fn opens(word: &str, language: &str) -> bool {
+pub(crate) fn opens(word: &str, language: &str) -> bool {
     let language = if matches!(language, "no" | "nn") { "nb" } else { language };
     OPENERS.iter().find(|(code, _)| *code == language).is_some_and(|(_, words)| words.split(' ').any(|one| one == word))
+}
+
+/// May a sentence of any language begin with this word?
+pub(crate) fn opens_anywhere(word: &str) -> bool {
+    OPENERS.iter().any(|(code, _)| opens(word, code))
 }

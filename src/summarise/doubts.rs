@@ -1,0 +1,225 @@
+//! Sentences that may be no prose of the article, or no whole sentence. They are chosen only where nothing else is left.
+//!
+//! `cleaning` drops what surely is furniture; here a doubt is enough, since other sentences are at hand. Few are asked
+//! about: those that would be chosen.
+
+use crate::summarise::draft::Draft;
+use crate::summarise::lines::headed_in_capitals;
+use crate::summarise::marks::count_words;
+use crate::summarise::phrases::leads_elsewhere;
+use crate::summarise::sentences::{Sentence, may_be_headed};
+
+/// So few words say nothing that stands alone.
+const FEW_WORDS: usize = 3;
+/// A short exclamation is an appeal, or none of the article's words.
+const CALL_WORDS: usize = 12;
+/// A heading that breaks off has no more words.
+const HEADING_WORDS: usize = 18;
+
+/// Where a sentence stands among those that are chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The one before it in the text is not chosen.
+    pub alone: bool,
+    /// Others are chosen, and all of them stand before it.
+    pub last: bool,
+}
+
+/// Is there a reason not to show this sentence?
+pub(crate) fn is_doubtful(draft: &Draft<'_>, i: usize, place: Place) -> bool {
+    let one = &draft.sentences[i];
+    let text = one.text;
+    let n_words = one.survey.n_words;
+    let unquoted = || one.survey.n_quoted == 0 && !text.contains(['"', '“', '«', '„', '”', '»']);
+    (place.alone && i > 0 && n_words <= FEW_WORDS && !draft.dense)
+        || begins_within(text)
+        || (n_words <= CALL_WORDS && text.ends_with(['!', '！']) && unquoted())
+        // What it asks is not answered.
+        || (place.last && text.ends_with(['?', '？', '؟']) && unquoted())
+        || has_footnote(text)
+        || leads_elsewhere(text)
+        || holds_style(text)
+        || begins_with_time(text)
+        || (n_words <= HEADING_WORDS && breaks_off(text, behind(draft, one)))
+        || counts_up(draft, i)
+        || headed_in_capitals(text)
+        || may_be_headed(text, &draft.language)
+        || (one.survey.glued && draft.language != "en" && holds_joint(text, draft))
+}
+
+/// The article's text behind a sentence.
+fn behind<'a>(draft: &Draft<'a>, sentence: &Sentence<'a>) -> &'a str {
+    draft.text.get(sentence.byte + sentence.text.len()..).unwrap_or("")
+}
+
+/// Does it begin in the middle: with a mark that parts, or with a small letter?
+fn begins_within(text: &str) -> bool {
+    if text.starts_with([',', ';', ')', '*']) {
+        return true;
+    }
+    if text.starts_with(['"', '“', '«', '„', '»', '”', '\'', '’', '‘']) {
+        return false;
+    }
+    // "(HCG) has introduced …".
+    let bracketed = text.strip_prefix('(').and_then(|inner| inner.split_once(')'));
+    let bare = bracketed.map_or(text, |(_, behind)| behind);
+    let mut letters = bare.trim_start_matches(|c: char| !c.is_alphanumeric()).chars();
+    // "iPhone", "eBay".
+    letters.next().is_some_and(char::is_lowercase) && !letters.next().is_some_and(char::is_uppercase)
+}
+
+/// "a core part of it[1]", "un sondage Elabe* pour".
+fn has_footnote(text: &str) -> bool {
+    let mut stars = text.match_indices('*');
+    if let (Some((at, _)), None) = (stars.next(), stars.next()) {
+        let follows_word = text[..at].ends_with(char::is_alphanumeric);
+        return follows_word && !text[at + 1..].starts_with(char::is_alphanumeric);
+    }
+    text.match_indices('[').any(|(at, _)| {
+        let number = text[at + 1..].split(']').next().unwrap_or("");
+        (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// "retraites =1emqui l'accusent": what editors left of a style.
+fn holds_style(text: &str) -> bool {
+    text.match_indices('=').any(|(at, _)| {
+        let unit = text[at + 1..].trim_start_matches(|c: char| c.is_ascii_digit());
+        unit.len() < text.len() - at - 1 && (unit.starts_with("em") || unit.starts_with("px"))
+    })
+}
+
+/// "20h : ", "17h35 - ", "12:30 – ": a report of a live blog.
+fn begins_with_time(text: &str) -> bool {
+    let Some((time, rest)) = text.split_once(' ') else { return false };
+    let Some((hours, minutes)) = time.trim_end_matches(':').split_once(['h', 'H', ':', '.']) else { return false };
+    let digits = |part: &str| part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    !hours.is_empty()
+        && digits(hours)
+        && digits(minutes)
+        && (time.ends_with(':') && time.contains(['h', 'H']) || rest.starts_with([':', '-', '–', '—']))
+}
+
+/// Does it end with "..." and the next sentence begin right behind it? It was a heading with a line of its own.
+fn breaks_off(text: &str, behind: &str) -> bool {
+    (text.ends_with("...") || text.ends_with('…')) && behind.starts_with(char::is_uppercase)
+}
+
+/// So few words behind a colon are the first point of a list, if the next sentence has no more of them.
+const POINT_WORDS: usize = 8;
+
+/// "One exercise for your: Quads (front of your legs). Butt and hamstrings. …": the first point stands for all of them.
+fn counts_up(draft: &Draft<'_>, i: usize) -> bool {
+    let one = &draft.sentences[i];
+    let Some((_, point)) = one.text.rsplit_once(": ") else { return false };
+    let next = draft.sentences.get(i + 1).filter(|next| next.paragraph == one.paragraph);
+    next.is_some_and(|next| {
+        count_words(point) <= POINT_WORDS
+            && next.survey.n_words <= POINT_WORDS
+            && next.text.ends_with('.')
+            && one.text.ends_with(").")
+    })
+}
+
+/// A word that may be two has so many letters before the capital.
+const FIRST_LETTERS: usize = 3;
+
+/// Is there a word in it that may be two, and that the article has only here: "en envoyéPrincipalement", "à ParisCarlos"
+/// where Paris is named elsewhere?
+fn holds_joint(text: &str, draft: &Draft<'_>) -> bool {
+    words(text).any(|word| {
+        let Some((first, second)) = joint(word) else { return false };
+        let two = first.starts_with(char::is_lowercase)
+            || words(draft.title).chain(words(draft.text)).any(|one| one == first);
+        two && second.chars().nth(1).is_some_and(char::is_lowercase)
+            && first.chars().nth(FIRST_LETTERS - 1).is_some()
+            && !draft.title.contains(word)
+            && draft.text.matches(word).nth(1).is_none()
+    })
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric())
+}
+
+/// A word parted before its first capital behind a small letter or a digit.
+fn joint(word: &str) -> Option<(&str, &str)> {
+    let mut last = ' ';
+    let joint = word.char_indices().find(|(_, c)| {
+        let before = std::mem::replace(&mut last, *c);
+        c.is_uppercase() && (before.is_lowercase() || before.is_ascii_digit())
+    });
+    joint.map(|(at, _)| word.split_at(at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::summarise::Article;
+
+    const REST: &str = "The council voted for the harbour bridge on Monday after a debate of five hours. \
+                        Work on both of its pillars begins in spring and takes two years. \
+                        Ferries carry the people of the town over the river until then.";
+    const FIRM: Place = Place { alone: true, last: false };
+
+    /// Is the sentence that begins so doubtful, behind other prose?
+    #[track_caller]
+    fn doubtful(language: &str, text: &str, begins: &str, place: Place) -> bool {
+        let text = format!("{REST}\n{text}");
+        let article =
+            Article { title: "A bridge", text: &text, language: Some(language), description: None, furniture: None };
+        let draft = Draft::of(&article);
+        let i = draft.sentences.iter().position(|one| one.text.starts_with(begins));
+        is_doubtful(&draft, i.unwrap_or_else(|| panic!("{begins}: {:?}", draft.sentences)), place)
+    }
+
+    #[test]
+    fn what_may_be_no_sentence_is_doubtful() {
+        for (language, text, begins) in [
+            ("en", "(HCG) has introduced a new machine for those who are ill.", "(HCG)"),
+            ("en", "It costs less than it did and is a core part of it now[1].", "It costs"),
+            ("fr", "Selon un sondage Elabe* pour la ville, huit sur dix le veulent.", "Selon"),
+            ("fr", "Il part. Les opposants =1emqui l'accusent sont venus hier soir.", "Les opposants"),
+            ("fr", "Il part. 20h : Le maire est élu par la ville dès le premier tour.", "20h"),
+            ("fr", "Il part. Pas question de toucher au pont, mais...Ce qu'il a dit hier est clair.", "Pas question"),
+            ("en", "We have it all! Sign here. Put it on your list and come back to us every day!", "Put it"),
+            ("fr", "Le tabac en hausse, le gaz en baisse Le portefeuille des fumeurs va souffrir.", "Le tabac"),
+            ("fr", "Les fautes du maire Fenwick \"On a vu des chars dans la ville hier\", dit-elle.", "Les fautes"),
+            ("en", "Simple Ways To Cut Your Daily Waste Reduce what you buy in all of the shops.", "Simple"),
+            ("fr", "Des cas dans un abattoir du LoiretCinquante salariés du Loiret sont malades.", "Des cas"),
+            ("en", "At least one exercise for your: Quads (front of your legs). Butt and hamstrings.", "At least"),
+            ("en", "See the pricing page of the town for what a ticket costs this year.", "See the"),
+        ] {
+            assert!(doubtful(language, text, begins, FIRM), "{text}");
+        }
+    }
+
+    #[test]
+    fn whole_sentences_are_not() {
+        for (language, text, begins) in [
+            ("en", "iPhone owners (of all ages) pay more than others in the town.", "iPhone"),
+            ("en", "The *whole* town came to see it, and so did half of the next.", "The *whole*"),
+            ("en", "At 12:30 the mayor opened the bridge, and the band began to play.", "At 12:30"),
+            ("en", "\"We have won!\", said the mayor to all of those who had come.", "\"We"),
+            ("fr", "Le maire a parlé à La Poste et au journal Le Monde hier soir.", "Le maire"),
+            ("fr", "Le patron d'EgyptAir a vendu sa maison à un autre ministre hier.", "Le patron"),
+            ("en", "The United States Department of Health and Human Services said so on Monday.", "The United"),
+            (
+                "en",
+                "All of the people of the town ask the same. What does it cost to cross the river by the bridge and not by ferry?",
+                "What does",
+            ),
+        ] {
+            assert!(!doubtful(language, text, begins, FIRM), "{text}");
+        }
+    }
+
+    #[test]
+    fn some_doubts_depend_on_the_sentences_beside() {
+        let asked = "All of the people of the town ask the same. What does it cost to cross the river by the bridge and not by ferry?";
+        assert!(doubtful("en", asked, "What does", Place { last: true, ..FIRM }));
+        let few = "All of them voted for it in the end. It rained hard.";
+        assert!(doubtful("en", few, "It rained", FIRM));
+        assert!(!doubtful("en", few, "It rained", Place { alone: false, ..FIRM }));
+    }
+}
