@@ -63,7 +63,7 @@ enum Matter {
     /// Weights make no difference: these are the words of the summary.
     Settled(Vec<u32>),
     /// The words of each sentence.
-    Open(Study, Vec<Vec<u32>>),
+    Open(Box<Study>, Vec<Vec<u32>>),
 }
 
 impl Sample {
@@ -80,7 +80,7 @@ impl Sample {
         let matter = match Study::of(&article) {
             Some(study) => {
                 let sentences = study.sentences().iter().map(|sentence| words(sentence)).collect();
-                Matter::Open(study, sentences)
+                Matter::Open(Box::new(study), sentences)
             }
             None => Matter::Settled(words(&summarise(&article, &Settings::exact(document.max_chars)).0.text)),
         };

@@ -222,5 +222,24 @@ pub(crate) const INVITATIONS: &[&str] =
     &["check out ", "learn more ", "read on", "keep reading", "retrouvez ", "узнайте "];
 
 /// What a sentence begins with that sends the reader elsewhere, and is chosen only where nothing else is left.
-pub(crate) const LEADS: &[&str] =
-    &["see the ", "see my ", "see our ", "see this ", "visit ", "welcome to ", "click ", "download ", "to name a few"];
+pub(crate) const LEADS: &[&str] = &[
+    "see the ",
+    "see my ",
+    "see our ",
+    "see this ",
+    "visit ",
+    "welcome to ",
+    "click ",
+    "download ",
+    "to name a few",
+    "découvrez ",
+    "retrouvez ",
+    "suivez ",
+    "regardez ",
+    "cliquez ",
+    "consultez ",
+    "téléchargez ",
+    "votez ",
+    "participez ",
+    "voici ",
+];

@@ -42,6 +42,7 @@ pub(crate) fn is_doubtful(draft: &Draft<'_>, i: usize, place: Place) -> bool {
         || begins_with_time(text)
         || (n_words <= HEADING_WORDS && breaks_off(text, behind(draft, one)))
         || counts_up(draft, i)
+        || holds_lost_break(text)
         || headed_in_capitals(text)
         || may_be_headed(text, &draft.language)
         || (one.survey.glued && draft.language != "en" && holds_joint(text, draft))
@@ -105,6 +106,15 @@ fn breaks_off(text: &str, behind: &str) -> bool {
     (text.ends_with("...") || text.ends_with('…')) && behind.starts_with(char::is_uppercase)
 }
 
+/// "… in the hall- The mayor", "… (video)par Chaîne Imaginaire": a line ended where no space stands.
+fn holds_lost_break(text: &str) -> bool {
+    text.match_indices("- ").any(|(at, dash)| {
+        text[..at].ends_with(char::is_lowercase) && text[at + dash.len()..].starts_with(char::is_uppercase)
+    }) || text.match_indices("par ").any(|(at, by)| {
+        text[..at].ends_with([')', '?', '!', '"', '.']) && text[at + by.len()..].starts_with(char::is_uppercase)
+    })
+}
+
 /// So few words behind a colon are the first point of a list, if the next sentence has no more of them.
 const POINT_WORDS: usize = 8;
 
@@ -132,10 +142,15 @@ fn holds_joint(text: &str, draft: &Draft<'_>) -> bool {
         let two = first.starts_with(char::is_lowercase)
             || words(draft.title).chain(words(draft.text)).any(|one| one == first);
         two && second.chars().nth(1).is_some_and(char::is_lowercase)
-            && first.chars().nth(FIRST_LETTERS - 1).is_some()
+            && (first.chars().nth(FIRST_LETTERS - 1).is_some() || is_number(first) && second.len() > FIRST_LETTERS)
             && !draft.title.contains(word)
             && draft.text.matches(word).nth(1).is_none()
     })
+}
+
+/// "saison 2Pour son retour".
+fn is_number(first: &str) -> bool {
+    first.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use crate::model::summary::SummarySource;
-use crate::summarise::anaphora::{begins_with_pronoun, leaning};
+use crate::summarise::anaphora::{begins_with_pronoun, is_fragment, leaning};
 use crate::summarise::doubts::{Place, is_doubtful};
 use crate::summarise::draft::{Draft, TITLE_BYTES};
 use crate::summarise::features::Features;
@@ -67,7 +67,7 @@ impl<'d, 'a> Leanings<'d, 'a> {
             // The headline mostly names whom the first sentence of all calls "he".
             return if told == 1.0 && !begins_with_pronoun(sentences[0].text) { 1.0 } else { 0.0 };
         }
-        told
+        if is_fragment(sentences[i].text, &self.draft.language) { 1.0 } else { told }
     }
 }
 

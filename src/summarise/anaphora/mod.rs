@@ -3,6 +3,7 @@
 //! For each language that coranto meets often a row of words, in the files beside; in others only the signs that need
 //! no language. Nothing here knows who "he" is: a word points back by what it is and where it stands.
 
+mod fragments;
 mod germanic;
 mod others;
 mod romance;
@@ -16,7 +17,7 @@ use std::sync::LazyLock;
 
 use crate::summarise::anaphora::speech::is_speech_of_nobody;
 use crate::summarise::marks::{is_closer, is_opener};
-use crate::text::lower::push_lower;
+use crate::text::lower::{lower, push_lower};
 
 /// What points back in one language. All in lower case, with straight apostrophes.
 #[derive(Clone, Copy)]
@@ -155,6 +156,12 @@ pub(crate) fn leaning(sentence: &str, language: &str, headline: &str) -> f64 {
             && begins_with(&near[at..], &words.ties).is_some()
     });
     if tied { TIED } else { 0.0 }
+}
+
+/// Has it no verb of its own, and goes on about the sentence before it?
+pub(crate) fn is_fragment(sentence: &str, language: &str) -> bool {
+    let bare = bare(sentence);
+    language == "fr" && fragments::may_be(&head(bare)) && fragments::is_fragment(&lower(bare).replace('’', "'"))
 }
 
 /// Does the sentence begin with a word that only the one before it explains?

@@ -3,6 +3,9 @@
 
 mod chinese;
 
+use std::sync::LazyLock;
+
+use crate::summarise::finder::Finder;
 use crate::summarise::marks::{count_words, floor, is_ended};
 use crate::summarise::paragraphs::{FEW_WORDS, Kind, Paragraph};
 use crate::summarise::sentences::openers::opens_anywhere;
@@ -62,11 +65,13 @@ fn dateline(text: &str) -> usize {
     if let Some(end) = chinese::caption(text).or_else(|| chinese::dateline(head)) {
         return end;
     }
-    let told = ENDS.iter().filter_map(|end| head.find(end).map(|at| at + end.len()));
+    let known = if IN_ENDS.is_in(head) { &ENDS[..] } else { &[] };
+    let told = known.iter().filter_map(|end| head.find(end).map(|at| at + end.len()));
     if let Some(end) = told.filter(|end| ends_dateline(&text[..*end])).max() {
         return text.len() - text[end..].trim_start_matches([' ', '-', '–', '—']).len();
     }
-    for dash in [" — ", " – ", " -- ", " - ", ".- ", "— ", "– ", " —", "—", ": "] {
+    let dashes: &[&str] = if head.contains(['-', '–', '—', ':']) { &DASHES } else { &[] };
+    for dash in dashes.iter().copied() {
         if let Some(at) = head.find(dash)
             && at > 0
             && is_place_or_agency(&head[..at])
@@ -95,6 +100,9 @@ fn placed(text: &str, head: &str) -> usize {
 
 /// "Salt Lake City".
 const PLACE_WORDS: usize = 3;
+
+/// What stands between a dateline and its report; the longer ones come first.
+const DASHES: [&str; 10] = [" — ", " – ", " -- ", " - ", ".- ", "— ", "– ", " —", "—", ": "];
 
 /// So far a second dash is looked for, in bytes.
 const ASIDE_BYTES: usize = 200;
@@ -189,6 +197,8 @@ const ENDS: [&str; 26] = [
     "（共同通信社）",
 ];
 const ENDS_CHARS: usize = 48;
+/// Most beginnings hold none of them.
+static IN_ENDS: LazyLock<Finder> = LazyLock::new(|| Finder::of(ENDS.iter().map(|end| end.trim_start())));
 
 /// Agencies of the world, and papers that name themselves like one.
 const AGENCIES: [&str; 91] = [

@@ -90,6 +90,32 @@ fn without_unmarked<'a>(text: &'a str, language: &str, lost_breaks: impl Fn() ->
 /// A quotation of so many words that stands behind a name with no mark between is what the heading was before.
 const QUOTED_WORDS: usize = 6;
 
+/// What begins sentences, and stands in names only as their first word.
+const NEVER_NAMES: [&str; 12] = [
+    "Selon",
+    "Chez",
+    "Depuis",
+    "Après",
+    "Lors",
+    "Pourtant",
+    "Cependant",
+    "Según",
+    "Desde",
+    "Secondo",
+    "Segundo",
+    "Depois",
+];
+
+/// "sources d'incertitudes L'Institut": a name with its article behind a long noun, and no verb ("révèle L'Express").
+fn names_at_once(before: &str, word: &str) -> bool {
+    const LONG_LETTERS: usize = 6;
+    if !["s", "x", "té", "ion"].iter().any(|ending| before.ends_with(ending)) {
+        return false;
+    }
+    let named = word.strip_prefix(['L', 'D']).and_then(|rest| rest.strip_prefix(['\'', '’']));
+    named.is_some_and(|name| name.starts_with(char::is_uppercase)) && before.chars().count() >= LONG_LETTERS
+}
+
 /// Does the sentence look like two, of which the first has no mark: "Le tabac en hausse, le gaz en baisse Le portefeuille
 /// des fumeurs …", "Les fautes du maire Fenwick \"On a vu des chars …\""? Too little to cut by, enough not to choose it.
 pub(crate) fn may_be_headed(text: &str, language: &str) -> bool {
@@ -103,7 +129,10 @@ pub(crate) fn may_be_headed(text: &str, language: &str) -> bool {
         let small = before.starts_with(char::is_lowercase) || before.contains(['\'', '’']);
         let goes_on = next.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit());
         let opens_sentence = begins_sentence(word, language, || false) && goes_on && !PAPERS.contains(next);
-        if small && opens_sentence && may_end_heading(before, word) {
+        if small && (opens_sentence || names_at_once(before, word)) && may_end_heading(before, word) {
+            return true;
+        }
+        if goes_on && before.ends_with(char::is_alphanumeric) && NEVER_NAMES.contains(&word) {
             return true;
         }
         if before.starts_with(char::is_uppercase) && before.ends_with(char::is_alphanumeric) && begins_quotation(word) {

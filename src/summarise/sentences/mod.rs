@@ -11,6 +11,7 @@ mod heading;
 mod mend;
 pub(crate) mod openers;
 mod sure;
+mod unpaired;
 
 pub(crate) use crate::summarise::sentences::heading::may_be_headed;
 
@@ -26,6 +27,7 @@ use crate::summarise::sentences::glued::{Words, without_glued};
 use crate::summarise::sentences::heading::without_heading;
 use crate::summarise::sentences::mend::mended;
 use crate::summarise::sentences::split::{pieces, split};
+use crate::summarise::sentences::unpaired::without_unpaired;
 use crate::summarise::survey::Survey;
 
 /// A sentence of the article.
@@ -65,7 +67,7 @@ pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: u
                 }
                 looked_at += 1;
                 let pointed = text.trim();
-                let bare = without_pointer(pointed);
+                let bare = without_pointer(pointed, language);
                 let mut text = without_heading(bare, language, || words().lost_breaks());
                 let mut survey = Survey::of(text);
                 if survey.glued {
@@ -104,10 +106,21 @@ fn heads(text: &str, from_here: &str, pointed: bool) -> bool {
     text.ends_with('?') && (pointed || from_here[text.len()..].starts_with(char::is_uppercase))
 }
 
+/// Languages that write speech with quotation marks, so that a hyphen before a sentence begins a point of a list.
+const QUOTING: [&str; 4] = ["fr", "en", "de", "it"];
+
 /// A sentence without the sign that points at it from within its paragraph.
-fn without_pointer(text: &str) -> &str {
+fn without_pointer<'a>(text: &'a str, language: &str) -> &'a str {
     // Some pages hold line breaks as programmers write them.
     let text = text.trim_start_matches("\\n");
+    if let Some(point) = text.strip_prefix('-').filter(|_| QUOTING.contains(&language)) {
+        let point = point.trim_start_matches(' ');
+        let begins = |c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '«' | '“');
+        // "- Loin de tout -Pour eux …" is a heading with two of them.
+        if point.starts_with(begins) && !point.contains(" -") {
+            return point;
+        }
+    }
     let bare = text.trim_start_matches(['•', '►', '▶', '▸']);
     let rest = bare.trim_start();
     if rest.len() < bare.len() && rest.starts_with(char::is_alphabetic) { rest } else { text }
@@ -117,7 +130,14 @@ fn without_pointer(text: &str) -> &str {
 fn parted<'a>(piece: &'a str, splitter: &dyn Language, abbreviations: &Abbreviations, language: &str) -> Vec<&'a str> {
     let marker = marker_length(piece);
     let body = &piece[marker..];
-    let mut found = mended(body, split(splitter, language, body), abbreviations, language);
+    let parts = match without_unpaired(body) {
+        Some(shown) => {
+            let parts = split(splitter, language, &shown).into_iter().map(|part| (offset_in(&shown, part), part.len()));
+            parts.map(|(at, length)| &body[at..at + length]).collect()
+        }
+        None => split(splitter, language, body),
+    };
+    let mut found = mended(body, parts, abbreviations, language);
     if let Some(first) = found.first_mut().filter(|_| marker > 0) {
         *first = &piece[..marker + first.len()];
     }
