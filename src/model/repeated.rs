@@ -37,8 +37,12 @@ impl From<LineCounts> for String {
 /// What cannot be read is as good as never learnt: it is learnt again.
 impl From<String> for LineCounts {
     fn from(text: String) -> LineCounts {
-        let words = text.as_bytes().chunks_exact(8).map(|word| std::str::from_utf8(word).unwrap_or(""));
-        LineCounts::new(words.map_while(|word| u32::from_str_radix(word, 16).ok()).take(LineCounts::MOST).collect())
+        // Read for each feed at each start, and so by hand.
+        let digit = |byte: &u8| char::from(*byte).to_digit(16);
+        let mut packed = Vec::with_capacity(LineCounts::MOST.min(text.len() / 8));
+        let words = text.as_bytes().chunks_exact(8).take(LineCounts::MOST);
+        packed.extend(words.map_while(|word| word.iter().try_fold(0, |sum, byte| Some(sum << 4 | digit(byte)?))));
+        LineCounts::new(packed)
     }
 }
 

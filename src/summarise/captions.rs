@@ -80,28 +80,36 @@ pub(crate) fn drop_captions(found: &mut Vec<Paragraph<'_>>) {
     });
 }
 
-/// "A resident shovels snow in this undated file photo.", in any case.
-const ARCHIVED: [&str; 14] = [
+/// "A resident shovels snow in this undated file photo."
+const ARCHIVED: [&str; 20] = [
     "file photo.",
     "archive photo.",
     "undated photo.",
-    "archivbild",
-    "archivfoto",
+    "File photo",
+    "Archivbild",
+    "Archivfoto",
     "photo d'archives",
     "photo d’archives",
+    "Photo d'archives",
+    "Photo d’archives",
     "foto de archivo",
+    "Foto de archivo",
     "imagen de archivo",
+    "Imagen de archivo",
     "foto d'archivio",
+    "Foto d'archivio",
     "foto de arquivo",
-    "arkivfoto",
+    "Foto de arquivo",
     "архивное фото",
     "фото из архива",
 ];
 static IN_ARCHIVED: LazyLock<Finder> = LazyLock::new(|| Finder::of(ARCHIVED.iter().copied()));
+/// No caption is longer, in bytes.
+const CAPTION_BYTES: usize = 700;
 
 /// Is it the caption of a picture that stood in an archive?
 fn shows_archive(text: &str) -> bool {
-    IN_ARCHIVED.is_in(&lower(text))
+    text.len() <= CAPTION_BYTES && IN_ARCHIVED.is_in(text)
 }
 
 fn tail(text: &str) -> &str {

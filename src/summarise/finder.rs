@@ -2,8 +2,8 @@
 //!
 //! Phrases are sorted into buckets by a hash of their first bytes, so that most places of a text cost one look-up.
 
-/// Bytes of a phrase that choose its bucket. Every phrase must have so many.
-const HEAD: usize = 2;
+/// Bytes of a phrase that choose its bucket; the few that are shorter are looked for one by one.
+const HEAD: usize = 4;
 const BUCKETS: usize = 1 << 12;
 /// Bytes that are compared at once.
 const START: usize = 8;
@@ -16,6 +16,7 @@ pub(crate) struct Finder {
     first: Vec<u16>,
     /// The next phrase in the same bucket, likewise.
     next: Vec<u16>,
+    short: Vec<&'static str>,
 }
 
 /// A phrase, and its first bytes as one number: most places of a text that fall into its bucket differ there.
@@ -51,16 +52,17 @@ fn start(bytes: &[u8]) -> u64 {
 }
 
 impl Finder {
-    /// Phrases of two bytes and more, fewer than 65,536.
+    /// Fewer than 65,536 phrases.
     pub(crate) fn of(phrases: impl Iterator<Item = &'static str>) -> Finder {
-        let phrases: Vec<Phrase> = phrases.take(usize::from(u16::MAX)).map(Phrase::of).collect();
+        let (long, short): (Vec<&str>, Vec<&str>) = phrases.partition(|phrase| phrase.len() >= HEAD);
+        let phrases: Vec<Phrase> = long.into_iter().take(usize::from(u16::MAX)).map(Phrase::of).collect();
         let mut first = vec![0; BUCKETS];
         let mut next = Vec::with_capacity(phrases.len());
         for (number, phrase) in (1_u16..).zip(&phrases) {
             let head = bucket(phrase.text.as_bytes()).map(|bucket| &mut first[bucket]);
             next.push(head.map_or(0, |head| std::mem::replace(head, number)));
         }
-        Finder { phrases, first, next }
+        Finder { phrases, first, next, short }
     }
 
     /// Does the text begin with one of them?
@@ -71,15 +73,23 @@ impl Finder {
     /// Does one of them stand in the text, not within a word of ASCII letters?
     pub(crate) fn is_in(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
-        let mut within_word = false;
-        bytes.iter().enumerate().any(|(at, byte)| {
-            let begins_here = !std::mem::replace(&mut within_word, byte.is_ascii_alphanumeric());
-            begins_here && self.begins_at(&bytes[at..])
-        })
+        let mut at = 0;
+        while at < bytes.len() {
+            if self.begins_at(&bytes[at..]) {
+                return true;
+            }
+            // What follows a word directly begins nothing either.
+            let in_word = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            at += in_word + 1;
+        }
+        false
     }
 
     #[inline]
     fn begins_at(&self, bytes: &[u8]) -> bool {
+        if self.short.iter().any(|phrase| bytes.starts_with(phrase.as_bytes())) {
+            return true;
+        }
         let mut number = bucket(bytes).map_or(0, |bucket| self.first[bucket]);
         if number == 0 {
             return false;
@@ -98,7 +108,7 @@ impl Finder {
 #[inline]
 fn bucket(bytes: &[u8]) -> Option<usize> {
     let head: [u8; HEAD] = bytes.get(..HEAD)?.try_into().ok()?;
-    Some((u32::from(u16::from_le_bytes(head)).wrapping_mul(0x9e37_79b1) >> 20) as usize)
+    Some((u32::from_le_bytes(head).wrapping_mul(0x9e37_79b1) >> 20) as usize)
 }
 
 #[cfg(test)]

@@ -63,10 +63,17 @@ fn count(word: &[u8], counts: &mut [usize; WORDS.len()]) {
     let Some(lower) = lower.get_mut(..word.len()) else { return };
     lower.copy_from_slice(word);
     lower.make_ascii_lowercase();
-    if let Ok(found) = SORTED.binary_search_by(|(known, _)| known.as_bytes().cmp(lower)) {
-        counts[SORTED[found].1] += 1;
+    let Some(known) = lower.first().and_then(|first| SORTED.get(STARTS[usize::from(*first)].clone())) else { return };
+    if let Some((_, language)) = known.iter().find(|(known, _)| known.as_bytes() == lower) {
+        counts[*language] += 1;
     }
 }
+
+/// Which of the sorted words begin with a byte.
+static STARTS: std::sync::LazyLock<Vec<std::ops::Range<usize>>> = std::sync::LazyLock::new(|| {
+    let until = |byte: u16| SORTED.partition_point(|(word, _)| u16::from(word.as_bytes()[0]) < byte);
+    (0..256).map(|byte| until(byte)..until(byte + 1)).collect()
+});
 
 /// All words with their languages' numbers.
 static SORTED: std::sync::LazyLock<Vec<(&str, usize)>> = std::sync::LazyLock::new(|| {

@@ -107,12 +107,15 @@ pub(crate) fn endless_script(text: &str) -> bool {
 
 /// Characters that are looked at to tell a script.
 const BEGINNING: usize = 600;
+/// Bytes that are looked at in one step.
+const STEP: usize = 64;
 
 /// Of the first characters: how many are letters of a kind that no script before Thai has, and how many are letters.
 fn count_in_beginning(text: &str, kind: impl Fn(char) -> bool) -> (usize, usize) {
     // The first bytes of all characters of such scripts; E2 begins dashes and curly quotes.
     let beginning = floor(text, 4 * BEGINNING);
-    if !beginning.bytes().any(|byte| matches!(byte, 0xe0 | 0xe1 | 0xe3..=0xf4)) {
+    let begins = |found, byte: &u8| found | matches!(byte, 0xe0 | 0xe1 | 0xe3..=0xf4);
+    if !beginning.as_bytes().chunks(STEP).any(|bytes| bytes.iter().fold(false, begins)) {
         return (0, 0);
     }
     let classes = Classes::get();
