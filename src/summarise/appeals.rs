@@ -242,4 +242,7 @@ pub(crate) const LEADS: &[&str] = &[
     "votez ",
     "participez ",
     "voici ",
+    "retour sur ",
+    "zoom sur ",
+    "extraits d",
 ];

@@ -5,8 +5,9 @@
 
 use crate::summarise::draft::Draft;
 use crate::summarise::lines::headed_in_capitals;
-use crate::summarise::marks::count_words;
+use crate::summarise::marks::{count_words, floor};
 use crate::summarise::phrases::leads_elsewhere;
+use crate::summarise::sentences::openers::opens;
 use crate::summarise::sentences::{Sentence, may_be_headed};
 
 /// So few words say nothing that stands alone.
@@ -43,6 +44,8 @@ pub(crate) fn is_doubtful(draft: &Draft<'_>, i: usize, place: Place) -> bool {
         || (n_words <= HEADING_WORDS && breaks_off(text, behind(draft, one)))
         || counts_up(draft, i)
         || holds_lost_break(text)
+        || is_video_title(text, behind(draft, one))
+        || begins_with_capitals(text)
         || headed_in_capitals(text)
         || may_be_headed(text, &draft.language)
         || (one.survey.glued && draft.language != "en" && holds_joint(text, draft))
@@ -106,12 +109,41 @@ fn breaks_off(text: &str, behind: &str) -> bool {
     (text.ends_with("...") || text.ends_with('…')) && behind.starts_with(char::is_uppercase)
 }
 
-/// "… in the hall- The mayor", "… (video)par Chaîne Imaginaire": a line ended where no space stands.
+/// "… in the hall- The mayor", "… by 38%The rest": a line ended where no space stands.
 fn holds_lost_break(text: &str) -> bool {
-    text.match_indices("- ").any(|(at, dash)| {
+    let dashed = text.match_indices("- ").any(|(at, dash)| {
         text[..at].ends_with(char::is_lowercase) && text[at + dash.len()..].starts_with(char::is_uppercase)
-    }) || text.match_indices("par ").any(|(at, by)| {
-        text[..at].ends_with([')', '?', '!', '"', '.']) && text[at + by.len()..].starts_with(char::is_uppercase)
+    });
+    dashed
+        || names_maker(text)
+        || text.match_indices(['%', '+', '€']).any(|(at, mark)| {
+            let mut behind = text[at + mark.len()..].chars();
+            behind.next().is_some_and(char::is_uppercase)
+                && behind.next().is_some_and(|c| c.is_lowercase() || matches!(c, '\'' | '’'))
+        })
+}
+
+/// "Le pont ouvre ! (vidéo)par Chaîne Imaginaire": the title of an embedded video, with its maker.
+fn names_maker(text: &str) -> bool {
+    text.match_indices("par ").any(|(at, by)| {
+        text[..at].ends_with([')', '?', '!', '"', '.'])
+            && text[at + by.len()..].starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+    })
+}
+
+/// The maker of a video stands within so many bytes of the first sentence of its title.
+const TITLE_BYTES: usize = 90;
+
+/// "Le pont ouvre-t-il ? Le maire dément !par Chaîne Imaginaire".
+fn is_video_title(text: &str, behind: &str) -> bool {
+    text.ends_with(['?', '!']) && names_maker(&format!("?{}", floor(behind, TITLE_BYTES)))
+}
+
+/// "REPONSE - Le pont …": a label of an interview.
+fn begins_with_capitals(text: &str) -> bool {
+    const LABEL_LETTERS: usize = 5;
+    text.split_once(" - ").is_some_and(|(label, _)| {
+        label.chars().all(char::is_uppercase) && label.chars().nth(LABEL_LETTERS - 1).is_some()
     })
 }
 
@@ -142,7 +174,8 @@ fn holds_joint(text: &str, draft: &Draft<'_>) -> bool {
         let two = first.starts_with(char::is_lowercase)
             || words(draft.title).chain(words(draft.text)).any(|one| one == first);
         two && second.chars().nth(1).is_some_and(char::is_lowercase)
-            && (first.chars().nth(FIRST_LETTERS - 1).is_some() || is_number(first) && second.len() > FIRST_LETTERS)
+            && (first.chars().nth(FIRST_LETTERS - 1).is_some()
+                || is_number(first) && (second.len() > FIRST_LETTERS || opens(second, &draft.language)))
             && !draft.title.contains(word)
             && draft.text.matches(word).nth(1).is_none()
     })

@@ -220,6 +220,10 @@ fn points_back(bare: &str, head: &str, words: Option<&Words>) -> bool {
     let Some(comma) = head.char_indices().take(INTRO_CHARS).find(|(_, c)| *c == ',').map(|(at, _)| at) else {
         return false;
     };
+    let intro = &head[..comma];
+    if counts_from(intro) {
+        return true;
+    }
     let rest = head[comma + 1..].trim_start();
     let introduces = words.heads.is_empty() || holds(&words.heads, first_word(head));
     begins_with(rest, &words.openers).is_some_and(|opener| {
@@ -228,6 +232,42 @@ fn points_back(bare: &str, head: &str, words: Option<&Words>) -> bool {
         introduces && JOINING.split(' ').all(|joining| joining != opener) || is_pronoun && names_nobody(bare)
     }) && !points_to_nothing(rest, words)
 }
+
+/// "Three days later, …", "Quelques heures plus tôt, …": from when is told elsewhere.
+fn counts_from(intro: &str) -> bool {
+    FROM_WORDS.contains(&intro.split(' ').count()) && LATER.iter().any(|later| intro.ends_with(later))
+}
+
+/// What such an introduction ends with, in lower case, and how many words it has.
+const LATER: [&str; 26] = [
+    " later",
+    " earlier",
+    " plus tard",
+    " plus tôt",
+    " auparavant",
+    " später",
+    " zuvor",
+    " danach",
+    " más tarde",
+    " después",
+    " più tardi",
+    " dopo",
+    " mais tarde",
+    " depois",
+    " później",
+    " wcześniej",
+    " позже",
+    " спустя",
+    " пізніше",
+    " eerder",
+    " senare",
+    " tidigare",
+    " senere",
+    " tidligere",
+    " později",
+    " αργότερα",
+];
+const FROM_WORDS: std::ops::RangeInclusive<usize> = 2..=5;
 
 /// "Last Sunday, they …": are there few words before the first comma, and no name among them?
 fn names_nobody(bare: &str) -> bool {

@@ -26,7 +26,10 @@ pub(super) const TONGUES: &[Tongue] = &[
                   concrètement|autrement dit|dans ce contexte|à cela|de là à|d'autant que|d'autant plus|si tel|l'un d'entre eux|\
                   l'une d'entre elles|parmi eux|parmi elles|une façon pour lui|une façon pour elle|rien de tout|\
                   conséquence|sauf que|sauf s'il|sauf si|ce qui a poussé|ce qui explique|ce qui lui|\
-                  si c'était|soit,|au point que",
+                  si c'était|soit,|au point que|depuis,|a l'inverse|a cette occasion|à cette occasion|a sa suite|à sa suite|\
+                  parallèlement|si bien que|ce qui se|plus original|a noter|a son tour|au lieu de cela|à ce titre|\
+                  a ce titre|pour éviter cela|pour ce faire|à cet égard|en la matière|en retour|en réponse|preuve que|\
+                  preuve s'il en|reste à savoir|même chose|même constat|même son de cloche|idem|comme quoi",
         free: "alors que|alors qu'|il y a|il n'y a|il y avait|il n'y avait|il y aura|il n'y aura|il est essentiel|il était essentiel|il faut|il faudra|il est temps|il était une fois|il suffit|il existe|il est possible|\
                il est important|il est interdit|il est difficile|c'est parti|c'est officiel|autre temps|mieux vaut|\
                ce qui|ce que|ce qu|ceux qui|celui qui|celle qui|ceux que|l'hebdomadaire le|l'hebdomadaire l'|\

@@ -284,7 +284,10 @@ fn without_dashes(text: &str) -> &str {
     let Some(heading) = text.strip_prefix("- ") else { return text };
     let head = floor(heading, DASHED_BYTES);
     let glued = head.match_indices(" -").map(|(at, dash)| heading[at + dash.len()..].trim_start());
-    let mut rests = glued.filter(|rest| rest.starts_with(char::is_uppercase) && count_words(rest) >= HEADING_WORDS);
+    let mut rests = glued.filter(|rest| {
+        rest.trim_start_matches(['"', '«', '“', ' ']).starts_with(char::is_uppercase)
+            && count_words(rest) >= HEADING_WORDS
+    });
     rests.next().unwrap_or(text)
 }
 

@@ -20,7 +20,7 @@ const OPENERS: &[(&str, &str)] = &[
         "fr",
         "Le La Les Un Une Des Ce Cet Cette Ces Pour Dans En Au Aux Il Elle Ils Elles On Avec Sur Selon Mais Si Alors \
          Après Depuis Lors Contre Par Interrogé Interrogée Invité Invitée Dès Ainsi Comme Face Sa Son Ses Leur Leurs \
-         Prise Pris Placé Placée Certains Certaines Plusieurs Beaucoup Quand Parmi Malgré Car Nous Vous Je Cela Plutôt De Que Rien Celui Celle Seul Seule Seuls Seules Tout",
+         Prise Pris Placé Placée Certains Certaines Plusieurs Beaucoup Quand Parmi Malgré Car Nous Vous Je Cela Plutôt De Que Rien Celui Celle Seul Seule Seuls Seules Tout Sauf",
     ),
     (
         "es",
