@@ -130,19 +130,20 @@ fn numberless(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
+/// A number goes with the points and commas within it.
 fn push_numberless(text: &str, kept: &mut String) {
-    let mut after_digit = false;
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        let parts_digits =
-            after_digit && matches!(letter, '.' | ',') && letters.peek().is_some_and(char::is_ascii_digit);
-        if letter.is_ascii_digit() {
-            after_digit = true;
-        } else if !parts_digits {
-            after_digit = false;
-            kept.push(letter);
+    let digit = |bytes: &[u8], at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let mut rest = text;
+    while let Some(from) = rest.bytes().position(|byte| byte.is_ascii_digit()) {
+        kept.push_str(&rest[..from]);
+        let bytes = rest.as_bytes();
+        let mut end = from + 1;
+        while digit(bytes, end) || (matches!(bytes.get(end), Some(b'.' | b',')) && digit(bytes, end + 1)) {
+            end += 1;
         }
+        rest = &rest[end..];
     }
+    kept.push_str(rest);
 }
 
 /// HTML less the numbers of its text, its comments, and the queries of the pictures and films in it.

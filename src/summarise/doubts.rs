@@ -134,7 +134,7 @@ fn names_maker(text: &str) -> bool {
 /// The maker of a video stands within so many bytes of the first sentence of its title.
 const TITLE_BYTES: usize = 90;
 
-/// "Le pont ouvre-t-il ? Le maire dément !par Chaîne Imaginaire".
+/// "Le pont ouvre-t-il ? Le maire dément !par Chaîne ImaginaireLe maire attend.".
 fn is_video_title(text: &str, behind: &str) -> bool {
     text.ends_with(['?', '!']) && names_maker(&format!("?{}", floor(behind, TITLE_BYTES)))
 }
@@ -236,6 +236,15 @@ mod tests {
             ("en", "Simple Ways To Cut Your Daily Waste Reduce what you buy in all of the shops.", "Simple"),
             ("fr", "Des cas dans un abattoir du LoiretCinquante salariés du Loiret sont malades.", "Des cas"),
             ("en", "At least one exercise for your: Quads (front of your legs). Butt and hamstrings.", "At least"),
+            (
+                "fr",
+                "Tous les habitants de la ville le demandent ce soir. Le pont de la ville ouvre-t-il ? Le maire dément !par Chaîne ImaginaireLe maire attend.",
+                "Le pont",
+            ),
+            ("fr", "Il part. REPONSE - Je croise les doigts pour que tout se passe bien.", "REPONSE"),
+            ("fr", "Il part. La hausse a atteint 38%L'augmentation des actes selon la ville.", "La hausse"),
+            ("fr", "Il part. Le maire parle dans la salle- Les habitants de la ville écoutent.", "Le maire"),
+            ("fr", "Il part. Le maire revient dans la saison 2Pour son retour, il change tout.", "Le maire"),
             ("en", "See the pricing page of the town for what a ticket costs this year.", "See the"),
         ] {
             assert!(doubtful(language, text, begins, FIRM), "{text}");

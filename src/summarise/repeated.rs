@@ -8,8 +8,10 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::model::repeated::LineCounts;
+use crate::summarise::classes::{Classes, WORD};
 use crate::summarise::draft::MAX_BYTES;
 use crate::summarise::marks::floor;
+use crate::text::lower::single;
 
 /// In so many entries a line is furniture. Two articles may share a line honestly.
 const OFTEN: u32 = 3;
@@ -102,6 +104,7 @@ fn hash(line: &str) -> Option<u32> {
     }
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     let mut add = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let classes = Classes::get();
     let mut n_letters = 0;
     let mut spaced = false;
     let mut at = 0;
@@ -120,10 +123,11 @@ fn hash(line: &str) -> Option<u32> {
             n_letters += usize::from(c.is_ascii_alphanumeric());
             add(c.to_ascii_lowercase() as u8);
         } else {
-            n_letters += usize::from(c.is_alphanumeric());
+            n_letters += usize::from(classes.of(c).is(WORD));
             let mut buffer = [0; 4];
-            for lower in c.to_lowercase() {
-                lower.encode_utf8(&mut buffer).bytes().for_each(&mut add);
+            match single(c) {
+                Some(lower) => lower.encode_utf8(&mut buffer).bytes().for_each(&mut add),
+                None => c.to_lowercase().for_each(|c| c.encode_utf8(&mut buffer).bytes().for_each(&mut add)),
             }
         }
     }

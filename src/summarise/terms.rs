@@ -70,10 +70,18 @@ pub(crate) fn ln_of_count(n: u32) -> f64 {
     if n == 1 { 0.0 } else { f64::from(n).ln() }
 }
 
+/// An article of some length has so many terms.
+const USUAL_TERMS: usize = 448;
+
 /// Numbers for terms, in order of appearance.
-#[derive(Default)]
 struct Vocabulary {
     numbers: HashMap<u64, u32, BuildHasherDefault<Ready>>,
+}
+
+impl Default for Vocabulary {
+    fn default() -> Vocabulary {
+        Vocabulary { numbers: HashMap::with_capacity_and_hasher(USUAL_TERMS, BuildHasherDefault::default()) }
+    }
 }
 
 impl Vocabulary {

@@ -41,6 +41,7 @@ pub(super) fn mended<'a>(
             || is_great_ordinal(part.trim_end(), language)
             || (abbreviations.may_hold(last) && begins_with_name(rest, language))
             || (is_dotted(last) && !MAY_END.contains(&last) && begins_with_name(rest, language))
+            || (is_initial(last) && goes_on_with_name(rest, language))
             || (abbreviations.count(last) && !may_open(rest.trim_start(), language))
         {
             start = Some(from);
@@ -61,6 +62,20 @@ const MAY_END: [&str; 12] =
 fn begins_with_name(text: &str, language: &str) -> bool {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || is_opener(c));
     text.starts_with(char::is_uppercase) && is_long_word(text) && !may_open(text, language)
+}
+
+/// "S." of "S. Pri Noir".
+fn is_initial(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(char::is_uppercase) && letters.as_str() == "."
+}
+
+/// Behind an initial a capital begins the name, but where it begins what only sentences begin with: "plan B. The town …".
+fn goes_on_with_name(rest: &str, language: &str) -> bool {
+    let rest = rest.trim_start();
+    let word = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    let elided = rest[word.len()..].starts_with(['\'', '’']);
+    word.starts_with(char::is_uppercase) && !elided && !opens(word, language) && !may_open(rest, language)
 }
 
 /// Does `part` go on with the sentence that the splitter ended before it? A small letter does, but behind a question that
