@@ -48,6 +48,7 @@ pub(crate) fn is_doubtful(draft: &Draft<'_>, i: usize, place: Place) -> bool {
         || begins_with_capitals(text)
         || headed_in_capitals(text)
         || may_be_headed(text, &draft.language)
+        || begins_behind_number(text, &draft.language)
         || (one.survey.glued && draft.language != "en" && holds_joint(text, draft))
 }
 
@@ -174,16 +175,16 @@ fn holds_joint(text: &str, draft: &Draft<'_>) -> bool {
         let two = first.starts_with(char::is_lowercase)
             || words(draft.title).chain(words(draft.text)).any(|one| one == first);
         two && second.chars().nth(1).is_some_and(char::is_lowercase)
-            && (first.chars().nth(FIRST_LETTERS - 1).is_some()
-                || is_number(first) && (second.len() > FIRST_LETTERS || opens(second, &draft.language)))
+            && first.chars().nth(FIRST_LETTERS - 1).is_some()
             && !draft.title.contains(word)
             && draft.text.matches(word).nth(1).is_none()
     })
 }
 
-/// "saison 2Pour son retour".
-fn is_number(first: &str) -> bool {
-    first.bytes().all(|byte| byte.is_ascii_digit())
+/// "saison 2Pour son retour": what begins sentences, right behind a number.
+fn begins_behind_number(text: &str, language: &str) -> bool {
+    let numbered = |first: &str| first.bytes().all(|byte| byte.is_ascii_digit());
+    words(text).filter_map(joint).any(|(first, second)| numbered(first) && opens(second, language))
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
