@@ -131,7 +131,7 @@ fn ends_with_credit(original: &str) -> bool {
     IN_CREDITS.is_in(&tail)
         && CREDITS.iter().any(|credit| {
             tail.match_indices(credit).any(|(at, _)| {
-                let before = tail[..at].trim_end();
+                let before = tail[..at].trim_end_matches(['(', '[', ' ', '\u{a0}']);
                 let parted = before.len() < at
                     && before.ends_with(['.', '!', '?', ')', ':', '–', '-', '|', '/', '。', '”', '"']);
                 // Whose credit it is has a capital.
@@ -146,6 +146,10 @@ fn ends_with_credit(original: &str) -> bool {
 fn ends_with_photographer(tail: &str) -> bool {
     if tail.trim_end_matches(['）', ')', '。']).ends_with(['摄', '攝']) {
         return tail.contains(['社', '记', '記', '图', '圖']);
+    }
+    // "The bridge in May. / ADA FENWICK".
+    if tail.rsplit_once(". / ").is_some_and(|(_, name)| name.chars().all(|c| c.is_uppercase() || c == ' ')) {
+        return true;
     }
     let Some((told, credit)) = tail.strip_suffix(')').and_then(|tail| tail.rsplit_once('(')) else { return false };
     let names =

@@ -11,8 +11,6 @@ use crate::summarise::sentences::Sentence;
 
 /// So many sentences must be left by rules that may be wrong.
 const ENOUGH: usize = 3;
-/// So many by one that is sure of most.
-const FEW: usize = 2;
 /// And so many by rules that hardly are wrong.
 const ONE: usize = 1;
 /// An appeal or a heading within prose has no more words.
@@ -33,7 +31,7 @@ pub(crate) fn clean(found: &mut Vec<Sentence<'_>>, title: &str, language: &str, 
     let quoted = within_quotations(found);
     drop_marked(found, quoted, ENOUGH);
     let points = listed::points(found, title, language);
-    drop_marked(found, points, FEW);
+    drop_marked(found, points, ONE);
     // What the splitter left without an end or too short to say anything.
     drop_where(found, ENOUGH, |one| one.survey.n_words < FEW_WORDS / 2 || !(one.ended || endless));
 }

@@ -1,6 +1,7 @@
 //! An article made ready for choosing: bounded, cleaned, split. What every summariser starts from.
 
 use crate::summarise::cleaning::clean;
+use crate::summarise::datelines::strip_place;
 use crate::summarise::language::{detect_language, primary};
 use crate::summarise::marks::{count_words, dense_script, endless_script, floor, has_letters, letters};
 use crate::summarise::paragraphs::{Kind, Paragraph, offset_in, paragraphs};
@@ -45,6 +46,7 @@ impl<'a> Draft<'a> {
         let language = language.unwrap_or_default();
         let endless = endless_script(matter);
         let mut all = paragraphs(matter, endless);
+        strip_place(&mut all, article.title);
         if let Some(known) = article.furniture.filter(|known| known.leave_something_of(matter)) {
             drop_known(&mut all, matter, known);
         }

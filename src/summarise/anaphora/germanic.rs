@@ -96,7 +96,8 @@ pub(super) const TONGUES: &[Tongue] = &[
                   den är|den var|den har|den hade|den ska|den kan|den blir|den blev|den får|de är|de var|de har|de hade|\
                   de ska|de kan|de kommer|de vill|de får|de fick|de blev|de säger|de två|de båda|de andra|det är|det var|\
                   det har|det säger|det sade|det sa|det visar|det skriver|det handlar|det innebär|det betyder|det gör|\
-                  det kan|det framgår|det meddelar|det uppger|det rapporterar|det hela|det här|den här|de här|till slut",
+                  det kan|det framgår|det meddelar|det meddelade|det uppger|det uppgav|det rapporterar|det rapporterade|det skrev|\
+                  det berättar|det berättade|det bekräftar|det bekräftade|det hela|det här|den här|de här|till slut",
         free: "det är en|det är ett|det var en|det var ett|så mycket|så många|den här veckan|för att|utan att|för en|\
                för ett|i år",
         near: "veckan året månaden helgen sommaren vintern våren hösten säsongen artikeln guiden",
@@ -114,7 +115,7 @@ pub(super) const TONGUES: &[Tongue] = &[
                   samme|den er|den var|den har|den havde|den skal|den kan|den bliver|den blev|de er|de var|de har|de havde|\
                   de skal|de kan|de vil|de får|de fik|de blev|de siger|de to|de andre|det er|det var|det har|det siger|\
                   det sagde|det viser|det skriver|det handler|det betyder|det gør|det kan|det fremgår|det oplyser|\
-                  det meddeler|det sker|det skete|det her|siden da|i mellemtiden|endvidere|herudover|til sidst",
+                  det oplyste|det meddelte|det skrev|det fortalte|det meddeler|det sker|det skete|det her|siden da|i mellemtiden|endvidere|herudover|til sidst",
         free: "det er en|det er et|det var en|det var et|så meget|så mange|for at|for en|for et|der er|for første",
         near: "uge år måned weekend sommer vinter forår efterår sæson artikel guide",
         heads: "i med efter for af fra på om under når siden trods ifølge ved til uden inden fordi mens gennem mod da \

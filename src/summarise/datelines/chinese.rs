@@ -70,6 +70,9 @@ pub(super) fn dateline(head: &str) -> Option<usize> {
         let rest = head[label.len()..].strip_prefix(['：', ':'])?;
         return (!rest.is_empty()).then_some(head.len() - rest.len());
     }
+    if let Some(end) = bracketed_place(head) {
+        return Some(end);
+    }
     if head.chars().any(is_kana) {
         return None;
     }
@@ -96,6 +99,22 @@ pub(super) fn dateline(head: &str) -> Option<usize> {
     }
     let rest = rest.trim_start_matches(['】', '）', ')', ' ', '　', '，', ',', '：', ':']);
     (!rest.is_empty()).then_some(head.len() - rest.len())
+}
+
+/// A place or an agency in brackets is no longer.
+const PLACE_CHARS: usize = 8;
+
+/// "【熊本】", "【ソウル共同】", "[熊本 22日 ロイター] - ".
+fn bracketed_place(head: &str) -> Option<usize> {
+    let (inner, rest) = match head.strip_prefix('【') {
+        Some(inner) => inner.split_once('】').filter(|(place, _)| place.chars().count() <= PLACE_CHARS)?,
+        None => {
+            let inner = head.strip_prefix(['[', '［'])?;
+            inner.split_once([']', '］']).filter(|(inner, _)| inner.contains("ロイター"))?
+        }
+    };
+    let rest = rest.trim_start_matches([' ', '　', '-', '―']);
+    (!inner.is_empty() && !rest.is_empty()).then_some(head.len() - rest.len())
 }
 
 /// A caption before a report stands within so many bytes.

@@ -27,7 +27,7 @@ pub(super) fn mended<'a>(
         let to = here + part.len();
         let mut from = start.take().unwrap_or(here);
         if from == here
-            && found.last().is_some_and(|before| goes_on(before, part))
+            && found.last().is_some_and(|before| goes_on(before, part) || is_dotted_name(before, part, language))
             && let Some(before) = found.pop()
         {
             from = offset_in(piece, before);
@@ -96,6 +96,19 @@ fn goes_on(before: &str, part: &str) -> bool {
         }
         None => true,
     }
+}
+
+/// "CMB.Tech", but not "TF1.Le maire": capitals right before the point, and behind it nothing that begins sentences.
+fn is_dotted_name(before: &str, part: &str, language: &str) -> bool {
+    let Some(name) = before.strip_suffix('.') else { return false };
+    let capitals = name.chars().rev().take_while(|c| c.is_uppercase()).count();
+    let word = part.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    // French pages lose their line breaks too often for it.
+    capitals > 1
+        && language != "fr"
+        && word.starts_with(char::is_uppercase)
+        && !opens(word, language)
+        && !may_open(part, language)
 }
 
 /// "与某公司CO.LTD签订了": Latin letters on both sides of the point, and soon letters of a script without spaces.

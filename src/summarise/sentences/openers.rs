@@ -61,8 +61,3 @@ pub(crate) fn opens(word: &str, language: &str) -> bool {
     let row = SORTED.iter().find(|(code, _)| *code == language);
     row.is_some_and(|(_, words)| words.binary_search(&word).is_ok())
 }
-
-/// May a sentence of any language begin with this word?
-pub(crate) fn opens_anywhere(word: &str) -> bool {
-    SORTED.iter().any(|(_, words)| words.binary_search(&word).is_ok())
-}
