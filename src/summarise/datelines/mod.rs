@@ -310,25 +310,6 @@ mod tests {
             &format!("Ada Fenwick speaks in the town hall on Monday.\nBERLIN – {rest}"),
             &[("Ada Fenwick speaks in the town hall on Monday.", Kind::Prose), (rest, Kind::Prose)],
         );
-        let rest = "九个国家的部长今天开会讨论新条约。";
-        for dateline in [
-            "新华网日内瓦1月16日电（记者王某）",
-            "某某网1月17日消息 据某某台报道，",
-            "某某财经讯 ",
-            "某报讯 记者王某报道：",
-            "核心提示：",
-            "【某某報記者王某台北報導】",
-            "某世纪网综合 ",
-            "背景：",
-            "水位降至二十米，低于历史最低值。本报记者某某摄",
-            "水位降至二十米。本报记者某某摄水位降至二十米。本报记者某某摄某报12月15日讯(记者某某)",
-        ] {
-            check(&format!("{dateline}{rest}"), &[(rest, Kind::Prose)]);
-        }
-        let rest = "地震で損壊した橋が三年ぶりに開通し、市民が渡り初めをした。";
-        for dateline in ["【熊本】", "【ソウル共同】", "[熊本 22日 ロイター] - "] {
-            check(&format!("{dateline}{rest}"), &[(rest, Kind::Prose)]);
-        }
         let told = "Nine countries talked about the bridge for most of the day.";
         check(&format!("{told} (dpa/AFP)"), &[(told, Kind::Prose)]);
         for whole in [
@@ -349,6 +330,29 @@ mod tests {
             "関東地方で停電（東京電力調べ）があり、千世帯に影響が出ました。",
         ] {
             check(whole, &[(whole, Kind::Prose)]);
+        }
+    }
+
+    #[test]
+    fn datelines_without_spaces_go() {
+        let rest = "九个国家的部长今天开会讨论新条约。";
+        for dateline in [
+            "新华网日内瓦1月16日电（记者王某）",
+            "某某网1月17日消息 据某某台报道，",
+            "某某财经讯 ",
+            "某报讯 记者王某报道：",
+            "核心提示：",
+            "【某某報記者王某台北報導】",
+            "某世纪网综合 ",
+            "背景：",
+            "水位降至二十米，低于历史最低值。本报记者某某摄",
+            "水位降至二十米。本报记者某某摄水位降至二十米。本报记者某某摄某报12月15日讯(记者某某)",
+        ] {
+            check(&format!("{dateline}{rest}"), &[(rest, Kind::Prose)]);
+        }
+        let rest = "地震で損壊した橋が三年ぶりに開通し、市民が渡り初めをした。";
+        for dateline in ["【熊本】", "【ソウル共同】", "[熊本 22日 ロイター] - "] {
+            check(&format!("{dateline}{rest}"), &[(rest, Kind::Prose)]);
         }
     }
 }
