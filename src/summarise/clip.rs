@@ -5,13 +5,13 @@ use crate::summarise::marks::{fold_spaces, is_dense};
 /// A cut keeps at least this share of the room, else the clause gives way to the word.
 const LATE_ENOUGH: f64 = 0.6;
 
-/// A cut between clauses keeps at least this share.
-const HALF: f64 = 0.4;
+/// A clause of fewer characters says too little.
+const LEAST: usize = 28;
 /// A part of a list has no more words.
 const LISTED_WORDS: usize = 3;
 
 /// The text with white space folded, in at most `max_chars`; what had to be cut ends with "…".
-pub(crate) fn clip(text: &str, max_chars: usize) -> String {
+pub(crate) fn clip(text: &str, max_chars: usize, language: &str) -> String {
     let folded = fold_spaces(text);
     if folded.chars().count() <= max_chars {
         return folded;
@@ -20,14 +20,36 @@ pub(crate) fn clip(text: &str, max_chars: usize) -> String {
         return String::new();
     }
     let whole: Vec<char> = folded.chars().collect();
-    let end = whole_clause(&whole, max_chars).unwrap_or_else(|| cut_at(&whole[..max_chars])).min(max_chars - 1);
+    let end =
+        whole_clause(&whole, max_chars, language).unwrap_or_else(|| cut_at(&whole[..max_chars])).min(max_chars - 1);
     with_ellipsis(&whole[..end])
 }
 
 /// The last pause within `max_chars` that parts clauses: it stands in no brackets or quotation, and is none of a list's.
-fn whole_clause(text: &[char], max_chars: usize) -> Option<usize> {
-    let enough = (max_chars as f64 * HALF) as usize;
-    (enough..max_chars).rev().find(|&i| ends_clause(text, i) && !is_within(&text[..i]) && !is_listed(text, i))
+fn whole_clause(text: &[char], max_chars: usize, language: &str) -> Option<usize> {
+    (LEAST.min(max_chars)..max_chars).rev().find(|&i| {
+        let whole = ends_clause(text, i) && !is_within(&text[..i]) && !is_listed(text, i);
+        whole && !(language == "de" && lacks_verb(&text[..i]))
+    })
+}
+
+/// What opens a clause whose verb comes last, in German.
+const SUBORDINATE: [&str; 22] = [
+    "die", "der", "das", "dem", "den", "deren", "dessen", "welche", "welcher", "welches", "als", "dass", "weil",
+    "wobei", "indem", "damit", "wenn", "ob", "um", "wo", "was", "bei",
+];
+
+/// Is the last clause one that ends with its verb, and here with a noun?
+fn lacks_verb(text: &[char]) -> bool {
+    let Some(comma) = (0..text.len()).rev().find(|&i| {
+        let word: String =
+            text[i + 1..].iter().skip_while(|c| c.is_whitespace()).take_while(|c| c.is_alphabetic()).collect();
+        text[i] == ',' && SUBORDINATE.contains(&word.as_str())
+    }) else {
+        return false;
+    };
+    let last = text[comma..].rsplit(|c| c.is_whitespace()).next();
+    last.and_then(|word| word.first()).is_some_and(|c| c.is_uppercase())
 }
 
 /// Is a bracket or a quotation open at the end?
@@ -99,7 +121,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, max_chars: usize, expected: &str) {
-        let got = clip(text, max_chars);
+        let got = clip(text, max_chars, "");
         assert_eq!(got, expected);
         assert!(got.chars().count() <= max_chars);
     }
@@ -128,6 +150,14 @@ mod tests {
         check("Unbrechbareswortohneende", 10, "Unbrechba…");
         check("Anything", 0, "");
         check("Anything", 1, "");
+    }
+
+    #[test]
+    fn a_german_clause_ends_with_its_verb() {
+        let text =
+            "Ein Gebirge ist eine Landschaft, die durch Berge mit steilen Hängen, durch Täler und Flüsse geprägt ist.";
+        assert_eq!(clip(text, 72, "de"), "Ein Gebirge ist eine Landschaft…");
+        assert_eq!(clip(text, 72, "nl"), "Ein Gebirge ist eine Landschaft, die durch Berge mit steilen Hängen…");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::summarise::marks::{count_words, floor};
 use crate::summarise::phrases::leads_elsewhere;
 use crate::summarise::sentences::openers::opens;
 use crate::summarise::sentences::{Sentence, may_be_headed};
+use crate::text::lower::lower;
 
 /// So few words say nothing that stands alone.
 const FEW_WORDS: usize = 3;
@@ -45,6 +46,7 @@ pub(crate) fn is_doubtful(draft: &Draft<'_>, i: usize, place: Place) -> bool {
         || counts_up(draft, i)
         || holds_lost_break(text)
         || is_video_title(text, behind(draft, one))
+        || (one.paragraph == 0 && stands_before_credit(behind(draft, one)))
         || begins_with_capitals(text)
         || headed_in_capitals(text)
         || may_be_headed(text, &draft.language)
@@ -139,6 +141,31 @@ const TITLE_BYTES: usize = 90;
 fn is_video_title(text: &str, behind: &str) -> bool {
     text.ends_with(['?', '!']) && names_maker(&format!("?{}", floor(behind, TITLE_BYTES)))
 }
+
+/// Does the next line say whose picture it was? Then this one may be its caption.
+fn stands_before_credit(behind: &str) -> bool {
+    let next = behind.split_once('\n').map_or("", |(_, next)| next.trim_start());
+    let next = lower(floor(next, CREDIT_BYTES));
+    CREDITS.iter().any(|credit| next.starts_with(credit))
+}
+
+const CREDIT_BYTES: usize = 24;
+const CREDITS: [&str; 14] = [
+    "photograph by",
+    "photograph:",
+    "photo by",
+    "photo:",
+    "photo :",
+    "photos by",
+    "picture by",
+    "picture:",
+    "foto:",
+    "fotos:",
+    "bild:",
+    "фото:",
+    "zdjęcie:",
+    "crédit photo",
+];
 
 /// "REPONSE - Le pont …": a label of an interview.
 fn begins_with_capitals(text: &str) -> bool {

@@ -46,7 +46,7 @@ impl<'a> Draft<'a> {
         let language = language.unwrap_or_default();
         let endless = endless_script(matter);
         let mut all = paragraphs(matter, endless);
-        strip_place(&mut all, article.title);
+        strip_place(&mut all, article.title, &language);
         if let Some(known) = article.furniture.filter(|known| known.leave_something_of(matter)) {
             drop_known(&mut all, matter, known);
         }

@@ -73,7 +73,7 @@ fn fill<'a>(
         let fits = text.chars().count() <= room;
         if !fits {
             text = match cut {
-                _ if sentences.is_empty() => clip(part, room),
+                _ if sentences.is_empty() => clip(part, room, &draft.language),
                 Cut::ToFill => clip_at_clause(part, WORTH_A_CUT, room),
                 Cut::WhenNothingFits => String::new(),
             };

@@ -49,9 +49,25 @@ static VERBS: LazyLock<Vec<&str>> = LazyLock::new(|| {
     verbs
 });
 
-/// Does it begin like one? In lower case, with straight apostrophes.
-pub(super) fn may_be(head: &str) -> bool {
+/// Does it begin like one?
+fn may_be(head: &str) -> bool {
     BEGINNINGS.iter().any(|beginning| head.starts_with(beginning))
+}
+
+/// A sentence of so few words without any verb goes on about another, whatever it begins with: "Quatorze parmi les 50."
+const SHORT_WORDS: usize = 8;
+
+/// Has a short sentence no verb at all? In lower case, with straight apostrophes.
+pub(super) fn has_no_verb(sentence: &str) -> bool {
+    let mut behind_subject = false;
+    let mut n_words = 0;
+    let verbs = words(sentence).any(|word| {
+        n_words += 1;
+        let is_verb = is_verb(word) || (behind_subject && !holds(BETWEEN, word));
+        behind_subject = holds(SUBJECTS, word) || matches!(word, "ne" | "n" | "se" | "s" | "qui" | "j" | "je");
+        is_verb || n_words > SHORT_WORDS
+    });
+    !verbs && !sentence.contains(['?', '!', ':', '"', '«', '“', '…'])
 }
 
 /// Is it such a fragment? The sentence in lower case, with straight apostrophes.
@@ -142,7 +158,7 @@ const FINITE: &str = "a aborde abrite accepte accompagne accordent accueille acc
 
 #[cfg(test)]
 mod tests {
-    use super::is_fragment;
+    use super::{has_no_verb, is_fragment};
 
     #[test]
     fn what_has_no_verb_of_its_own_is_a_fragment() {
@@ -159,6 +175,20 @@ mod tests {
             "des arguments loin d'avoir convaincu la ville.",
         ] {
             assert!(is_fragment(fragment), "{fragment}");
+        }
+    }
+
+    #[test]
+    fn a_few_words_without_a_verb_are_none_either() {
+        for (sentence, none) in [
+            ("quatorze parmi les 50.", true),
+            ("la majorité en direction de l'europe.", true),
+            ("le maire est parti hier.", false),
+            ("la ville ne dort plus.", false),
+            ("il démissionne de son poste.", false),
+            ("le pont s'effondre.", false),
+        ] {
+            assert_eq!(has_no_verb(sentence), none, "{sentence}");
         }
     }
 

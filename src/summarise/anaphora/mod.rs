@@ -161,7 +161,11 @@ pub(crate) fn leaning(sentence: &str, language: &str, headline: &str) -> f64 {
 /// Has it no verb of its own, and goes on about the sentence before it?
 pub(crate) fn is_fragment(sentence: &str, language: &str) -> bool {
     let bare = bare(sentence);
-    language == "fr" && fragments::may_be(&head(bare)) && fragments::is_fragment(&lower(bare).replace('’', "'"))
+    if language != "fr" {
+        return false;
+    }
+    let sentence = lower(bare).replace('’', "'");
+    fragments::is_fragment(&sentence) || fragments::has_no_verb(&sentence)
 }
 
 /// Does the sentence begin with a word that only the one before it explains?
@@ -211,6 +215,9 @@ fn points_back(bare: &str, head: &str, words: Option<&Words>) -> bool {
     if begins_with(head, &words.openers).is_some() {
         return !points_to_nothing(head, words);
     }
+    if words.code == "en" && bends_back(head) {
+        return true;
+    }
     let mut opening = plain_words(head);
     let first_is_head = opening.next().is_some_and(|first| holds(&words.heads, first));
     if !first_is_head && opening.next().is_some_and(|second| BEHIND_VERBS.split(' ').any(|subject| subject == second)) {
@@ -231,6 +238,13 @@ fn points_back(bare: &str, head: &str, words: Option<&Words>) -> bool {
         let is_pronoun = !matches!(opener, "it" | "es") && PRONOUNS.split(' ').any(|pronoun| pronoun == opener);
         introduces && JOINING.split(' ').all(|joining| joining != opener) || is_pronoun && names_nobody(bare)
     }) && !points_to_nothing(rest, words)
+}
+
+/// "Studying these details gives …": what is studied is told before.
+fn bends_back(head: &str) -> bool {
+    let mut opening = plain_words(head);
+    opening.next().is_some_and(|first| first.ends_with("ing"))
+        && opening.next().is_some_and(|second| matches!(second, "this" | "these" | "those" | "them" | "such"))
 }
 
 /// "Three days later, …", "Quelques heures plus tôt, …": from when is told elsewhere.

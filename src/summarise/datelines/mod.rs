@@ -10,6 +10,7 @@ use crate::summarise::datelines::agencies::{ENDS, is_agency};
 use crate::summarise::finder::Finder;
 use crate::summarise::marks::{count_words, floor, is_ended};
 use crate::summarise::paragraphs::{FEW_WORDS, Kind, Paragraph};
+use crate::summarise::sentences::openers::opens;
 
 /// Datelines stand within so many bytes of the beginning.
 const DATELINE_BYTES: usize = 90;
@@ -106,8 +107,14 @@ fn caseless(head: &str) -> usize {
 }
 
 /// Takes "Springfield – " off the first paragraph: a place, of which the headline says nothing, before a capital.
-pub(crate) fn strip_place(paragraphs: &mut [Paragraph<'_>], title: &str) {
-    let Some(first) = paragraphs.iter_mut().find(|paragraph| paragraph.kind == Kind::Prose) else { return };
+pub(crate) fn strip_place(paragraphs: &mut [Paragraph<'_>], title: &str, language: &str) {
+    let mut prose = paragraphs.iter_mut().filter(|paragraph| paragraph.kind == Kind::Prose);
+    let Some(first) = prose.next() else { return };
+    for paragraph in [&mut *first].into_iter().chain(prose.next()) {
+        let cut = unmarked(paragraph.text, title, language);
+        paragraph.byte += cut;
+        paragraph.text = &paragraph.text[cut..];
+    }
     let head = floor(first.text, DATELINE_BYTES);
     let found = [" – ", " — ", " -- ", " - "].iter().filter_map(|dash| head.find(dash).map(|at| (at, *dash)));
     let Some((at, dash)) = found.min() else { return };
@@ -128,6 +135,19 @@ pub(crate) fn strip_place(paragraphs: &mut [Paragraph<'_>], title: &str) {
     {
         first.byte += at + dash.len();
         first.text = rest;
+    }
+}
+
+/// "OTTAWA The requirement …": a place in capitals with no mark behind, before what only begins sentences.
+fn unmarked(text: &str, title: &str, language: &str) -> usize {
+    let Some((place, rest)) = text.split_once(' ') else { return 0 };
+    let rest = rest.trim_start();
+    let opener = rest.split(' ').next().unwrap_or("");
+    let named = place.chars().count() >= PLACE_LETTERS && place.chars().all(char::is_uppercase);
+    if named && opens(opener, language) && !title.contains(place) && count_words(rest) >= FEW_WORDS {
+        text.len() - rest.len()
+    } else {
+        0
     }
 }
 
@@ -247,7 +267,7 @@ mod tests {
         let rest = "Several thousand people met in front of the town hall.";
         let stripped = |text: &str, title| {
             let mut found = crate::summarise::paragraphs::paragraphs(text, false);
-            strip_place(&mut found, title);
+            strip_place(&mut found, title, "en");
             assert!(found.iter().all(|one| text[one.byte..].starts_with(one.text)));
             found[0].text.to_owned()
         };
@@ -255,11 +275,14 @@ mod tests {
         {
             assert_eq!(stripped(&format!("{place}{rest}"), "Thousands meet"), rest, "{place}");
         }
+        let whole = "The town pays for the bridge that everybody asked for.";
+        assert_eq!(stripped(&format!("OTTAWA {whole}"), "Bridge"), whole);
         for (whole, title) in [
             (format!("Springfield – {rest}"), "Springfield is full"),
             (format!("Anna – Die Ärztin – kam. {rest}"), "Ärztin"),
             (format!("Springfield – the town by the river – is full. {rest}"), "Full"),
             (format!("The mayor of it – {rest}"), "Full"),
+            ("UNESCO Director General Ada Fenwick met all of them in May.".to_owned(), "Full"),
         ] {
             assert_eq!(stripped(&whole, title), whole);
         }

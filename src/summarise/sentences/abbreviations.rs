@@ -10,7 +10,7 @@ use crate::text::lower::{lower, single};
 /// What the splitter's own tables hold is left out, and so is what ends a sentence as often ("i in.", "Jh.").
 /// A word in small letters stands for itself with a capital too.
 const HELD: &[(&str, &str)] = &[
-    ("en", "Ms Mx Lieut Atty Treas Assoc Ft approx"),
+    ("en", "Ste Ms Mx Lieut Atty Treas Assoc Ft approx"),
     ("fr", "M MM Mgr St Ste Mme Mlle Dr Pr Me gén cdt cf"),
     ("es", "Ma Fco Sr Sra Dr Dra D Dña cnel tte profa arq Mtro Mtra Ilmo Rvdo Mons"),
     ("pt", "Sr Sra Srta Dr Dra D profa engª arq pe Exmo Exma Sto Sta av cel cap Ten des dep Gov Min Sen R S V"),
