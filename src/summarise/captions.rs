@@ -74,7 +74,7 @@ pub(crate) fn drop_captions(found: &mut Vec<Paragraph<'_>>) {
     found.retain(|paragraph| {
         number += 1;
         let tail = tail(paragraph.text);
-        let named = ends_with_photographer(tail) || shows_archive(paragraph.text);
+        let named = ends_with_photographer(tail) || (number <= NEAR_TOP && shows_archive(paragraph.text));
         let credited = named || ends_with_credit(tail) || (number <= last && ends_with_source(tail));
         !(credited && count_words(paragraph.text) <= if named { NAMED_WORDS } else { CAPTION_WORDS })
     });
@@ -104,8 +104,9 @@ const ARCHIVED: [&str; 20] = [
     "фото из архива",
 ];
 static IN_ARCHIVED: LazyLock<Finder> = LazyLock::new(|| Finder::of(ARCHIVED.iter().copied()));
-/// No caption is longer, in bytes.
-const CAPTION_BYTES: usize = 700;
+/// No caption is longer, in bytes; and those without a credit stand near the top.
+const CAPTION_BYTES: usize = 500;
+const NEAR_TOP: usize = 4;
 
 /// Is it the caption of a picture that stood in an archive?
 fn shows_archive(text: &str) -> bool {

@@ -113,6 +113,9 @@ fn echo(text: &str, words: &str) -> Echo {
 
 /// Does it open a quotation at its end that goes on in the next one: "She asked them: \"Hello, my friends."?
 fn breaks_off(text: &str) -> bool {
+    if !may_quote(text) {
+        return false;
+    }
     let mut quotes = text.match_indices(['"', '«', '»', '“', '”', '„']);
     let Some((at, quote)) = quotes.next_back() else { return false };
     let before = text[..at].chars().next_back();
@@ -133,8 +136,8 @@ fn within_quotations(sentences: &[Sentence<'_>]) -> Vec<bool> {
     let mut within = vec![false; sentences.len()];
     let mut first = 0;
     for paragraph in sentences.chunk_by(|one, next| one.paragraph == next.paragraph) {
-        // Most paragraphs quote nobody: none of the marks begins with another byte.
-        if !paragraph.iter().any(|one| one.text.bytes().any(|byte| matches!(byte, b'"' | 0xc2 | 0xe2))) {
+        // Most paragraphs quote nobody.
+        if !paragraph.iter().any(|one| may_quote(one.text)) {
             first += paragraph.len();
             continue;
         }
@@ -154,6 +157,11 @@ fn within_quotations(sentences: &[Sentence<'_>]) -> Vec<bool> {
         first += paragraph.len();
     }
     within
+}
+
+/// None of the marks begins with another byte.
+fn may_quote(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, b'"' | 0xc2 | 0xe2))
 }
 
 /// How many quotations the text opens and does not close; below zero, closes that it did not open.

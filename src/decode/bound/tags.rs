@@ -118,7 +118,9 @@ impl Tag<'_> {
 pub fn pieces(markup: &str) -> impl Iterator<Item = Markup<'_>> {
     let mut rest = markup;
     // Once no comment ends any more, looking for the end of each would take quadratic time.
-    let comments_end = markup.rfind("-->").max(markup.rfind("--!>")).unwrap_or(0);
+    // Most markup has none at all.
+    let comments = markup.contains("<!--").then(|| markup.rfind("-->").max(markup.rfind("--!>"))).flatten();
+    let comments_end = comments.unwrap_or(0);
     std::iter::from_fn(move || {
         loop {
             if rest.is_empty() {
