@@ -37,13 +37,31 @@ impl From<LineCounts> for String {
 /// What cannot be read is as good as never learnt: it is learnt again.
 impl From<String> for LineCounts {
     fn from(text: String) -> LineCounts {
-        // Read for each feed at each start, and so by hand.
-        let digit = |byte: &u8| char::from(*byte).to_digit(16);
         let mut packed = Vec::with_capacity(LineCounts::MOST.min(text.len() / 8));
-        let words = text.as_bytes().chunks_exact(8).take(LineCounts::MOST);
-        packed.extend(words.map_while(|word| word.iter().try_fold(0, |sum, byte| Some(sum << 4 | digit(byte)?))));
+        packed.extend(text.as_bytes().chunks_exact(8).take(LineCounts::MOST).map_while(word));
         LineCounts::new(packed)
     }
+}
+
+/// What each byte is as a hexadecimal digit; 0xff is none. All counts of all feeds are read at each start.
+const DIGITS: [u8; 256] = {
+    let mut digits = [0xff; 256];
+    let mut value: u8 = 0;
+    while value < 16 {
+        digits[b"0123456789abcdef"[value as usize] as usize] = value;
+        value += 1;
+    }
+    digits
+};
+
+fn word(hexadecimal: &[u8]) -> Option<u32> {
+    let mut seen = 0;
+    let value = hexadecimal.iter().fold(0, |value: u32, byte| {
+        let digit = DIGITS[usize::from(*byte)];
+        seen |= digit;
+        value << 4 | u32::from(digit)
+    });
+    (seen < 16).then_some(value)
 }
 
 #[cfg(test)]
