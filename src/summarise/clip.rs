@@ -5,8 +5,9 @@ use crate::summarise::marks::{fold_spaces, is_dense};
 /// A cut keeps at least this share of the room, else the clause gives way to the word.
 const LATE_ENOUGH: f64 = 0.6;
 
-/// A clause of fewer characters says too little.
+/// A clause of fewer characters says too little, and so far back none is looked for.
 const LEAST: usize = 28;
+const SEARCHED: usize = 600;
 /// A part of a list has no more words.
 const LISTED_WORDS: usize = 3;
 
@@ -27,10 +28,57 @@ pub(crate) fn clip(text: &str, max_chars: usize, language: &str) -> String {
 
 /// The last pause within `max_chars` that parts clauses: it stands in no brackets or quotation, and is none of a list's.
 fn whole_clause(text: &[char], max_chars: usize, language: &str) -> Option<usize> {
-    (LEAST.min(max_chars)..max_chars).rev().find(|&i| {
-        let whole = ends_clause(text, i) && !is_within(&text[..i]) && !is_listed(text, i);
-        whole && !(language == "de" && lacks_verb(&text[..i]))
+    let from = max_chars.saturating_sub(SEARCHED).max(LEAST).min(max_chars);
+    (from..max_chars).rev().find(|&i| {
+        let whole = ends_clause(text, i) && !is_within(&text[..i]) && !is_listed(text, i) && !promises(&text[..i]);
+        whole
+            && !(language == "de" && (lacks_verb(&text[..i]) || lacks_noun(&text[..i]) || !says_something(&text[..i])))
     })
+}
+
+/// "Not only …" wants its "but also".
+const PROMISES: [&str; 6] = ["not only ", "nicht nur ", "non seulement ", "no solo ", "no sólo ", "non solo "];
+
+fn promises(text: &[char]) -> bool {
+    let from = text.iter().rposition(|c| is_pause(*c)).map_or(0, |at| at + 1);
+    let clause: String = text[from..].iter().collect();
+    PROMISES.iter().any(|promise| clause.contains(promise))
+}
+
+/// German articles.
+const ARTICLES: [&str; 12] =
+    ["ein", "eine", "einer", "einen", "einem", "eines", "der", "die", "das", "den", "dem", "des"];
+
+/// Verbs by one of which a German beginning says something.
+const SAYING: [&str; 16] = [
+    " ist ",
+    " sind ",
+    " war ",
+    " waren ",
+    " wird ",
+    " werden ",
+    " hat ",
+    " haben ",
+    " bezeichnet ",
+    " nennt ",
+    " heißt ",
+    " gilt ",
+    " umfasst ",
+    " liegt ",
+    " steht ",
+    " kann ",
+];
+
+fn says_something(text: &[char]) -> bool {
+    let text: String = text.iter().collect();
+    SAYING.iter().any(|verb| text.contains(verb))
+}
+
+/// "eine förmliche, …": an article and an adjective, and no noun yet.
+fn lacks_noun(text: &[char]) -> bool {
+    let mut words = text.rsplit(|c| c.is_whitespace()).filter(|word| !word.is_empty());
+    let small = words.next().and_then(|word| word.first()).is_some_and(|c| c.is_lowercase());
+    small && words.next().is_some_and(|word| ARTICLES.contains(&word.iter().collect::<String>().as_str()))
 }
 
 /// What opens a clause whose verb comes last, in German.
@@ -39,15 +87,17 @@ const SUBORDINATE: [&str; 22] = [
     "wobei", "indem", "damit", "wenn", "ob", "um", "wo", "was", "bei",
 ];
 
+/// More letters than any of them has.
+const SUBORDINATE_LETTERS: usize = 8;
+
 /// Is the last clause one that ends with its verb, and here with a noun?
 fn lacks_verb(text: &[char]) -> bool {
-    let Some(comma) = (0..text.len()).rev().find(|&i| {
-        let word: String =
-            text[i + 1..].iter().skip_while(|c| c.is_whitespace()).take_while(|c| c.is_alphabetic()).collect();
-        text[i] == ',' && SUBORDINATE.contains(&word.as_str())
-    }) else {
-        return false;
+    let opens = |behind: &[char]| {
+        let letters = behind.iter().skip_while(|c| c.is_whitespace()).take_while(|c| c.is_alphabetic());
+        let word: String = letters.take(SUBORDINATE_LETTERS).collect();
+        SUBORDINATE.contains(&word.as_str())
     };
+    let Some(comma) = (0..text.len()).rev().find(|&i| text[i] == ',' && opens(&text[i + 1..])) else { return false };
     let last = text[comma..].rsplit(|c| c.is_whitespace()).next();
     last.and_then(|word| word.first()).is_some_and(|c| c.is_uppercase())
 }
@@ -157,6 +207,15 @@ mod tests {
         let text =
             "Ein Gebirge ist eine Landschaft, die durch Berge mit steilen Hängen, durch Täler und Flüsse geprägt ist.";
         assert_eq!(clip(text, 72, "de"), "Ein Gebirge ist eine Landschaft…");
+        let text = "Die Ehe (altdeutsch ewa), auch Heirat, ist eine Verbindung, die der Staat mit den Gesetzen des Landes regelt.";
+        assert_eq!(clip(text, 84, "de"), "Die Ehe (altdeutsch ewa), auch Heirat, ist eine Verbindung…");
+        let text =
+            "Die Ehe, in der Stadt auch Heirat genannt, zu der alle kommen, die eine förmliche, alte Verbindung ist.";
+        assert_eq!(clip(text, 66, "de"), "Die Ehe, in der Stadt auch Heirat genannt, zu der alle kommen…");
+        let text = "Es ist ein altes Musikinstrument, das nicht nur einzelne Töne kennt, sondern auch ganze Akkorde hervorbringt.";
+        assert_eq!(clip(text, 70, "de"), "Es ist ein altes Musikinstrument…");
+        let text =
+            "Ein Gebirge ist eine Landschaft, die durch Berge mit steilen Hängen, durch Täler und Flüsse geprägt ist.";
         assert_eq!(clip(text, 72, "nl"), "Ein Gebirge ist eine Landschaft, die durch Berge mit steilen Hängen…");
     }
 

@@ -3,7 +3,7 @@
 //! `cleaning` drops what surely is furniture; here a doubt is enough, since other sentences are at hand. Few are asked
 //! about: those that would be chosen.
 
-use crate::summarise::draft::Draft;
+use crate::summarise::draft::{Draft, MAX_BYTES};
 use crate::summarise::lines::headed_in_capitals;
 use crate::summarise::marks::{count_words, floor};
 use crate::summarise::phrases::leads_elsewhere;
@@ -37,13 +37,14 @@ pub(crate) fn is_doubtful(draft: &Draft<'_>, i: usize, place: Place) -> bool {
         || begins_within(text)
         || (n_words <= CALL_WORDS && text.ends_with(['!', '！']) && unquoted())
         // What it asks is not answered.
-        || (place.last && text.ends_with(['?', '？', '؟']) && unquoted())
+        || (place.last && text.ends_with(['?', '？', '؟']) && !text.starts_with(['"', '“', '«', '„', '»']))
         || has_footnote(text)
         || leads_elsewhere(text)
         || holds_style(text)
         || begins_with_time(text)
         || (n_words <= HEADING_WORDS && breaks_off(text, behind(draft, one)))
         || counts_up(draft, i)
+        || (one.place == 0 && names_speaker(text, draft))
         || holds_lost_break(text)
         || is_video_title(text, behind(draft, one))
         || (one.paragraph == 0 && stands_before_credit(behind(draft, one)))
@@ -88,13 +89,33 @@ fn has_footnote(text: &str) -> bool {
     })
 }
 
-/// "retraites =1emqui l'accusent": what editors left of a style.
+/// "retraites =1emqui l'accusent", "Dimanche/ITALIC]": what editors left of a style.
 fn holds_style(text: &str) -> bool {
+    let tagged = |before: &str| {
+        let bare = before.trim_end_matches(|c: char| c.is_ascii_uppercase());
+        before.len() > bare.len() + 1 && bare.ends_with('/')
+    };
+    if text.match_indices(']').any(|(at, _)| tagged(&text[..at])) {
+        return true;
+    }
     text.match_indices('=').any(|(at, _)| {
         let unit = text[at + 1..].trim_start_matches(|c: char| c.is_ascii_digit());
         unit.len() < text.len() - at - 1 && (unit.starts_with("em") || unit.starts_with("px"))
     })
 }
+
+/// "Prof. Fenwick: I am here …", where other lines begin so, too: the label of who speaks.
+fn names_speaker(text: &str, draft: &Draft<'_>) -> bool {
+    let head = floor(text, SPEAKER_BYTES);
+    let Some((speaker, _)) = head.split_once(": ") else { return false };
+    let named = speaker.starts_with(char::is_uppercase) && count_words(speaker) <= SPEAKER_WORDS;
+    let lines = || floor(draft.text, MAX_BYTES).lines().map(str::trim_start);
+    let labelled = |line: &str| line.strip_prefix(speaker).is_some_and(|rest| rest.starts_with(':'));
+    named && lines().filter(|line| labelled(line)).nth(1).is_some()
+}
+
+const SPEAKER_BYTES: usize = 40;
+const SPEAKER_WORDS: usize = 3;
 
 /// "20h : ", "17h35 - ", "12:30 – ": a report of a live blog.
 fn begins_with_time(text: &str) -> bool {
@@ -144,11 +165,13 @@ fn is_video_title(text: &str, behind: &str) -> bool {
 
 /// Does the next line say whose picture it was? Then this one may be its caption.
 fn stands_before_credit(behind: &str) -> bool {
-    let next = behind.split_once('\n').map_or("", |(_, next)| next.trim_start());
+    let next = floor(behind, LINE_BYTES).split_once('\n').map_or("", |(_, next)| next.trim_start());
     let next = lower(floor(next, CREDIT_BYTES));
     CREDITS.iter().any(|credit| next.starts_with(credit))
 }
 
+/// The line of a sentence ends within so many bytes behind it, if it is a caption.
+const LINE_BYTES: usize = 1024;
 const CREDIT_BYTES: usize = 24;
 const CREDITS: [&str; 14] = [
     "photograph by",
@@ -197,16 +220,22 @@ const FIRST_LETTERS: usize = 3;
 /// Is there a word in it that may be two, and that the article has only here: "en envoyéPrincipalement", "à ParisCarlos"
 /// where Paris is named elsewhere?
 fn holds_joint(text: &str, draft: &Draft<'_>) -> bool {
-    words(text).any(|word| {
-        let Some((first, second)) = joint(word) else { return false };
-        let two = first.starts_with(char::is_lowercase)
-            || words(draft.title).chain(words(draft.text)).any(|one| one == first);
-        two && second.chars().nth(1).is_some_and(char::is_lowercase)
+    let whole = floor(draft.text, MAX_BYTES);
+    let joints = words(text).filter_map(|word| joint(word).map(|(first, second)| (word, first, second)));
+    let odd = joints.filter(|(word, first, second)| {
+        second.chars().nth(1).is_some_and(char::is_lowercase)
             && first.chars().nth(FIRST_LETTERS - 1).is_some()
             && !draft.title.contains(word)
-            && draft.text.matches(word).nth(1).is_none()
+    });
+    // To look through the text for each of very many would take too long, and so many are names of things.
+    odd.take(MAX_JOINTS).any(|(word, first, _)| {
+        let two =
+            first.starts_with(char::is_lowercase) || words(draft.title).chain(words(whole)).any(|one| one == first);
+        two && whole.matches(word).nth(1).is_none()
     })
 }
+
+const MAX_JOINTS: usize = 4;
 
 /// "saison 2Pour son retour": what begins sentences, right behind a number.
 fn begins_behind_number(text: &str, language: &str) -> bool {
@@ -273,6 +302,8 @@ mod tests {
             ("fr", "Il part. La hausse a atteint 38%L'augmentation des actes selon la ville.", "La hausse"),
             ("fr", "Il part. Le maire parle dans la salle- Les habitants de la ville écoutent.", "Le maire"),
             ("fr", "Il part. Le maire revient dans la saison 2Pour son retour, il change tout.", "Le maire"),
+            ("fr", "Il part. Selon Le Journal (JLD)/ITALIC], une salle de la maison est prête pour lui.", "Selon"),
+            ("en", "Ann: It is here.\nBob: Is it not?\nAnn: I have always wanted to build this bridge.", "Ann: I"),
             ("en", "See the pricing page of the town for what a ticket costs this year.", "See the"),
         ] {
             assert!(doubtful(language, text, begins, FIRM), "{text}");

@@ -164,7 +164,7 @@ pub(crate) fn holds_sentence(line: &str) -> bool {
         let dense = matches!(mark, "。" | "！" | "？") && !rest.is_empty();
         let parted =
             dense || rest.starts_with(|c: char| c.is_whitespace() || c.is_uppercase()) && !is_letter(&line[..at]);
-        let ends = parted && !rest.trim_start().starts_with(char::is_lowercase);
+        let ends = parted && !rest.trim_start().starts_with(char::is_lowercase) && !is_domain(rest);
         ends.then_some(end)
     });
     let mut n_words = 0;
@@ -174,6 +174,12 @@ pub(crate) fn holds_sentence(line: &str) -> bool {
         counted = end;
         n_words >= FEW_WORDS
     })
+}
+
+/// "INFO" of "Likar.INFO": what follows the point directly is in capitals.
+fn is_domain(rest: &str) -> bool {
+    let word = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// Does the text end with a capital that stands alone, as in "U.S"?
@@ -292,6 +298,8 @@ pub(crate) mod tests {
             "What Is It? How We Chose Between Them All",
             &[("What Is It? How We Chose Between Them All", Kind::Line)],
         );
+        let page = "Two years between children - News of medicine / Likar.INFO";
+        check(page, &[(page, Kind::Line)]);
         let asked = "What does it cost to move with us vs. a friend?";
         check(asked, &[(asked, Kind::Line)]);
         check(

@@ -74,6 +74,9 @@ fn is_initial(word: &str) -> bool {
 fn goes_on_with_name(rest: &str, language: &str) -> bool {
     let rest = rest.trim_start();
     let word = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    if rest.get(word.len()..=word.len()).is_some_and(|point| is_initial(&rest[..word.len() + point.len()])) {
+        return true;
+    }
     let elided = rest[word.len()..].starts_with(['\'', '’']);
     word.starts_with(char::is_uppercase) && !elided && !opens(word, language) && !may_open(rest, language)
 }

@@ -113,6 +113,8 @@ const QUOTING: [&str; 4] = ["fr", "en", "de", "it"];
 fn without_pointer<'a>(text: &'a str, language: &str) -> &'a str {
     // Some pages hold line breaks as programmers write them.
     let text = text.trim_start_matches("\\n");
+    // The quotation mark that closed the sentence before.
+    let text = text.strip_prefix("\" ").filter(|rest| !rest.contains('"')).map_or(text, str::trim_start);
     if let Some(point) = text.strip_prefix('-').filter(|_| QUOTING.contains(&language)) {
         let point = point.trim_start_matches(' ');
         let begins = |c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '«' | '“');
@@ -159,6 +161,11 @@ mod tests {
     }
 
     #[test]
+    fn a_mark_that_closed_the_sentence_before_goes() {
+        check("Il \"part. \" Le maire reste ici.", "fr", &["Il \"part.", "Le maire reste ici."]);
+    }
+
+    #[test]
     fn a_question_with_the_answer_right_behind_it_was_a_heading() {
         check("Il pleut. Qui paie ?La ville paie tout.", "fr", &["Il pleut.", "La ville paie tout."]);
         check("Il pleut. • Qui paie tout ? La ville paie.", "fr", &["Il pleut.", "La ville paie."]);
@@ -192,7 +199,7 @@ mod tests {
         check(
             "Il est parti. \" Nous restons. \" Elle aussi.",
             "fr",
-            &["Il est parti.", "\" Nous restons.", "\" Elle aussi."],
+            &["Il est parti.", "Nous restons.", "Elle aussi."],
         );
         check(
             "Des saisonniers - souvent jeunes! - convergent ici. Ils restent.",
