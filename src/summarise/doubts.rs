@@ -3,6 +3,7 @@
 //! `cleaning` drops what surely is furniture; here a doubt is enough, since other sentences are at hand. Few are asked
 //! about: those that would be chosen.
 
+use crate::summarise::anaphora::may_open;
 use crate::summarise::draft::{Draft, MAX_BYTES};
 use crate::summarise::lines::headed_in_capitals;
 use crate::summarise::marks::{count_words, floor};
@@ -51,7 +52,7 @@ pub(crate) fn is_doubtful(draft: &Draft<'_>, i: usize, place: Place) -> bool {
         || begins_with_capitals(text)
         || headed_in_capitals(text)
         || may_be_headed(text, &draft.language)
-        || begins_behind_number(text, &draft.language)
+        || (draft.language != "en" && begins_behind_sign(text, &draft.language))
         || (one.survey.glued && draft.language != "en" && holds_joint(text, draft))
 }
 
@@ -237,10 +238,16 @@ fn holds_joint(text: &str, draft: &Draft<'_>) -> bool {
 
 const MAX_JOINTS: usize = 4;
 
-/// "saison 2Pour son retour": what begins sentences, right behind a number.
-fn begins_behind_number(text: &str, language: &str) -> bool {
-    let numbered = |first: &str| first.bytes().all(|byte| byte.is_ascii_digit());
-    words(text).filter_map(joint).any(|(first, second)| numbered(first) && opens(second, language))
+/// "saison 2Pour son retour", "un train RER CLe trafic": what begins sentences, right behind a number or capitals.
+fn begins_behind_sign(text: &str, language: &str) -> bool {
+    words(text).any(|word| {
+        let signs = word.find(|c: char| !c.is_uppercase() && !c.is_ascii_digit()).unwrap_or(word.len());
+        // The last capital is the first letter of what begins.
+        let last = word[..signs].char_indices().next_back().filter(|(at, c)| *at > 0 && c.is_uppercase());
+        last.is_some_and(|(at, _)| {
+            signs < word.len() && (opens(&word[at..], language) || may_open(&word[at..], language))
+        })
+    })
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -304,6 +311,7 @@ mod tests {
             ("fr", "Il part. Le maire revient dans la saison 2Pour son retour, il change tout.", "Le maire"),
             ("fr", "Il part. Selon Le Journal (JLD)/ITALIC], une salle de la maison est prête pour lui.", "Selon"),
             ("en", "Ann: It is here.\nBob: Is it not?\nAnn: I have always wanted to build this bridge.", "Ann: I"),
+            ("fr", "Il part. Un arbre a percuté un train RER CLe trafic est coupé pour la journée.", "Un arbre"),
             ("en", "See the pricing page of the town for what a ticket costs this year.", "See the"),
         ] {
             assert!(doubtful(language, text, begins, FIRM), "{text}");

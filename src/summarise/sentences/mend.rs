@@ -41,7 +41,7 @@ pub(super) fn mended<'a>(
             || is_great_ordinal(part.trim_end(), language)
             || (abbreviations.may_hold(last) && begins_with_name(rest, language))
             || (is_dotted(last) && !MAY_END.contains(&last) && begins_with_name(rest, language))
-            || (is_initial(last) && goes_on_with_name(rest, language))
+            || (language != "en" && is_initial(last) && goes_on_with_name(rest, language))
             || (abbreviations.count(last) && !may_open(rest.trim_start(), language))
         {
             start = Some(from);
