@@ -1,10 +1,13 @@
-//! Cutting a sentence that is longer than its room: at a clause where one ends late enough, else at a word.
+//! Cutting a sentence that is longer than its room: where clauses are parted, else at a pause that comes late enough, as
+//! in scripts without spaces, else at a word.
 
 use crate::summarise::marks::{fold_spaces, is_dense};
 
 /// A cut keeps at least this share of the room, else the clause gives way to the word.
 const LATE_ENOUGH: f64 = 0.6;
 
+/// A cut between clauses keeps at least this share of the room.
+const ENOUGH: f64 = 0.4;
 /// A clause of fewer characters says too little, and so far back none is looked for.
 const LEAST: usize = 28;
 const SEARCHED: usize = 600;
@@ -28,7 +31,9 @@ pub(crate) fn clip(text: &str, max_chars: usize, language: &str) -> String {
 
 /// The last pause within `max_chars` that parts clauses: it stands in no brackets or quotation, and is none of a list's.
 fn whole_clause(text: &[char], max_chars: usize, language: &str) -> Option<usize> {
-    let from = max_chars.saturating_sub(SEARCHED).max(LEAST).min(max_chars);
+    // A German sentence often says what it means early, and ends with its verb.
+    let least = if language == "de" { LEAST } else { (max_chars as f64 * ENOUGH) as usize };
+    let from = max_chars.saturating_sub(SEARCHED).max(least).min(max_chars);
     (from..max_chars).rev().find(|&i| {
         let whole = ends_clause(text, i) && !is_within(&text[..i]) && !is_listed(text, i) && !promises(&text[..i]);
         whole
@@ -105,7 +110,15 @@ fn lacks_verb(text: &[char]) -> bool {
 /// Is a bracket or a quotation open at the end?
 fn is_within(text: &[char]) -> bool {
     let count = |marks: &[char]| text.iter().filter(|c| marks.contains(c)).count();
-    count(&['(', '[']) > count(&[')', ']']) || count(&['"']) % 2 == 1 || count(&['«', '»', '„', '“', '”']) % 2 == 1
+    count(&['(', '[']) > count(&[')', ']'])
+        || (count(&['"']) % 2 == 1 && opens_straight(text))
+        || count(&['«', '»', '„', '“', '”']) % 2 == 1
+}
+
+/// Does the last straight quotation mark open one? Behind a number it means inches.
+fn opens_straight(text: &[char]) -> bool {
+    let last = text.iter().rposition(|c| *c == '"');
+    last.is_some_and(|at| at == 0 || !text[at - 1].is_alphanumeric())
 }
 
 /// Do few words follow before the next pause, or stand before this one, as in "great, old and rich"?

@@ -6,7 +6,7 @@
 use crate::summarise::anaphora::may_open;
 use crate::summarise::draft::{Draft, MAX_BYTES};
 use crate::summarise::lines::headed_in_capitals;
-use crate::summarise::marks::{count_words, floor};
+use crate::summarise::marks::{count_words, floor, is_small};
 use crate::summarise::phrases::leads_elsewhere;
 use crate::summarise::sentences::openers::opens;
 use crate::summarise::sentences::{Sentence, may_be_headed};
@@ -35,11 +35,11 @@ pub(crate) fn is_doubtful(draft: &Draft<'_>, i: usize, place: Place) -> bool {
     let n_words = one.survey.n_words;
     let unquoted = || one.survey.n_quoted == 0 && !text.contains(['"', '“', '«', '„', '”', '»']);
     (place.alone && i > 0 && n_words <= FEW_WORDS && !draft.dense)
-        || begins_within(text)
+        || (begins_within(text) && !is_custom(draft, begins_within))
         || (n_words <= CALL_WORDS && text.ends_with(['!', '！']) && unquoted())
         // What it asks is not answered.
         || (place.last && text.ends_with(['?', '？', '؟']) && !text.starts_with(['"', '“', '«', '„', '»']))
-        || has_footnote(text)
+        || (has_footnote(text) && !is_custom(draft, has_footnote))
         || leads_elsewhere(text)
         || holds_style(text)
         || begins_with_time(text)
@@ -74,7 +74,12 @@ fn begins_within(text: &str) -> bool {
     let bare = bracketed.map_or(text, |(_, behind)| behind);
     let mut letters = bare.trim_start_matches(|c: char| !c.is_alphanumeric()).chars();
     // "iPhone", "eBay".
-    letters.next().is_some_and(char::is_lowercase) && !letters.next().is_some_and(char::is_uppercase)
+    letters.next().is_some_and(is_small) && !letters.next().is_some_and(char::is_uppercase)
+}
+
+/// Do most sentences of the article have this doubt? Then it is how the article is written.
+fn is_custom(draft: &Draft<'_>, doubt: fn(&str) -> bool) -> bool {
+    draft.sentences.iter().filter(|one| doubt(one.text)).count() * 3 > draft.sentences.len()
 }
 
 /// "a core part of it[1]", "un sondage Elabe* pour".
@@ -85,8 +90,8 @@ fn has_footnote(text: &str) -> bool {
         return follows_word && !text[at + 1..].starts_with(char::is_alphanumeric);
     }
     text.match_indices('[').any(|(at, _)| {
-        let number = text[at + 1..].split(']').next().unwrap_or("");
-        (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
+        let number = text[at + 1..].trim_start_matches(|c: char| c.is_ascii_digit());
+        (1..=2).contains(&(text.len() - at - 1 - number.len())) && number.starts_with(']')
     })
 }
 
@@ -325,6 +330,7 @@ mod tests {
             ("en", "The *whole* town came to see it, and so did half of the next.", "The *whole*"),
             ("en", "At 12:30 the mayor opened the bridge, and the band began to play.", "At 12:30"),
             ("en", "\"We have won!\", said the mayor to all of those who had come.", "\"We"),
+            ("ka", "ხიდი დაიკეტა ორშაბათს, როცა ბზარები იპოვეს მის ორ საყრდენში.", "ხიდი"),
             ("fr", "Le maire a parlé à La Poste et au journal Le Monde hier soir.", "Le maire"),
             ("fr", "Le patron d'EgyptAir a vendu sa maison à un autre ministre hier.", "Le patron"),
             ("en", "The United States Department of Health and Human Services said so on Monday.", "The United"),

@@ -93,6 +93,11 @@ pub(crate) fn is_paired(c: char) -> bool {
     is_dense(c) || matches!(c, '\u{ac00}'..='\u{d7af}')
 }
 
+/// A small letter of a script that has capitals in use: Georgian letters have some that nobody writes.
+pub(crate) fn is_small(c: char) -> bool {
+    c.is_lowercase() && !matches!(c, '\u{10d0}'..='\u{10ff}')
+}
+
 /// Is most of the beginning of the text in a script without spaces?
 pub(crate) fn dense_script(text: &str) -> bool {
     let (n_dense, n_letters) = count_in_beginning(text, is_dense);

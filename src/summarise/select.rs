@@ -51,11 +51,12 @@ pub(crate) fn select(
             before = Some(i);
         }
         if !hangs {
-            break;
+            return if chosen.is_empty() { first } else { chosen };
         }
         chosen = greedy(candidates, &leaning, &barred, similarity, budget, weights);
     }
-    if chosen.is_empty() { first } else { chosen }
+    // Where nothing stands firm, or next to nothing, the best is better than the worst.
+    first
 }
 
 fn greedy(

@@ -152,7 +152,7 @@ const FINITE: &str = "a aborde abrite accepte accompagne accordent accueille acc
      sent serai serais sert servent signe signifie soient soit sommes sont sort sortent souffle souffre souffrent \
      souhaite souhaitent soutiennent soutient subit suffit suggère suis suit suscite tente tentent tient tire \
      tombe tombent touche touchent tourne traite travaille travaillent traversent trouve trouvent tue témoigne \
-     porte tiennent visite utilise utilisent va vais vaut vend veulent veut veux vienne viennent vient vise visent vit vivent voient \
+     porte tiennent visite baisse flambe explose démissionne divorce rouvre dort pleut neige utilise utilisent va vais vaut vend veulent veut veux vienne viennent vient vise visent vit vivent voient \
      vois voit vole vont vote écarte éclaire écoulent écoute écrit éloigne élève énerve épargne établit étais \
      étend étendent étonne évoque êtes";
 

@@ -16,7 +16,7 @@ mod tests;
 use std::sync::LazyLock;
 
 use crate::summarise::anaphora::speech::is_speech_of_nobody;
-use crate::summarise::marks::{is_closer, is_opener};
+use crate::summarise::marks::{is_closer, is_opener, is_small};
 use crate::text::lower::{lower, push_lower};
 
 /// What points back in one language. All in lower case, with straight apostrophes.
@@ -160,11 +160,10 @@ pub(crate) fn leaning(sentence: &str, language: &str, headline: &str) -> f64 {
 
 /// Has it no verb of its own, and goes on about the sentence before it?
 pub(crate) fn is_fragment(sentence: &str, language: &str) -> bool {
-    let bare = bare(sentence);
     if language != "fr" {
         return false;
     }
-    let sentence = lower(bare).replace('’', "'");
+    let sentence = lower(bare(sentence)).replace('’', "'");
     fragments::is_fragment(&sentence) || fragments::has_no_verb(&sentence)
 }
 
@@ -208,7 +207,7 @@ fn head(bare: &str) -> String {
 fn points_back(bare: &str, head: &str, words: Option<&Words>) -> bool {
     let Some(first) = bare.chars().next() else { return false };
     // A sentence that begins small, or with what should close something, is the tail of another.
-    if first.is_lowercase() || (is_closer(first) && !is_opener(first)) {
+    if is_small(first) || (is_closer(first) && !is_opener(first)) {
         return true;
     }
     let Some(words) = words else { return false };
@@ -243,13 +242,17 @@ fn points_back(bare: &str, head: &str, words: Option<&Words>) -> bool {
 /// "Studying these details gives …": what is studied is told before.
 fn bends_back(head: &str) -> bool {
     let mut opening = plain_words(head);
-    opening.next().is_some_and(|first| first.ends_with("ing"))
-        && opening.next().is_some_and(|second| matches!(second, "this" | "these" | "those" | "them" | "such"))
+    let verb =
+        |first: &str| first.ends_with("ing") && !matches!(first, "during" | "nothing" | "everything" | "according");
+    opening.next().is_some_and(verb)
+        && opening.next().is_some_and(|second| matches!(second, "these" | "those" | "them"))
 }
 
 /// "Three days later, …", "Quelques heures plus tôt, …": from when is told elsewhere.
 fn counts_from(intro: &str) -> bool {
-    FROM_WORDS.contains(&intro.split(' ').count()) && LATER.iter().any(|later| intro.ends_with(later))
+    FROM_WORDS.contains(&intro.split(' ').count())
+        && LATER.iter().any(|later| intro.ends_with(later))
+        && !intro.contains(" or ")
 }
 
 /// What such an introduction ends with, in lower case, and how many words it has.

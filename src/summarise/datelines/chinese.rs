@@ -67,8 +67,10 @@ const REPORTERS: [&str; 6] = ["据", "據", "记者", "記者", "特派", "综�
 /// "新华社北京3月3日电（记者王某）", "某网3月3日消息", "某报讯 记者王某报道：", "核心提示：".
 pub(super) fn dateline(head: &str) -> Option<usize> {
     if let Some(label) = LABELS.iter().find(|label| head.starts_with(**label)) {
-        let rest = head[label.len()..].strip_prefix(['：', ':'])?;
-        return (!rest.is_empty()).then_some(head.len() - rest.len());
+        // "背景音乐…" is none.
+        if let Some(rest) = head[label.len()..].strip_prefix(['：', ':']) {
+            return (!rest.is_empty()).then_some(head.len() - rest.len());
+        }
     }
     if let Some(end) = bracketed_place(head) {
         return Some(end);
@@ -124,6 +126,12 @@ const CAPTION_BYTES: usize = 200;
 pub(super) fn caption(text: &str) -> Option<usize> {
     let head = floor(text, CAPTION_BYTES);
     let at = head.find(['摄', '攝'])?;
+    // 拍摄, 摄影: to film.
+    let films = head[..at].ends_with('拍')
+        || head[at + '摄'.len_utf8()..].starts_with(['影', '像', '制', '製', '氏', '入', '取', '下', '录']);
+    if films {
+        return None;
+    }
     let credit = head[..at].rsplit(['。', '！', '？', '”', '　', ' ']).next().unwrap_or("");
     let named = credit.contains("记者") || credit.contains("記者");
     (named && credit.chars().count() <= PHOTOGRAPHER_CHARS && is_source(credit)).then_some(at + '摄'.len_utf8())

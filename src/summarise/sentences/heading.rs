@@ -12,7 +12,7 @@ const HEADING_WORDS: usize = 6;
 /// A sentence without the heading that is glued to it. In an article that lost its line breaks, more is taken for one.
 pub(super) fn without_heading<'a>(text: &'a str, language: &str, lost_breaks: impl Fn() -> bool) -> &'a str {
     let bare = if language == "fr" { without_dashes(text) } else { text };
-    without_unmarked(without_capitals(without_shouted(bare)), language, lost_breaks)
+    without_unmarked(without_capitals(without_shouted(bare, language)), language, lost_breaks)
 }
 
 /// Languages that write headings small: a capital within a sentence, before a small word, begins hardly anything but a
@@ -292,7 +292,10 @@ fn without_dashes(text: &str) -> &str {
 }
 
 /// "\"WE ARE SHOCKED\" The station has …": a heading in quotation marks and capitals.
-fn without_shouted(text: &str) -> &str {
+fn without_shouted<'a>(text: &'a str, language: &str) -> &'a str {
+    if !SMALL_HEADINGS.contains(&language) {
+        return text;
+    }
     let Some(inner) = text.strip_prefix(['"', '«', '“']) else { return text };
     let Some((shouted, rest)) = inner.split_once(['"', '»', '”']) else { return text };
     let n_capitals = shouted.chars().filter(|c| c.is_uppercase()).count();

@@ -27,7 +27,7 @@ pub(super) fn mended<'a>(
         let to = here + part.len();
         let mut from = start.take().unwrap_or(here);
         if from == here
-            && found.last().is_some_and(|before| goes_on(before, part) || is_dotted_name(before, part, language))
+            && found.last().is_some_and(|before| goes_on(before, part) || is_dotted_name(before, part))
             && let Some(before) = found.pop()
         {
             from = offset_in(piece, before);
@@ -41,7 +41,7 @@ pub(super) fn mended<'a>(
             || is_great_ordinal(part.trim_end(), language)
             || (abbreviations.may_hold(last) && begins_with_name(rest, language))
             || (is_dotted(last) && !MAY_END.contains(&last) && begins_with_name(rest, language))
-            || (language != "en" && is_initial(last) && goes_on_with_name(rest, language))
+            || (language != "en" && is_initial(last) && !is_lettered(part) && goes_on_with_name(rest, language))
             || (abbreviations.count(last) && !may_open(rest.trim_start(), language))
         {
             start = Some(from);
@@ -62,6 +62,45 @@ const MAY_END: [&str; 12] =
 fn begins_with_name(text: &str, language: &str) -> bool {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || is_opener(c));
     text.starts_with(char::is_uppercase) && is_long_word(text) && !may_open(text, language)
+}
+
+/// What letters count: "witaminy C.", "serie A.".
+const LETTERED: [&str; 30] = [
+    "typu",
+    "typ",
+    "type",
+    "serie",
+    "série",
+    "séria",
+    "witaminy",
+    "witamina",
+    "witaminę",
+    "vitamine",
+    "vitamina",
+    "vitamin",
+    "plan",
+    "plano",
+    "piano",
+    "groupe",
+    "grupo",
+    "gruppo",
+    "gruppe",
+    "group",
+    "grupa",
+    "grupy",
+    "klasy",
+    "classe",
+    "clase",
+    "klasse",
+    "catégorie",
+    "categoria",
+    "kategorii",
+    "hépatite",
+];
+
+fn is_lettered(part: &str) -> bool {
+    let before = part.split_whitespace().rev().nth(1).unwrap_or("");
+    LETTERED.iter().any(|lettered| before.eq_ignore_ascii_case(lettered))
 }
 
 /// "S." of "S. Pri Noir".
@@ -101,17 +140,13 @@ fn goes_on(before: &str, part: &str) -> bool {
     }
 }
 
-/// "CMB.Tech", but not "TF1.Le maire": capitals right before the point, and behind it nothing that begins sentences.
-fn is_dotted_name(before: &str, part: &str, language: &str) -> bool {
-    let Some(name) = before.strip_suffix('.') else { return false };
-    let capitals = name.chars().rev().take_while(|c| c.is_uppercase()).count();
+/// What names of firms have behind a point.
+const DOTTED: [&str; 7] = ["Tech", "Net", "Media", "Bank", "Digital", "Group", "Labs"];
+
+/// "CMB.Tech", but not "FBI.Police".
+fn is_dotted_name(before: &str, part: &str) -> bool {
     let word = part.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
-    // French pages lose their line breaks too often for it.
-    capitals > 1
-        && language != "fr"
-        && word.starts_with(char::is_uppercase)
-        && !opens(word, language)
-        && !may_open(part, language)
+    before.ends_with('.') && DOTTED.contains(&word)
 }
 
 /// "与某公司CO.LTD签订了": Latin letters on both sides of the point, and soon letters of a script without spaces.

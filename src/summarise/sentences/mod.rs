@@ -116,8 +116,11 @@ fn without_pointer<'a>(text: &'a str, language: &str) -> &'a str {
     // The quotation mark that closed the sentence before.
     let text = text.strip_prefix("\" ").filter(|rest| !rest.contains('"')).map_or(text, str::trim_start);
     if let Some(point) = text.strip_prefix('-').filter(|_| QUOTING.contains(&language)) {
-        let point = point.trim_start_matches(' ');
-        let begins = |c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '«' | '“');
+        let bare = point.trim_start_matches(' ');
+        // "-40 °C" is a number.
+        let spaced = bare.len() < point.len();
+        let point = bare;
+        let begins = |c: char| c.is_uppercase() || (spaced && c.is_ascii_digit()) || matches!(c, '"' | '«' | '“');
         // "- Loin de tout -Pour eux …" is a heading with two of them.
         if point.starts_with(begins) && !point.contains(" -") {
             return point;
