@@ -9,7 +9,7 @@ use crate::summarise::lines::headed_in_capitals;
 use crate::summarise::marks::{count_words, floor, is_small};
 use crate::summarise::phrases::leads_elsewhere;
 use crate::summarise::sentences::openers::opens;
-use crate::summarise::sentences::{Sentence, may_be_headed};
+use crate::summarise::sentences::{Sentence, ends_with_abbreviation, may_be_headed};
 use crate::text::lower::lower;
 
 /// So few words say nothing that stands alone.
@@ -45,6 +45,8 @@ pub(crate) fn is_doubtful(draft: &Draft<'_>, i: usize, place: Place) -> bool {
         || begins_with_time(text)
         || (n_words <= HEADING_WORDS && breaks_off(text, behind(draft, one)))
         || counts_up(draft, i)
+        || ends_with_abbreviation(text, &draft.language)
+        || goes_on_behind_question(text)
         || (one.place == 0 && names_speaker(text, draft))
         || holds_lost_break(text)
         || is_video_title(text, behind(draft, one))
@@ -204,6 +206,15 @@ fn begins_with_capitals(text: &str) -> bool {
     })
 }
 
+/// "Why not? — but there was more to it": the end of a longer one.
+fn goes_on_behind_question(text: &str) -> bool {
+    text.match_indices(['?', '!']).any(|(at, mark)| {
+        let behind =
+            text[at + mark.len()..].strip_prefix(" — ").or_else(|| text[at + mark.len()..].strip_prefix(" – "));
+        behind.is_some_and(|behind| behind.starts_with(is_small))
+    }) && !text.contains(['"', '“', '«', '„'])
+}
+
 /// So few words behind a colon are the first point of a list, if the next sentence has no more of them.
 const POINT_WORDS: usize = 8;
 
@@ -317,6 +328,8 @@ mod tests {
             ("fr", "Il part. Selon Le Journal (JLD)/ITALIC], une salle de la maison est prête pour lui.", "Selon"),
             ("en", "Ann: It is here.\nBob: Is it not?\nAnn: I have always wanted to build this bridge.", "Ann: I"),
             ("fr", "Il part. Un arbre a percuté un train RER CLe trafic est coupé pour la journée.", "Un arbre"),
+            ("de", "Alles begann hier. Das Wort Brücke geht über viele Wege zurück auf mhd.\nbrugge.", "Das Wort"),
+            ("en", "Some ideas come at once. What if it was pink? — but not a name of the town itself.", "What if"),
             ("en", "See the pricing page of the town for what a ticket costs this year.", "See the"),
         ] {
             assert!(doubtful(language, text, begins, FIRM), "{text}");

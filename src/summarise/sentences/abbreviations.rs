@@ -138,6 +138,11 @@ impl Abbreviations {
             || (self.holds_points && word.ends_with('.'))
     }
 
+    /// Is it a word that never ends a sentence, by the table alone?
+    pub(super) fn list(&self, word: &str) -> bool {
+        self.words.is_some_and(|words| is_listed(word, &words.held))
+    }
+
     /// Does it go on behind this word, if a name follows?
     pub(super) fn may_hold(&self, word: &str) -> bool {
         (self.ordinals && is_roman(word)) || self.words.is_some_and(|words| is_listed(word, &words.doubtful))

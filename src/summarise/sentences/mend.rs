@@ -131,6 +131,8 @@ fn goes_on(before: &str, part: &str) -> bool {
     match bare.chars().next() {
         Some(c) if c.is_lowercase() => !(opens && before.ends_with('?')),
         Some(c) if c.is_ascii_digit() => is_before_number(before),
+        // Of the station "E! News".
+        Some('N') if before.ends_with(" E!") => part.trim_start().starts_with("News"),
         Some(_) => {
             part.starts_with(['\u{202c}', '」', '』', 'の'])
                 || (touching && (is_short_number(before) || is_name_in_dense_script(before, part)))

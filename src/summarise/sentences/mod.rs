@@ -97,6 +97,12 @@ pub(crate) fn sentences<'a>(paragraphs: &[Paragraph<'a>], language: &str, max: u
     found
 }
 
+/// Does it end where no sentence does, because a line was broken there: "… geht über mhd."?
+pub(crate) fn ends_with_abbreviation(text: &str, language: &str) -> bool {
+    let last = text.split_whitespace().next_back().unwrap_or("");
+    last.ends_with('.') && Abbreviations::of(language).list(last)
+}
+
 /// A heading that asks has no more words.
 const ASKED_WORDS: usize = 22;
 
