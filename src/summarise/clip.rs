@@ -14,6 +14,14 @@ const SEARCHED: usize = 600;
 /// A part of a list has no more words.
 const LISTED_WORDS: usize = 3;
 
+/// The beginning of the text up to the end of a whole clause, in at most `max_chars` and with "…" at its end, if there is
+/// one that says something.
+pub(crate) fn clip_whole(text: &str, max_chars: usize, language: &str) -> Option<String> {
+    let whole: Vec<char> = fold_spaces(text).chars().collect();
+    let end = whole_clause(&whole, max_chars.min(whole.len()), language)?;
+    Some(with_ellipsis(&whole[..end]))
+}
+
 /// The text with white space folded, in at most `max_chars`; what had to be cut ends with "…".
 pub(crate) fn clip(text: &str, max_chars: usize, language: &str) -> String {
     let folded = fold_spaces(text);

@@ -2,7 +2,7 @@
 //! that every ranker is measured against.
 
 use crate::model::summary::SummarySource;
-use crate::summarise::clip::{clip, clip_at_clause};
+use crate::summarise::clip::{clip, clip_at_clause, clip_whole};
 use crate::summarise::draft::Draft;
 use crate::summarise::marks::{count_words, fold_spaces, separator};
 use crate::summarise::paragraphs::Kind;
@@ -53,6 +53,13 @@ pub(crate) fn of_items(draft: &Draft<'_>, budget: &Budget) -> Chosen {
     fill(draft, points.map(|line| (line.byte, line.text)), limit, budget.max_chars, Cut::WhenNothingFits)
 }
 
+/// So many sentences at the beginning may be too long, and no clause of them short enough.
+const MAX_SKIPPED: usize = 2;
+
+fn any_fits<'a>(parts: impl Iterator<Item = &'a (usize, &'a str)>, room: usize) -> bool {
+    parts.take(MAX_SKIPPED + 1).any(|(_, part)| fold_spaces(part).chars().count() <= room)
+}
+
 fn fill<'a>(
     draft: &Draft<'_>,
     parts: impl Iterator<Item = (usize, &'a str)>,
@@ -60,9 +67,10 @@ fn fill<'a>(
     max_chars: usize,
     cut: Cut,
 ) -> Chosen {
+    let parts: Vec<(usize, &str)> = parts.collect();
     let mut sentences: Vec<ChosenSentence> = Vec::new();
     let mut used = 0;
-    for (number, (byte, part)) in parts.enumerate() {
+    for (number, (byte, part)) in parts.iter().copied().enumerate() {
         // Pages that say a paragraph twice are read from their beginning all the same.
         if sentences.iter().any(|before| before.text == part) {
             continue;
@@ -73,7 +81,15 @@ fn fill<'a>(
         let fits = text.chars().count() <= room;
         if !fits {
             text = match cut {
-                _ if sentences.is_empty() => clip(part, room, &draft.language),
+                _ if sentences.is_empty() => {
+                    let rest = parts[number + 1..].iter();
+                    let clause = clip_whole(part, room, &draft.language);
+                    // Half a sentence says less than the next one.
+                    if cut == Cut::WhenNothingFits && clause.is_none() && number < MAX_SKIPPED && any_fits(rest, room) {
+                        continue;
+                    }
+                    clause.unwrap_or_else(|| clip(part, room, &draft.language))
+                }
                 Cut::ToFill => clip_at_clause(part, WORTH_A_CUT, room),
                 Cut::WhenNothingFits => String::new(),
             };
@@ -89,4 +105,25 @@ fn fill<'a>(
     }
     let source = if sentences.is_empty() { SummarySource::None } else { SummarySource::Lead };
     Chosen { sentences, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_beginning_gives_way_where_no_clause_of_it_fits() {
+        let long = "Die Brücke (von altdeutsch brugge, \"Weg über den Fluss\") ist ein von den Leuten der Stadt und aller \
+                    Dörfer an beiden Ufern des Flusses in vielen Jahren aus Steinen der alten Burg gebautes Werk.";
+        let next = "Sie wird im Mai eröffnet.";
+        let chosen = |text: &str, max_chars| {
+            let article = Article { title: "Brücke", text, language: Some("de"), description: None, furniture: None };
+            of_sentences(&Draft::of(&article), &Budget::chars(max_chars), Cut::WhenNothingFits).text()
+        };
+        assert_eq!(chosen(&format!("{long} {next}"), 120), next);
+        assert!(chosen(long, 120).ends_with('…'), "and stands where nothing else does");
+        let clause =
+            "Die Brücke ist ein Werk der Leute dieser Stadt, die es in vielen Jahren aus Steinen gebaut haben.";
+        assert_eq!(chosen(&format!("{clause} {next}"), 80), "Die Brücke ist ein Werk der Leute dieser Stadt…");
+    }
 }
