@@ -62,30 +62,23 @@ fn promises(text: &[char]) -> bool {
 const ARTICLES: [&str; 12] =
     ["ein", "eine", "einer", "einen", "einem", "eines", "der", "die", "das", "den", "dem", "des"];
 
-/// Verbs by one of which a German beginning says something.
-const SAYING: [&str; 16] = [
-    " ist ",
-    " sind ",
-    " war ",
-    " waren ",
-    " wird ",
-    " werden ",
-    " hat ",
-    " haben ",
-    " bezeichnet ",
-    " nennt ",
-    " heißt ",
-    " gilt ",
-    " umfasst ",
-    " liegt ",
-    " steht ",
-    " kann ",
-];
+/// Verbs by one of which a German beginning says something, and those that do before an article.
+const SAYING: [&str; 10] =
+    [" wird ", " werden ", " hat ", " haben ", " bezeichnet ", " nennt ", " heißt ", " gilt ", " umfasst ", " liegt "];
+const DEFINING: [&str; 4] = [" ist ", " sind ", " war ", " waren "];
 
 fn says_something(text: &[char]) -> bool {
     let text: String = text.iter().collect();
-    SAYING.iter().any(|verb| text.contains(verb))
+    // "ist mit 4,000 km², von denen …" has not said yet what it is.
+    let defines = |verb: &str| {
+        let behind = text.match_indices(verb).map(|(at, verb)| text[at + verb.len()..].split(' ').next().unwrap_or(""));
+        behind.into_iter().any(|word| ARTICLES.contains(&word) || ADVERBS.contains(&word))
+    };
+    SAYING.iter().any(|verb| text.contains(verb)) || DEFINING.iter().any(|verb| defines(verb))
 }
+
+/// What may stand before them.
+const ADVERBS: [&str; 7] = ["entweder", "auch", "zugleich", "heute", "eigentlich", "ursprünglich", "sowohl"];
 
 /// "eine förmliche, …": an article and an adjective, and no noun yet.
 fn lacks_noun(text: &[char]) -> bool {

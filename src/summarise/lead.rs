@@ -6,6 +6,7 @@ use crate::summarise::clip::{clip, clip_at_clause, clip_whole};
 use crate::summarise::draft::Draft;
 use crate::summarise::marks::{count_words, fold_spaces, separator};
 use crate::summarise::paragraphs::Kind;
+use crate::summarise::sentences::ends_with_abbreviation;
 use crate::summarise::{Article, Budget, Chosen, ChosenSentence, Summariser};
 
 /// The first sentences, as many as the budget holds.
@@ -70,9 +71,14 @@ fn fill<'a>(
     let parts: Vec<(usize, &str)> = parts.collect();
     let mut sentences: Vec<ChosenSentence> = Vec::new();
     let mut used = 0;
+    let mut behind_half = false;
     for (number, (byte, part)) in parts.iter().copied().enumerate() {
         // Pages that say a paragraph twice are read from their beginning all the same.
-        if sentences.iter().any(|before| before.text == part) {
+        // A line that was broken behind an abbreviation is half a sentence, and the next one is its other half.
+        let broken = ends_with_abbreviation(part, &draft.language);
+        let half = !sentences.is_empty() && (broken || behind_half);
+        behind_half = half && broken;
+        if half || sentences.iter().any(|before| before.text == part) {
             continue;
         }
         let gap = sentences.last().map_or(0, |before| separator(&before.text).chars().count());
@@ -122,6 +128,8 @@ mod tests {
         };
         assert_eq!(chosen(&format!("{long} {next}"), 120), next);
         assert!(chosen(long, 120).ends_with('…'), "and stands where nothing else does");
+        let broken = "Die Brücke ist alt. Das Wort \"Brücke\" geht zurück auf mhd.\nbrugge und auf noch ältere. Sie steht heute.";
+        assert_eq!(chosen(broken, 120), "Die Brücke ist alt. Sie steht heute.");
         let clause =
             "Die Brücke ist ein Werk der Leute dieser Stadt, die es in vielen Jahren aus Steinen gebaut haben.";
         assert_eq!(chosen(&format!("{clause} {next}"), 80), "Die Brücke ist ein Werk der Leute dieser Stadt…");
