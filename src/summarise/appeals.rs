@@ -242,6 +242,7 @@ pub(crate) const LEADS: &[&str] = &[
     "explore the ",
     "explore some ",
     "get expert ",
+    "find this ",
     "learn how ",
     "learn all ",
     "learn which ",
