@@ -358,6 +358,19 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_before_a_credit_may_be_a_caption() {
+        let caption = "Dr. Fenwick stands on the bridge with Ben. He has tried a new way of building it there.";
+        let first_is_doubtful = |credit: &str| {
+            let text = format!("{caption}\n{credit}\n{REST}");
+            let article =
+                Article { title: "A bridge", text: &text, language: Some("en"), description: None, furniture: None };
+            is_doubtful(&Draft::of(&article), 0, FIRM)
+        };
+        assert!(first_is_doubtful("Photograph by: Ada Imaginary, The Paper"));
+        assert!(!first_is_doubtful("Photography is an art of its own, the mayor said."));
+    }
+
+    #[test]
     fn some_doubts_depend_on_the_sentences_beside() {
         let asked = "All of the people of the town ask the same. What does it cost to cross the river by the bridge and not by ferry?";
         assert!(doubtful("en", asked, "What does", Place { last: true, ..FIRM }));
