@@ -16,6 +16,8 @@ const CREDITS: &[&str] = &[
     "photo by ",
     "photograph:",
     "photograph by ",
+    "photograph by:",
+    "photos by ",
     "image:",
     "image by ",
     "photo :",
@@ -68,6 +70,11 @@ const NAMED_WORDS: usize = 60;
 const NAME_WORDS: usize = 3;
 /// Whose picture it is ends a caption; at the end of the text it ends the article.
 const AT_THE_END: usize = 2;
+
+/// Does the line begin by saying whose picture it is?
+pub(crate) fn begins_with_credit(line: &str) -> bool {
+    IN_CREDITS.begins(&lower(floor(line, CREDIT_BYTES)))
+}
 
 /// Drops the paragraphs that end with the credit of a picture.
 pub(crate) fn drop_captions(found: &mut Vec<Paragraph<'_>>) {

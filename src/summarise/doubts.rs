@@ -4,13 +4,13 @@
 //! about: those that would be chosen.
 
 use crate::summarise::anaphora::may_open;
+use crate::summarise::captions::begins_with_credit;
 use crate::summarise::draft::{Draft, MAX_BYTES};
 use crate::summarise::lines::headed_in_capitals;
 use crate::summarise::marks::{count_words, floor, is_small};
 use crate::summarise::phrases::leads_elsewhere;
 use crate::summarise::sentences::openers::opens;
 use crate::summarise::sentences::{Sentence, ends_with_abbreviation, may_be_headed};
-use crate::text::lower::lower;
 
 /// So few words say nothing that stands alone.
 const FEW_WORDS: usize = 3;
@@ -79,7 +79,7 @@ fn begins_within(text: &str) -> bool {
     letters.next().is_some_and(is_small) && !letters.next().is_some_and(char::is_uppercase)
 }
 
-/// Do most sentences of the article have this doubt? Then it is how the article is written.
+/// Does over a third of the sentences raise this doubt? Then it is how the article is written.
 fn is_custom(draft: &Draft<'_>, doubt: fn(&str) -> bool) -> bool {
     draft.sentences.iter().filter(|one| doubt(one.text)).count() * 3 > draft.sentences.len()
 }
@@ -173,30 +173,11 @@ fn is_video_title(text: &str, behind: &str) -> bool {
 
 /// Does the next line say whose picture it was? Then this one may be its caption.
 fn stands_before_credit(behind: &str) -> bool {
-    let next = floor(behind, LINE_BYTES).split_once('\n').map_or("", |(_, next)| next.trim_start());
-    let next = lower(floor(next, CREDIT_BYTES));
-    CREDITS.iter().any(|credit| next.starts_with(credit))
+    floor(behind, LINE_BYTES).split_once('\n').is_some_and(|(_, next)| begins_with_credit(next.trim_start()))
 }
 
 /// The line of a sentence ends within so many bytes behind it, if it is a caption.
 const LINE_BYTES: usize = 1024;
-const CREDIT_BYTES: usize = 24;
-const CREDITS: [&str; 14] = [
-    "photograph by",
-    "photograph:",
-    "photo by",
-    "photo:",
-    "photo :",
-    "photos by",
-    "picture by",
-    "picture:",
-    "foto:",
-    "fotos:",
-    "bild:",
-    "фото:",
-    "zdjęcie:",
-    "crédit photo",
-];
 
 /// "REPONSE - Le pont …": a label of an interview.
 fn begins_with_capitals(text: &str) -> bool {

@@ -73,11 +73,11 @@ fn fill<'a>(
     let mut used = 0;
     let mut behind_half = false;
     for (number, (byte, part)) in parts.iter().copied().enumerate() {
-        // Pages that say a paragraph twice are read from their beginning all the same.
         // A line that was broken behind an abbreviation is half a sentence, and the next one is its other half.
         let broken = ends_with_abbreviation(part, &draft.language);
         let half = !sentences.is_empty() && (broken || behind_half);
         behind_half = half && broken;
+        // Pages that say a paragraph twice are read from their beginning all the same.
         if half || sentences.iter().any(|before| before.text == part) {
             continue;
         }

@@ -19,12 +19,13 @@ pub(crate) struct Candidate {
     pub short: bool,
 }
 
-/// How often a choice is made anew without the sentences of it that hang in the air.
+/// How often a choice is made, each time without the sentences of those before that hang in the air or are doubtful.
 const ATTEMPTS: usize = 6;
 
 /// The numbers of the chosen sentences, in the order of the text.
 ///
-/// What leans on a sentence that was not chosen is left out, and the choice made anew, unless nothing else is there.
+/// What leans on a sentence that was not chosen, and what is doubtful where it stands, is left out, and the choice made
+/// anew, unless nothing else is there.
 /// `leaning` says how much a sentence needs the one before it, from 0 to 1. To tell costs more than all else here, so it
 /// is asked only about sentences that would be the best if they stood firm.
 pub(crate) fn select(
@@ -36,9 +37,9 @@ pub(crate) fn select(
     weights: &Weights,
 ) -> Vec<usize> {
     let mut barred = vec![false; candidates.len()];
-    let first = greedy(candidates, &leaning, &barred, similarity, budget, weights);
-    let mut chosen = first.clone();
+    let mut first = None;
     for _ in 0..ATTEMPTS {
+        let chosen = greedy(candidates, &leaning, &barred, similarity, budget, weights);
         let mut hangs = false;
         let mut before = None;
         for &i in &chosen {
@@ -51,12 +52,12 @@ pub(crate) fn select(
             before = Some(i);
         }
         if !hangs {
-            return if chosen.is_empty() { first } else { chosen };
+            return if chosen.is_empty() { first.unwrap_or_default() } else { chosen };
         }
-        chosen = greedy(candidates, &leaning, &barred, similarity, budget, weights);
+        first.get_or_insert(chosen);
     }
     // Where nothing stands firm, or next to nothing, the best is better than the worst.
-    first
+    first.unwrap_or_default()
 }
 
 fn greedy(
