@@ -31,6 +31,7 @@ const CREDITS: &[&str] = &[
     "beeld:",
     "zdjęcie:",
     "фото:",
+    "иллюстрация:",
     "kép:",
     "kuva:",
     "fotoğraf:",
@@ -148,9 +149,16 @@ fn ends_with_credit(original: &str) -> bool {
                 // "Foto Ada Fenwick" ends a caption, and "Foto Ada Fenwick hat sie …" begins a sentence.
                 let marked = !matches!(*credit, "foto " | "фото ");
                 let brief = marked || count_words(&tail[at + credit.len()..]) <= NAME_WORDS;
-                parted && brief && name.is_none_or(|c| !c.is_lowercase())
+                let of_site = || is_site(&tail[at + credit.len()..]);
+                parted && brief && (name.is_none_or(|c| !c.is_lowercase()) || marked && of_site())
             })
         })
+}
+
+/// "town.example": one word with a point within.
+fn is_site(name: &str) -> bool {
+    let name = name.trim().trim_end_matches(['.', ')', ']']);
+    name.contains('.') && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '/'))
 }
 
 /// "(A. Fenwick/Canadian Press)", "新华社记者 某某 摄".
@@ -194,6 +202,7 @@ mod tests {
             "A worker cleans the bridge in this undated file photo. Nobody has cleaned it for longer than ten years.",
             "Das Rathaus der Stadt am Hafen (Archivbild).",
             "Мэр открывает мост. Фото Новости порта",
+            "Мэр города у нового моста. Иллюстрация: town.example",
             "1月16日，市长与市民在桥上合影留念。新华社记者 某某 摄",
         ] {
             assert!(!kept(caption), "{caption}");

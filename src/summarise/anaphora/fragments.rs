@@ -1,4 +1,5 @@
-//! French sentences without a verb of their own, that go on about the one before: "Une décision qui a surpris la ville."
+//! Sentences without a verb of their own, that go on about the one before: "Une décision qui a surpris la ville.", "By
+//! asking the town." Mostly French, whose news are full of them.
 //!
 //! Nothing here parses. A sentence that begins like such a fragment is one when it has no more finite verbs than words
 //! that open a clause; a verb is known by its ending or by a table of those that news use most, and what follows "qui" is
@@ -7,7 +8,7 @@
 use std::sync::LazyLock;
 
 /// What such fragments begin with, in lower case.
-const BEGINNINGS: [&str; 16] = [
+const BEGINNINGS: [&str; 18] = [
     "un ",
     "une ",
     "des ",
@@ -24,6 +25,8 @@ const BEGINNINGS: [&str; 16] = [
     "au prix d",
     "direction ",
     "qui ",
+    "ce qu",
+    "ce dont ",
 ];
 /// "Une semaine plus tard, …" begins whole sentences.
 const TIMES: &str = "an ans jour jours mois semaine semaines heure heures minute minutes fois peu soir matin";
@@ -70,6 +73,26 @@ pub(super) fn has_no_verb(sentence: &str) -> bool {
     !verbs && !sentence.contains(['?', '!', ':', '"', '«', '“', '…'])
 }
 
+/// "…, a prévenu vendredi la maire": who said it is no verb of the sentence's own.
+const SAID: &str = "affirmé ajouté annoncé assuré commenté conclu confié confirmé critiqué déclaré dénoncé détaillé \
+                    estimé expliqué indiqué insisté jugé lancé poursuivi précisé prévenu raconté rappelé reconnu \
+                    regretté réagi souligné";
+
+/// The sentence without the words that say whose it is.
+fn without_speaker(sentence: &str) -> &str {
+    let said = sentence.rfind(", a ").or_else(|| sentence.rfind(", ont "));
+    let spoken = |at: &usize| words(&sentence[*at..]).nth(1).is_some_and(|word| holds(SAID, word));
+    said.filter(spoken).map_or(sentence, |at| &sentence[..at])
+}
+
+/// "By asking the town.": the English answer to a question, and no sentence.
+pub(super) fn answers_how(sentence: &str) -> bool {
+    sentence
+        .strip_prefix("By ")
+        .and_then(|rest| rest.split(' ').next())
+        .is_some_and(|verb| verb.ends_with("ing") && verb != "spring" && !sentence.contains(','))
+}
+
 /// Is it such a fragment? The sentence in lower case, with straight apostrophes.
 pub(super) fn is_fragment(sentence: &str) -> bool {
     if sentence.ends_with('?') || !may_be(sentence) {
@@ -78,6 +101,7 @@ pub(super) fn is_fragment(sentence: &str) -> bool {
     if sentence.split(' ').nth(1).is_some_and(|second| holds(TIMES, second)) {
         return false;
     }
+    let sentence = without_speaker(sentence);
     let (mut n_verbs, mut n_clauses) = (0, 0);
     let (mut before, mut behind_qui) = ("", false);
     for word in words(sentence) {
@@ -158,7 +182,7 @@ const FINITE: &str = "a aborde abrite accepte accompagne accordent accueille acc
 
 #[cfg(test)]
 mod tests {
-    use super::{has_no_verb, is_fragment};
+    use super::{answers_how, has_no_verb, is_fragment};
 
     #[test]
     fn what_has_no_verb_of_its_own_is_a_fragment() {
@@ -173,6 +197,9 @@ mod tests {
             "parce que pour lui, le pont tient une place à part.",
             "l'occasion pour le maire de parler du pont.",
             "des arguments loin d'avoir convaincu la ville.",
+            "ce qui a surpris toute la ville.",
+            "ce que le maire a nié lundi.",
+            "une distance qui pourrait encore changer, a prévenu lundi le maire.",
         ] {
             assert!(is_fragment(fragment), "{fragment}");
         }
@@ -193,6 +220,13 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_is_none_without_its_question() {
+        assert!(answers_how("By asking the town."));
+        assert!(!answers_how("By asking the town, the mayor learnt more."));
+        assert!(!answers_how("By spring the bridge opens."));
+    }
+
+    #[test]
     fn whole_sentences_are_none() {
         for whole in [
             "un homme a été blessé hier soir par une voiture.",
@@ -203,6 +237,9 @@ mod tests {
             "parce qu'il pleut, le maire reste chez lui.",
             "des policiers occupent le pont, dont les piliers tombent.",
             "un pont de plus que prévu sera construit.",
+            "ce qui nous intéresse est le pont.",
+            "un pont sera construit, a annoncé le maire.",
+            "un pont qui, lui, tient, a cédé.",
             "le maire, un ami de la ville.",
             "",
         ] {

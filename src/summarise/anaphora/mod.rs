@@ -120,8 +120,9 @@ const NEVER_THIS: &str = "then so also however here again meanwhile still but ye
                           także też ale затем потом тогда там здесь также но потім тоді тут також але pak \
                           tady také";
 
-/// "Ответил он и на вопрос …": where the verb comes first, the pronoun is the second word.
+/// "Ответил он и на вопрос …", "Планируется, что он …": behind a verb alone the pronoun is the second or third word.
 const BEHIND_VERBS: &str = "он она оно они він вона воно вони";
+const THAT: [&str; 2] = ["что", "що"];
 
 /// "His guide" may be any, where "this guide" is the article itself.
 const POSSESSIVES: &str = "his her their its son sa ses leur leurs sein seine seinem seinen seiner seines ihr ihre ihrem \
@@ -160,11 +161,15 @@ pub(crate) fn leaning(sentence: &str, language: &str, headline: &str) -> f64 {
 
 /// Has it no verb of its own, and goes on about the sentence before it?
 pub(crate) fn is_fragment(sentence: &str, language: &str) -> bool {
-    if language != "fr" {
-        return false;
+    let bare = bare(sentence);
+    match language {
+        "fr" => {
+            let sentence = lower(bare).replace('’', "'");
+            fragments::is_fragment(&sentence) || fragments::has_no_verb(&sentence)
+        }
+        "en" => fragments::answers_how(bare),
+        _ => false,
     }
-    let sentence = lower(bare(sentence)).replace('’', "'");
-    fragments::is_fragment(&sentence) || fragments::has_no_verb(&sentence)
 }
 
 /// Does the sentence begin with a word that only the one before it explains?
@@ -219,7 +224,12 @@ fn points_back(bare: &str, head: &str, words: Option<&Words>) -> bool {
     }
     let mut opening = plain_words(head);
     let first_is_head = opening.next().is_some_and(|first| holds(&words.heads, first));
-    if !first_is_head && opening.next().is_some_and(|second| BEHIND_VERBS.split(' ').any(|subject| subject == second)) {
+    let mut subject = opening.next();
+    // The comma of ", что".
+    if subject == Some("") && opening.next().is_some_and(|word| THAT.contains(&word)) {
+        subject = opening.next();
+    }
+    if !first_is_head && subject.is_some_and(|word| BEHIND_VERBS.split(' ').any(|one| one == word)) {
         return true;
     }
     // "At the time, it was …": what follows a few words and a comma may be what points back.

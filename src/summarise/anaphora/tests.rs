@@ -70,6 +70,8 @@ fn an_introduction_may_hold_what_points_back() {
     check("de", 1.0, &["Mit dieser Brücke, sagt der Rat, geht es schneller."]);
     check("pl", 1.0, &["Aby to zmienić, badacze założyli hodowlę.", "W tym czasie ugotować ryż."]);
     check("es", 1.0, &["Tras su derrota, el alcalde dimitió."]);
+    check("ru", 1.0, &["Планируется, что он будет открыт весной.", "Ответил он и на вопрос о мосте."]);
+    check("ru", 0.0, &["Мэр заявил, что он откроет мост.", "Планируется, что мост откроют."]);
 }
 
 #[test]
