@@ -6,6 +6,7 @@ use crate::decode;
 use crate::model::body::CleanHtml;
 use crate::model::parsed::{Markup, ParsedEntry};
 use crate::sanitise;
+use crate::summarise::repeated::Said;
 use crate::text::plain;
 
 /// An entry's own words.
@@ -26,9 +27,9 @@ impl Body {
         Body { content, text, teaser }
     }
 
-    /// Both texts, for those who count lines.
-    pub fn texts(&self) -> [&str; 2] {
-        [&self.text, self.teaser.as_deref().unwrap_or("")]
+    /// Under a title, for those who count lines.
+    pub fn said<'a>(&'a self, title: &'a str) -> Said<'a> {
+        Said { title, full: &self.text, description: self.teaser.as_deref().unwrap_or("") }
     }
 }
 

@@ -111,9 +111,10 @@ pub fn prepare(read: Read, context: &Context) -> Prepared {
                 .then(|| Body::of(entry, &base))
         })
         .collect();
-    let new = resolution.verdicts.iter().zip(&bodies).filter(|(verdict, _)| is_new(verdict));
-    let texts = new.filter_map(|(_, body)| Some(body.as_ref()?.texts()));
-    let (repeated, furniture) = repeated::learn(&context.feed.profile.repeated, texts);
+    let given = parsed.entries.iter().zip(&resolution.verdicts).zip(&bodies);
+    let new = given.filter(|((_, verdict), _)| is_new(verdict));
+    let said = new.filter_map(|((entry, _), body)| Some(body.as_ref()?.said(entry.title.as_deref().unwrap_or(""))));
+    let (repeated, furniture) = repeated::learn(&context.feed.profile.repeated, said);
     let mut prepared = Prepared {
         policy: resolution.policy,
         clock: clock.clone(),

@@ -47,6 +47,7 @@ pub(crate) const APPEALS: &[&str] = &[
     "reprinted with permission",
     "this article first appeared",
     "appeared first on",
+    "highlighting and responding to this story",
     "we use cookies",
     "use of cookies",
     "cookie policy",
@@ -230,6 +231,9 @@ pub(crate) const INVITATIONS: &[&str] =
 
 /// What a sentence begins with that sends the reader elsewhere, and is chosen only where nothing else is left.
 pub(crate) const LEADS: &[&str] = &[
+    "disclosure: ",
+    "full disclosure: ",
+    "disclaimer: ",
     "see the ",
     "see my ",
     "see our ",

@@ -144,7 +144,7 @@ fn within_quotations(sentences: &[Sentence<'_>]) -> Vec<bool> {
         let mut open = 0_i32;
         let mut quoting = false;
         for (i, one) in (first..).zip(paragraph) {
-            let marks = one.text.matches('"').count();
+            let marks = straight_marks(one.text);
             let balance = balance(one.text);
             within[i] = (quoting && marks == 0) || (open > 0 && balance == 0);
             quoting ^= marks % 2 == 1;
@@ -159,9 +159,18 @@ fn within_quotations(sentences: &[Sentence<'_>]) -> Vec<bool> {
     within
 }
 
-/// None of the marks begins with another byte.
+/// None of the marks begins with another byte, but for those of two.
 fn may_quote(text: &str) -> bool {
-    text.bytes().any(|byte| matches!(byte, b'"' | 0xc2 | 0xe2))
+    text.bytes().any(|byte| matches!(byte, b'"' | 0xc2 | 0xe2)) || text.contains("''")
+}
+
+/// Marks that look the same on both sides of a quotation, and ``those of two signs''.
+fn straight_marks(text: &str) -> usize {
+    let is_mark = |at: &usize| {
+        !(text[..*at].ends_with(char::is_alphanumeric) && text[at + 2..].starts_with(char::is_alphanumeric))
+    };
+    let of_two = ["''", "``"].iter().flat_map(|mark| text.match_indices(mark));
+    text.matches('"').count() + of_two.filter(|(at, _)| is_mark(at)).count()
 }
 
 /// How many quotations the text opens and does not close; below zero, closes that it did not open.
@@ -241,12 +250,14 @@ mod tests {
 
     #[test]
     fn the_middle_of_a_quotation_is_nobodys_words() {
-        let text = "\"We built it,\" said Ann Fenwick of the town. \"It is closed. Nobody needs a bridge here. Go home\", \
+        let straight = "\"We built it,\" said Ann Fenwick of the town. \"It is closed. Nobody needs a bridge here. Go home\", \
                     said the mayor of it all. Work begins in spring and takes two years. The town pays for half of it.";
-        let article = Article { title: "", text, language: Some("en"), description: None, furniture: None };
-        let draft = Draft::of(&article);
-        assert!(draft.sentences.len() >= 3);
-        assert!(draft.sentences.iter().all(|one| one.text != "Nobody needs a bridge here."));
+        for text in [straight, &straight.replace('"', "''")] {
+            let article = Article { title: "", text, language: Some("en"), description: None, furniture: None };
+            let draft = Draft::of(&article);
+            assert!(draft.sentences.len() >= 3);
+            assert!(draft.sentences.iter().all(|one| one.text != "Nobody needs a bridge here."), "{text}");
+        }
     }
 
     #[test]

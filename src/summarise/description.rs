@@ -29,7 +29,7 @@ pub(crate) fn worthy(article: &Article<'_>, max_chars: usize) -> Option<String> 
     let own: String;
     let given = match article.furniture {
         Some(known) => {
-            own = given.lines().filter(|line| !known.holds(line)).collect::<Vec<_>>().join("\n");
+            own = given.lines().filter(|line| !known.holds(line, article.title)).collect::<Vec<_>>().join("\n");
             own.as_str()
         }
         None => given,

@@ -43,6 +43,8 @@ pub(crate) fn is_doubtful(draft: &Draft<'_>, i: usize, place: Place) -> bool {
         || leads_elsewhere(text)
         || holds_style(text)
         || begins_with_time(text)
+        || lists_sources(text)
+        || holds_quote_of_shares(text)
         || (n_words <= HEADING_WORDS && breaks_off(text, behind(draft, one)))
         || counts_up(draft, i)
         || ends_with_abbreviation(text, &draft.language)
@@ -134,6 +136,32 @@ fn begins_with_time(text: &str) -> bool {
         && digits(hours)
         && digits(minutes)
         && (time.ends_with(':') && time.contains(['h', 'H']) || rest.starts_with([':', '-', '–', '—']))
+}
+
+/// "(2:07) Source: A paper. http://town.example/a (2:38) …": places of a film, or addresses, in a list that was flattened.
+fn lists_sources(text: &str) -> bool {
+    let is_address = |word: &str| ["http://", "https://", "www."].iter().any(|scheme| word.starts_with(scheme));
+    is_address(text)
+        || text.match_indices('(').any(|(at, _)| {
+            let before = text[..at].split_whitespace().next_back();
+            let stamp = text[at + 1..].split_once(") ").map_or("", |(stamp, _)| stamp);
+            before.is_none_or(is_address)
+                && stamp.contains(':')
+                && stamp.bytes().all(|byte| byte == b':' || byte.is_ascii_digit())
+        })
+}
+
+/// "PORT +0.26%", "(nasdaq: PORT - news - people)": what a page shows beside a company's name.
+fn holds_quote_of_shares(text: &str) -> bool {
+    text.contains(" - news - people")
+        || text.match_indices(" +").chain(text.match_indices(" -")).any(|(at, _)| {
+            let digits = text[at + 2..].trim_start_matches(|c: char| c.is_ascii_digit());
+            let name = text[..at].rsplit([' ', '(']).next().unwrap_or("");
+            digits.len() < text.len() - at - 2
+                && digits.starts_with('.')
+                && (2..=5).contains(&name.len())
+                && name.bytes().all(|byte| byte.is_ascii_uppercase())
+        })
 }
 
 /// Does it end with "..." and the next sentence begin right behind it? It was a heading with a line of its own.
@@ -311,6 +339,16 @@ mod tests {
             ("fr", "Il part. Un arbre a percuté un train RER CLe trafic est coupé pour la journée.", "Un arbre"),
             ("de", "Alles begann hier. Das Wort Brücke geht über viele Wege zurück auf mhd.\nbrugge.", "Das Wort"),
             ("en", "Some ideas come at once. What if it was pink? — but not a name of the town itself.", "What if"),
+            ("en", "http://town.example/a What happens in the town in a minute of a year.", "http://"),
+            (
+                "en",
+                "The Port Times, May 2017. http://town.example/a (2:07) What happens in a minute of a year.",
+                "The Port",
+            ),
+            ("en", "It came. (2:07) Source: What happens in the town in a minute of a year.", "(2:07)"),
+            ("en", "The maker of ferries, Port Inc. (nasdaq: PORT - news - people), closes in May.", "The maker"),
+            ("en", "Shares of the makers of ferries PORT +0.26% and bridges rose in May.", "Shares"),
+            ("en", "Disclosure: the town is the owner of most of what stands here.", "Disclosure"),
             ("en", "See the pricing page of the town for what a ticket costs this year.", "See the"),
         ] {
             assert!(doubtful(language, text, begins, FIRM), "{text}");
@@ -322,6 +360,7 @@ mod tests {
         for (language, text, begins) in [
             ("en", "iPhone owners (of all ages) pay more than others in the town.", "iPhone"),
             ("en", "The *whole* town came to see it, and so did half of the next.", "The *whole*"),
+            ("en", "The town, where TVA -3 degrees were told, is cold -3.5 degrees and more.", "The town"),
             ("en", "At 12:30 the mayor opened the bridge, and the band began to play.", "At 12:30"),
             ("en", "\"We have won!\", said the mayor to all of those who had come.", "\"We"),
             ("ka", "ხიდი დაიკეტა ორშაბათს, როცა ბზარები იპოვეს მის ორ საყრდენში.", "ხიდი"),

@@ -47,8 +47,8 @@ impl<'a> Draft<'a> {
         let endless = endless_script(matter);
         let mut all = paragraphs(matter, endless);
         strip_place(&mut all, article.title, &language);
-        if let Some(known) = article.furniture.filter(|known| known.leave_something_of(matter)) {
-            drop_known(&mut all, matter, known);
+        if let Some(known) = article.furniture.filter(|known| known.leave_something_of(matter, article.title)) {
+            drop_known(&mut all, matter, article.title, known);
         }
         for paragraph in &mut all {
             paragraph.byte += offset_in(article.text, matter);
@@ -95,7 +95,7 @@ impl<'a> Draft<'a> {
 pub(crate) const TITLE_BYTES: usize = 512;
 
 /// Drops what stands in lines that the feed repeats. A line of many paragraphs is looked up once.
-fn drop_known(all: &mut Vec<Paragraph<'_>>, text: &str, known: &KnownLines) {
+fn drop_known(all: &mut Vec<Paragraph<'_>>, text: &str, title: &str, known: &KnownLines) {
     let mut line = 0..0;
     let mut is_known = false;
     all.retain(|paragraph| {
@@ -103,7 +103,7 @@ fn drop_known(all: &mut Vec<Paragraph<'_>>, text: &str, known: &KnownLines) {
             let at = paragraph.byte;
             let start = text[..at].rfind('\n').map_or(0, |before| before + 1);
             line = start..text[at..].find('\n').map_or(text.len(), |behind| at + behind).max(at + 1);
-            is_known = known.holds(&text[line.start..line.end.min(text.len())]);
+            is_known = known.holds(&text[line.start..line.end.min(text.len())], title);
         }
         !is_known
     });

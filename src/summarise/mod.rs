@@ -60,7 +60,7 @@ pub use crate::summarise::language::detect_language;
 pub use crate::summarise::story::{MAX_ARTICLES, Story, StorySentence, summarise_story};
 
 /// Raised with every change that alters summaries, so that stored ones can be found and made again.
-pub const VERSION: u16 = 6;
+pub const VERSION: u16 = 7;
 
 /// No summary that the settings ask for is longer, in Unicode scalar values. A length asked for exactly may be.
 pub const HARD_CAP: usize = 600;

@@ -1,6 +1,7 @@
 //! Lines that a feed repeats under its articles: in any language, they are not what an article says.
 //!
-//! A line that three entries of a feed have is furniture. In: what earlier polls counted, and the texts of the entries
+//! A line that three entries of a feed have is furniture; an entry's own title counts as any other's ("TITLE was first
+//! published in …"). In: what earlier polls counted, and the texts of the entries
 //! that are new in this one. Out: the lines that are furniture now (for this very batch, so that a first poll cleans
 //! all of it), and the counts to keep. Entries must be given once in their life, or a line that one entry carries
 //! through three versions would look repeated.
@@ -33,20 +34,29 @@ impl KnownLines {
         KnownLines(often.map(|packed| hash_of(*packed)).collect())
     }
 
-    /// Is this line furniture of its feed?
-    pub(crate) fn holds(&self, line: &str) -> bool {
-        !self.0.is_empty() && hash(line).is_some_and(|hash| self.0.contains(&hash))
+    /// Is this line furniture of its feed, in an entry of this title?
+    pub(crate) fn holds(&self, line: &str, title: &str) -> bool {
+        !self.0.is_empty() && hash(line, title).is_some_and(|hash| self.0.contains(&hash))
     }
 
     /// Is there anything in the text besides? A feed whose entries all say the same says just that.
-    pub(crate) fn leave_something_of(&self, text: &str) -> bool {
-        self.0.is_empty()
-            || text.lines().any(|line| line.len() > LONGEST || hash(line).is_some_and(|hash| !self.0.contains(&hash)))
+    pub(crate) fn leave_something_of(&self, text: &str, title: &str) -> bool {
+        let says = |line: &str| hash(line, title).is_some_and(|hash| !self.0.contains(&hash));
+        self.0.is_empty() || text.lines().any(|line| line.len() > LONGEST || says(line))
     }
 }
 
-/// Count the lines of new entries, each given by its texts (what it says in full, what its publisher says of it).
-pub fn learn<'a>(before: &LineCounts, entries: impl IntoIterator<Item = [&'a str; 2]>) -> (LineCounts, KnownLines) {
+/// What is counted of a new entry.
+#[derive(Clone, Copy, Debug)]
+pub struct Said<'a> {
+    pub title: &'a str,
+    pub full: &'a str,
+    /// What its publisher says of it.
+    pub description: &'a str,
+}
+
+/// Count the lines of new entries.
+pub fn learn<'a>(before: &LineCounts, entries: impl IntoIterator<Item = Said<'a>>) -> (LineCounts, KnownLines) {
     // Hash to count, and the time when it was seen last.
     let mut counts: HashMap<u32, (u32, usize)> = HashMap::new();
     let mut time = 0;
@@ -54,10 +64,9 @@ pub fn learn<'a>(before: &LineCounts, entries: impl IntoIterator<Item = [&'a str
         counts.insert(hash_of(*packed), (count_of(*packed), time));
         time += 1;
     }
-    for texts in entries {
-        let [full, told] = texts;
-        let told = if told == full { "" } else { told };
-        let mut own: Vec<u32> = [full, told].into_iter().flat_map(hashes).collect();
+    for Said { title, full, description } in entries {
+        let told = if description == full { "" } else { description };
+        let mut own: Vec<u32> = [full, told].into_iter().flat_map(|text| hashes(text, title)).collect();
         own.sort_unstable();
         own.dedup();
         for hash in own {
@@ -89,49 +98,94 @@ fn hash_of(packed: u32) -> u32 {
 }
 
 /// The lines of one text that may be furniture.
-fn hashes(text: &str) -> Vec<u32> {
+fn hashes(text: &str, title: &str) -> Vec<u32> {
     let lines: Vec<&str> = floor(text, MAX_BYTES).lines().filter(|line| !line.trim().is_empty()).collect();
     let tail = lines.len().saturating_sub(TAIL).max(HEAD.min(lines.len()));
     let ends = lines[..HEAD.min(lines.len())].iter().chain(&lines[tail..]);
-    ends.filter_map(|line| hash(line)).collect()
+    ends.filter_map(|line| hash(line, title)).collect()
 }
 
-/// Thirty bits of FNV-1a over the line in lower case with its white space folded; `None` for what is no line to count.
-fn hash(line: &str) -> Option<u32> {
+/// A shorter title is a word like any other, in bytes.
+const SHORTEST_TITLE: usize = 8;
+/// Stands for the title. No text that we keep has it.
+const TITLE: char = '\u{1}';
+
+/// A line by its hash, whatever the title is that stands in it; `None` for what is no line to count.
+fn hash(line: &str, title: &str) -> Option<u32> {
     let line = line.trim();
     if line.is_empty() || line.len() > LONGEST {
         return None;
     }
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let mut add = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    let classes = Classes::get();
-    let mut n_letters = 0;
-    let mut spaced = false;
-    let mut at = 0;
-    // Most lines are ASCII, for which bytes are enough.
-    while let Some(byte) = line.as_bytes().get(at) {
-        let c = if byte.is_ascii() { char::from(*byte) } else { line[at..].chars().next().unwrap_or_default() };
-        at += c.len_utf8();
-        if is_space(c) {
-            spaced = true;
-            continue;
+    let title = title.trim();
+    if title.len() >= SHORTEST_TITLE
+        && let Some((before, behind)) = line.split_once(title)
+    {
+        let mut sum = Sum::default();
+        sum.add(before);
+        sum.add_char(TITLE);
+        sum.add(behind);
+        if sum.n_letters >= FEWEST_LETTERS {
+            return Some(sum.bits());
         }
-        if std::mem::take(&mut spaced) {
-            add(b' ');
-        }
-        if c.is_ascii() {
-            n_letters += usize::from(c.is_ascii_alphanumeric());
-            add(c.to_ascii_lowercase() as u8);
-        } else {
-            n_letters += usize::from(classes.of(c).is(WORD));
-            let mut buffer = [0; 4];
-            match single(c) {
-                Some(lower) => lower.encode_utf8(&mut buffer).bytes().for_each(&mut add),
-                None => c.to_lowercase().for_each(|c| c.encode_utf8(&mut buffer).bytes().for_each(&mut add)),
+    }
+    let mut sum = Sum::default();
+    sum.add(line);
+    (sum.n_letters >= FEWEST_LETTERS).then(|| sum.bits())
+}
+
+/// Thirty bits of FNV-1a over text in lower case with its white space folded.
+struct Sum {
+    hash: u64,
+    n_letters: usize,
+    spaced: bool,
+}
+
+impl Default for Sum {
+    fn default() -> Sum {
+        Sum { hash: 0xcbf2_9ce4_8422_2325, n_letters: 0, spaced: false }
+    }
+}
+
+impl Sum {
+    fn bits(&self) -> u32 {
+        (self.hash >> 34) as u32
+    }
+
+    fn add(&mut self, text: &str) {
+        let mut at = 0;
+        // Most lines are ASCII, for which bytes are enough.
+        while let Some(byte) = text.as_bytes().get(at) {
+            let c = if byte.is_ascii() { char::from(*byte) } else { text[at..].chars().next().unwrap_or_default() };
+            at += c.len_utf8();
+            if is_space(c) {
+                self.spaced = true;
+            } else {
+                self.add_char(c);
             }
         }
     }
-    (n_letters >= FEWEST_LETTERS).then_some((hash >> 34) as u32)
+
+    fn add_char(&mut self, c: char) {
+        if std::mem::take(&mut self.spaced) {
+            self.add_byte(b' ');
+        }
+        if c.is_ascii() {
+            self.n_letters += usize::from(c.is_ascii_alphanumeric());
+            return self.add_byte(c.to_ascii_lowercase() as u8);
+        }
+        self.n_letters += usize::from(Classes::get().of(c).is(WORD));
+        let mut buffer = [0; 4];
+        match single(c) {
+            Some(lower) => lower.encode_utf8(&mut buffer).bytes().for_each(|byte| self.add_byte(byte)),
+            None => {
+                c.to_lowercase().for_each(|c| c.encode_utf8(&mut buffer).bytes().for_each(|byte| self.add_byte(byte)))
+            }
+        }
+    }
+
+    fn add_byte(&mut self, byte: u8) {
+        self.hash = (self.hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
 }
 
 fn is_space(c: char) -> bool {
@@ -149,22 +203,22 @@ mod tests {
     }
 
     fn learn_of(before: &LineCounts, texts: &[String]) -> (LineCounts, KnownLines) {
-        learn(before, texts.iter().map(|text| [text.as_str(), ""]))
+        learn(before, texts.iter().map(|text| Said { title: "", full: text, description: "" }))
     }
 
     #[test]
     fn a_line_is_known_by_hash_for_as_long_as_stores_live() {
-        assert_eq!(hash(LINE), Some(156_190_400));
-        assert_eq!(hash("Ещё  статьи İ нашей газеты\u{a0}сегодня"), Some(460_455_425));
-        assert_eq!(hash("\u{2003}a b\tc"), hash("A B\u{85}C"));
+        assert_eq!(hash(LINE, ""), Some(156_190_400));
+        assert_eq!(hash("Ещё  статьи İ нашей газеты\u{a0}сегодня", ""), Some(460_455_425));
+        assert_eq!(hash("\u{2003}a b\tc", ""), hash("A B\u{85}C", ""));
     }
 
     #[test]
     fn a_line_of_three_entries_is_furniture_at_once_and_later() {
         let texts: Vec<String> = (0..3).map(entry).collect();
         let (counts, known) = learn_of(&LineCounts::default(), &texts);
-        assert!(known.holds(" zoek MEER verhale\tby die koerant "));
-        assert!(!known.holds("And more of 1."));
+        assert!(known.holds(" zoek MEER verhale\tby die koerant ", ""));
+        assert!(!known.holds("And more of 1.", ""));
         assert_eq!(KnownLines::of(&counts), known);
     }
 
@@ -172,16 +226,16 @@ mod tests {
     fn it_may_take_three_polls_and_twice_is_not_often() {
         let mut counts = LineCounts::default();
         for n in 0..3 {
-            assert!(!KnownLines::of(&counts).holds(LINE), "after {n}");
+            assert!(!KnownLines::of(&counts).holds(LINE, ""), "after {n}");
             counts = learn_of(&counts, &[entry(n)]).0;
         }
-        assert!(KnownLines::of(&counts).holds(LINE));
+        assert!(KnownLines::of(&counts).holds(LINE, ""));
     }
 
     #[test]
     fn an_entry_counts_once_however_often_it_says_it() {
         let (_, known) = learn_of(&LineCounts::default(), &[format!("{LINE}\n{LINE}\n{LINE}\nEnd.")]);
-        assert!(!known.holds(LINE));
+        assert!(!known.holds(LINE, ""));
     }
 
     #[test]
@@ -189,25 +243,39 @@ mod tests {
         let texts: Vec<String> = (0..1000).map(entry).collect();
         let (counts, known) = learn_of(&LineCounts::default(), &texts);
         assert_eq!(counts.packed().len(), LineCounts::MOST);
-        assert!(known.holds(LINE) && KnownLines::of(&counts).holds(LINE));
+        assert!(known.holds(LINE, "") && KnownLines::of(&counts).holds(LINE, ""));
         let others: Vec<String> = (0..500).map(|n| format!("Another line, the {n}th.")).collect();
         let (counts, _) = learn_of(&counts, &others);
-        assert!(KnownLines::of(&counts).holds(LINE), "it outlives what was seen once");
+        assert!(KnownLines::of(&counts).holds(LINE, ""), "it outlives what was seen once");
     }
 
     #[test]
     fn the_ends_of_long_texts_are_looked_at_and_no_line_twice() {
         for n in 0..40 {
             let text: String = (0..n).map(|line| format!("Line number {line}\n")).collect();
-            assert_eq!(hashes(&text).len(), n.min(HEAD + TAIL), "{n}");
+            assert_eq!(hashes(&text, "").len(), n.min(HEAD + TAIL), "{n}");
         }
-        assert_eq!(hashes("* * *\n--\n1\n"), Vec::<u32>::new());
+        assert_eq!(hashes("* * *\n--\n1\n", ""), Vec::<u32>::new());
     }
 
     #[test]
     fn a_feed_that_says_nothing_else_is_left_alone() {
         let (_, known) = learn_of(&LineCounts::default(), &vec![LINE.to_owned(); 3]);
-        assert!(!known.leave_something_of(LINE));
-        assert!(known.leave_something_of(&entry(1)));
+        assert!(!known.leave_something_of(LINE, ""));
+        assert!(known.leave_something_of(&entry(1), ""));
+    }
+
+    #[test]
+    fn a_line_that_names_the_article_it_stands_under_is_the_same_under_all() {
+        let titles = ["Rain in the port", "The bridge is closed", "Ferries stop"];
+        let line = |title: &str| format!("{title} was first published in the Port Times.");
+        let texts: Vec<String> = titles.iter().map(|title| format!("It is as told.\n{}", line(title))).collect();
+        let said = titles.iter().zip(&texts).map(|(title, full)| Said { title, full, description: "" });
+        let (_, known) = learn(&LineCounts::default(), said);
+        assert!(known.holds(&line("Rain in the port"), " Rain in the port\n"));
+        assert!(known.holds(&line("Some other news"), "Some other news"));
+        assert!(!known.holds(&line("Some other news"), "News of the day"));
+        assert_eq!(hash("Ferries stop.", "Ferries stop"), hash("Ferries stop.", ""), "the title alone is no such line");
+        assert_eq!(hash("The rain falls", "rain"), hash("The rain falls", ""), "a word is no title");
     }
 }

@@ -291,7 +291,8 @@ proptest! {
     #[test]
     fn promises_hold_for_any_text(text in any_text(), title in "\\PC{0,40}", max_chars in 0_usize..700, language in 0_usize..8) {
         let language = [None, Some("en"), Some("fr-CA"), Some("de"), Some("zh"), Some("th"), Some("xx"), Some("")][language];
-        let (_, known) = repeated::learn(&LineCounts::default(), std::iter::repeat_n(["All rights reserved.", ""], 3));
+        let said = repeated::Said { title: "", full: "All rights reserved.", description: "" };
+        let (_, known) = repeated::learn(&LineCounts::default(), std::iter::repeat_n(said, 3));
         let given = Article { language, furniture: Some(&known), ..article(&title, &text) };
         check_promises(&given, &Settings::exact(max_chars));
         check_promises(&given, &Settings { source: Source::Extract, ..Settings::default() });

@@ -20,7 +20,8 @@ pub(super) const TONGUES: &[Tongue] = &[
                   for one thing|like the others|no wonder|yes|no,|only then|since then|by then|until then|\
                   for this reason|for that reason|for these reasons|asked whether|asked if|asked about|nor|in the study,|in the report,|in the interview,|in the statement,|\
                   in the video,|in the letter,|in the post,|now,|which is|which means|which was|which makes|which brings|\
-                  not because|plus,|the way he|the way she|the way they",
+                  not because|plus,|at the time,|at that time,|the first two|the last two|the trio|the duo|\
+                  secondly,|thirdly,|second,|third,|one,|two,|the way he|the way she|the way they",
         free: "there is|there are|there was|there were|there has|there have|there will|there can|there may|there's|\
                here is|here are|here's|here at|here we|it's no|it's not|it's easy|it's hard|it's important|\
                it's time|it's official|it's never|it's possible|it is no|it is not|it is easy|it is hard|\
@@ -33,7 +34,7 @@ pub(super) const TONGUES: &[Tongue] = &[
                weekend monday tuesday wednesday thursday friday saturday sunday christmas quarter decade century days",
         heads: "in on at with after before during for from by to of under since when while as if because despite \
                 through throughout until like unlike without among about although though once whenever given following \
-                besides beyond over according asked born aged speaking based known described called recently \
+                besides beyond over behind beside beneath according asked born aged speaking based known described called recently \
                 currently initially originally even today yesterday now later recently sometimes often back inside outside",
         pointers: "his her their its he she they him them this that these those it",
         ties: "also|too|then,|is no different|are no different|however|therefore|instead|meanwhile|likewise|thus|nevertheless|still",
@@ -56,7 +57,7 @@ pub(super) const TONGUES: &[Tongue] = &[
                   das muss|das teilte|das gab|das liegt|das führt|das bestätigte|das betrifft|das berichtet|das wurde|\
                   das will|das sind|das waren|das reicht|das kam|das ging|das alles|das weiß|das wissen|das nennt|das ergab|das ergibt|das lässt|das fordert|das darf|das hätte|das hatte|das hatten|das machte|das wollte|das sieht|das sah|das steht|das glaubt|das meint|das sagt|das erklärte|das meldet|das schreibt|das teilt|das klingt|das kostet|das dürfte|das galt|das tut|das bringt|das passt|das berichtete|das berichten|das stimmt|das ändert|das hieß|das bleibt|das gleiche|der gleiche|die gleiche|\
                   auf die frage|erst dann|einer von ihnen|viele von ihnen|einige von ihnen|ja,|nein,|entsprechend|in der studie|in der mitteilung|\
-                  betroffene|betroffener|die betroffenen|der betroffene",
+                  damals|zu dem zeitpunkt|betroffene|betroffener|die betroffenen|der betroffene",
         free: "es gibt|es gab|es ist ein|es war ein|es ist eine|es war eine|es ist so weit|es geht|so viele|so viel|\
                sein oder|da ist|so weit",
         near: "jahr jahres jahren woche wochen monat monats morgen abend nacht sommer winter frühjahr herbst wochenende \

@@ -94,6 +94,8 @@ const NAMED: f64 = 0.25;
 const HEAD_CHARS: usize = 72;
 /// An introduction before the subject is no longer than this …
 const INTRO_CHARS: usize = 36;
+/// An introduction with no comma behind has fewer words.
+const INTRO_WORDS: usize = 5;
 /// So few words say when or where, and not who.
 const SHORT_INTRO_WORDS: usize = 4;
 /// … and a clause before it no longer than this.
@@ -219,7 +221,7 @@ fn points_back(bare: &str, head: &str, words: Option<&Words>) -> bool {
     if begins_with(head, &words.openers).is_some() {
         return !points_to_nothing(head, words);
     }
-    if words.code == "en" && bends_back(head) {
+    if words.code == "en" && (bends_back(head) || is_introduced(bare, head, words)) {
         return true;
     }
     let mut opening = plain_words(head);
@@ -256,6 +258,17 @@ fn bends_back(head: &str) -> bool {
         |first: &str| first.ends_with("ing") && !matches!(first, "during" | "nothing" | "everything" | "according");
     opening.next().is_some_and(verb)
         && opening.next().is_some_and(|second| matches!(second, "these" | "those" | "them"))
+}
+
+/// "In the report he tells …": a pronoun behind an introduction that names nobody.
+fn is_introduced(bare: &str, head: &str, words: &Words) -> bool {
+    let mut intro = plain_words(head).take(INTRO_WORDS);
+    let lower = |word: &str| !word.starts_with(char::is_uppercase);
+    intro.next().is_some_and(|first| holds(&words.heads, first))
+        && intro
+            .position(|word| matches!(word, "he" | "she"))
+            // "After she left, Anna …" may name her yet.
+            .is_some_and(|at| at > 0 && bare.split_whitespace().skip(1).take(at).all(lower))
 }
 
 /// "Three days later, …", "Quelques heures plus tôt, …": from when is told elsewhere.

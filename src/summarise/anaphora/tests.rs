@@ -71,6 +71,13 @@ fn an_introduction_may_hold_what_points_back() {
     check("pl", 1.0, &["Aby to zmienić, badacze założyli hodowlę.", "W tym czasie ugotować ryż."]);
     check("es", 1.0, &["Tras su derrota, el alcalde dimitió."]);
     check("ru", 1.0, &["Планируется, что он будет открыт весной.", "Ответил он и на вопрос о мосте."]);
+    check(
+        "en",
+        1.0,
+        &["In the report he tells of the bridge.", "After school she built it.", "At the time, it rained."],
+    );
+    check("en", 0.5, &["After she left the town, Anna built it."]);
+    check("en", 0.0, &["In the report Ann says he left.", "In Paris he is known.", "After school the town built it."]);
     check("ru", 0.0, &["Мэр заявил, что он откроет мост.", "Планируется, что мост откроют."]);
 }
 

@@ -120,6 +120,12 @@ fn goes_on_with_name(rest: &str, language: &str) -> bool {
     word.starts_with(char::is_uppercase) && !elided && !opens(word, language) && !may_open(rest, language)
 }
 
+/// "A magnitude 6. | 1 earthquake", "0. | 07 percent": a number that somebody put a space into.
+fn is_spaced_decimal(before: &str, behind: &str) -> bool {
+    let digits = behind.find(|c: char| !c.is_ascii_digit()).unwrap_or(behind.len());
+    digits <= 2 && is_short_number(before)
+}
+
 /// Does `part` go on with the sentence that the splitter ended before it? A small letter does, but behind a question that
 /// nobody quotes; so do a number behind "N°.", a point of a list written "3.Rice", and a mark that ends a stretch written
 /// the other way round.
@@ -130,7 +136,7 @@ fn goes_on(before: &str, part: &str) -> bool {
     let opens = !part.trim_start().starts_with(['-', '–', '—']);
     match bare.chars().next() {
         Some(c) if c.is_lowercase() => !(opens && before.ends_with('?')),
-        Some(c) if c.is_ascii_digit() => is_before_number(before),
+        Some(c) if c.is_ascii_digit() => is_before_number(before) || is_spaced_decimal(before, bare),
         // Of the station "E! News".
         Some('N') if before.ends_with(" E!") => part.trim_start().starts_with("News"),
         Some(_) => {
