@@ -221,7 +221,7 @@ fn points_back(bare: &str, head: &str, words: Option<&Words>) -> bool {
     if begins_with(head, &words.openers).is_some() {
         return !points_to_nothing(head, words);
     }
-    if words.code == "en" && (bends_back(head) || is_introduced(bare, head, words)) {
+    if words.code == "en" && (bends_back(head) || is_introduced(bare, head, words) || sums_up(head, words)) {
         return true;
     }
     let mut opening = plain_words(head);
@@ -258,6 +258,13 @@ fn bends_back(head: &str) -> bool {
         |first: &str| first.ends_with("ing") && !matches!(first, "during" | "nothing" | "everything" | "according");
     opening.next().is_some_and(verb)
         && opening.next().is_some_and(|second| matches!(second, "these" | "those" | "them"))
+}
+
+/// "The bridge has all these signs": they are told before.
+fn sums_up(head: &str, words: &Words) -> bool {
+    let noun = |all: &str| head.split_once(all).map(|(_, behind)| first_word(behind).trim_end_matches('.'));
+    let what = [" all these ", " all those "].iter().find_map(|all| noun(all));
+    what.is_some_and(|what| !holds(&words.near, what) && !matches!(what, "who" | "that" | "which" | "in" | "years"))
 }
 
 /// "In the report he tells …": a pronoun behind an introduction that names nobody.

@@ -76,6 +76,8 @@ fn an_introduction_may_hold_what_points_back() {
         1.0,
         &["In the report he tells of the bridge.", "After school she built it.", "At the time, it rained."],
     );
+    check("en", 1.0, &["A bridge should show all those signs."]);
+    check("en", 0.0, &["The bridge is for all those who walk.", "Rain fell on the town all these days."]);
     check("en", 0.5, &["After she left the town, Anna built it."]);
     check("en", 0.0, &["In the report Ann says he left.", "In Paris he is known.", "After school the town built it."]);
     check("ru", 0.0, &["Мэр заявил, что он откроет мост.", "Планируется, что мост откроют."]);
