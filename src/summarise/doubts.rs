@@ -41,7 +41,7 @@ pub(crate) fn is_doubtful(draft: &Draft<'_>, i: usize, place: Place) -> bool {
         || (place.last && text.ends_with(['?', '？', '؟']) && !text.starts_with(['"', '“', '«', '„', '»']))
         || (has_footnote(text) && !is_custom(draft, has_footnote))
         || leads_elsewhere(text)
-        || holds_style(text)
+        || holds_remains(text)
         || begins_with_time(text)
         || lists_sources(text)
         || holds_quote_of_shares(text)
@@ -99,8 +99,12 @@ fn has_footnote(text: &str) -> bool {
     })
 }
 
-/// "retraites =1emqui l'accusent", "Dimanche/ITALIC]": what editors left of a style.
-fn holds_style(text: &str) -> bool {
+/// "retraites =1emqui l'accusent", "Dimanche/ITALIC]": what editors left of a style; "(anhören?/i)": what a page left of
+/// the link to a sound.
+pub(crate) fn holds_remains(text: &str) -> bool {
+    if text.match_indices("?/i").any(|(at, sound)| !text[at + sound.len()..].starts_with(char::is_alphanumeric)) {
+        return true;
+    }
     let tagged = |before: &str| {
         let bare = before.trim_end_matches(|c: char| c.is_ascii_uppercase());
         before.len() > bare.len() + 1 && bare.ends_with('/')
@@ -349,6 +353,7 @@ mod tests {
             ("en", "The maker of ferries, Port Inc. (nasdaq: PORT - news - people), closes in May.", "The maker"),
             ("en", "Shares of the makers of ferries PORT +0.26% and bridges rose in May.", "Shares"),
             ("en", "Disclosure: the town is the owner of most of what stands here.", "Disclosure"),
+            ("de", "Er ist da. Die Stadt (dänisch Havn anhören?/i) liegt am Ufer des Flusses.", "Die Stadt"),
             ("en", "See the pricing page of the town for what a ticket costs this year.", "See the"),
         ] {
             assert!(doubtful(language, text, begins, FIRM), "{text}");

@@ -3,6 +3,7 @@
 
 use crate::model::summary::SummarySource;
 use crate::summarise::clip::{clip, clip_at_clause, clip_whole};
+use crate::summarise::doubts::holds_remains;
 use crate::summarise::draft::Draft;
 use crate::summarise::marks::{count_words, fold_spaces, separator};
 use crate::summarise::paragraphs::Kind;
@@ -54,7 +55,7 @@ pub(crate) fn of_items(draft: &Draft<'_>, budget: &Budget) -> Chosen {
     fill(draft, points.map(|line| (line.byte, line.text)), limit, budget.max_chars, Cut::WhenNothingFits)
 }
 
-/// So many sentences at the beginning may be too long, and no clause of them short enough.
+/// So many sentences at the beginning may be too long, and no clause of them short enough, or hold what is no prose.
 const MAX_SKIPPED: usize = 2;
 
 fn any_fits<'a>(parts: impl Iterator<Item = &'a (usize, &'a str)>, room: usize) -> bool {
@@ -79,6 +80,9 @@ fn fill<'a>(
         behind_half = half && broken;
         // Pages that say a paragraph twice are read from their beginning all the same.
         if half || sentences.iter().any(|before| before.text == part) {
+            continue;
+        }
+        if number < MAX_SKIPPED && holds_remains(part) && any_fits(parts[number + 1..].iter(), max_chars) {
             continue;
         }
         let gap = sentences.last().map_or(0, |before| separator(&before.text).chars().count());
@@ -130,6 +134,9 @@ mod tests {
         assert!(chosen(long, 120).ends_with('…'), "and stands where nothing else does");
         let broken = "Die Brücke ist alt. Das Wort \"Brücke\" geht zurück auf mhd.\nbrugge und auf noch ältere. Sie steht heute.";
         assert_eq!(chosen(broken, 120), "Die Brücke ist alt. Sie steht heute.");
+        let sound = format!("Die Brücke ( anhören?/i) ist alt. {next}");
+        assert_eq!(chosen(&sound, 120), next);
+        assert_eq!(chosen("Die Brücke ( anhören?/i) ist alt.", 120), "Die Brücke ( anhören?/i) ist alt.");
         let clause =
             "Die Brücke ist ein Werk der Leute dieser Stadt, die es in vielen Jahren aus Steinen gebaut haben.";
         assert_eq!(chosen(&format!("{clause} {next}"), 80), "Die Brücke ist ein Werk der Leute dieser Stadt…");
