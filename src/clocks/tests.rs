@@ -137,7 +137,8 @@ fn ahead(dice: &mut fastrand::Rng, publisher: Publisher) -> Origin {
     }
 }
 
-/// Of a hundred lives that are the same in every run: any one of them may be unlucky.
+/// Of a hundred lives that are the same in every run: any one of them may be unlucky. The shares asked for are a little less
+/// than the worst and the mean of these.
 #[test]
 fn a_clock_that_is_ahead_is_found_and_followed_through_daylight_saving() {
     let mut dice = fastrand::Rng::with_seed(2_026);

@@ -233,7 +233,6 @@ pub(crate) const INVITATIONS: &[&str] =
 pub(crate) const LEADS: &[&str] = &[
     "disclosure: ",
     "full disclosure: ",
-    "disclaimer: ",
     "see the ",
     "see my ",
     "see our ",

@@ -149,8 +149,10 @@ fn ends_with_credit(original: &str) -> bool {
                 // "Foto Ada Fenwick" ends a caption, and "Foto Ada Fenwick hat sie …" begins a sentence.
                 let marked = !matches!(*credit, "foto " | "фото ");
                 let brief = marked || count_words(&tail[at + credit.len()..]) <= NAME_WORDS;
+                // A Czech "zdroj" is any source, and ends paragraphs of prose.
+                let of_picture = marked && *credit != "zdroj:";
                 let of_site = || is_site(&tail[at + credit.len()..]);
-                parted && brief && (name.is_none_or(|c| !c.is_lowercase()) || marked && of_site())
+                parted && brief && (name.is_none_or(|c| !c.is_lowercase()) || of_picture && of_site())
             })
         })
 }
@@ -217,6 +219,7 @@ mod tests {
             "She came first in the race of the town. (1945)",
             "The town shows the bridge in an old paper, photo by photo.",
             "The ministers met for an hour in the hall on Monday. (AFP)",
+            "Nový most v přístavu bude od pondělí na celý rok uzavřen. Zdroj: noviny.example",
         ] {
             assert!(kept(whole), "{whole}");
         }

@@ -160,9 +160,12 @@ fn holds_quote_of_shares(text: &str) -> bool {
     text.contains(" - news - people")
         || text.match_indices(" +").chain(text.match_indices(" -")).any(|(at, _)| {
             let digits = text[at + 2..].trim_start_matches(|c: char| c.is_ascii_digit());
+            let percent =
+                || digits.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' ')).starts_with('%');
             let name = text[..at].rsplit([' ', '(']).next().unwrap_or("");
             digits.len() < text.len() - at - 2
                 && digits.starts_with('.')
+                && percent()
                 && (2..=5).contains(&name.len())
                 && name.bytes().all(|byte| byte.is_ascii_uppercase())
         })
@@ -365,7 +368,11 @@ mod tests {
         for (language, text, begins) in [
             ("en", "iPhone owners (of all ages) pay more than others in the town.", "iPhone"),
             ("en", "The *whole* town came to see it, and so did half of the next.", "The *whole*"),
-            ("en", "The town, where TVA -3 degrees were told, is cold -3.5 degrees and more.", "The town"),
+            (
+                "en",
+                "The town, seven o'clock GMT +5.30 away, has odds (PORT -3.5) and debts (USD +1.2 billion).",
+                "The town",
+            ),
             ("en", "At 12:30 the mayor opened the bridge, and the band began to play.", "At 12:30"),
             ("en", "\"We have won!\", said the mayor to all of those who had come.", "\"We"),
             ("ka", "ხიდი დაიკეტა ორშაბათს, როცა ბზარები იპოვეს მის ორ საყრდენში.", "ხიდი"),

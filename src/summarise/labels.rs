@@ -12,7 +12,7 @@ use crate::text::lower::lower;
 
 /// In lower case, without the colon behind, parted by bars.
 const LABELS: &str = "tl;dr|tldr|tl; dr|summary|quick summary|in brief|in short|at a glance|key takeaway|\
-    key takeaways|takeaway|key points|the short version|quick answer|short answer|highlights|editor's note|\
+    key takeaways|takeaway|key points|the short version|quick answer|short answer|highlights|editor's note|disclaimer|\
     note|notice|important|important notice|important note|update|updated|last updated|published|breaking|\
     breaking news|exclusive|en bref|résumé|en résumé|l'essentiel|à retenir|points clés|note de la rédaction|\
     mise à jour|mis à jour|publié|attention|kurz gesagt|zusammenfassung|kurzfassung|das wichtigste in kürze|in kürze|\

@@ -20,8 +20,8 @@ pub(super) const TONGUES: &[Tongue] = &[
                   for one thing|like the others|no wonder|yes|no,|only then|since then|by then|until then|\
                   for this reason|for that reason|for these reasons|asked whether|asked if|asked about|nor|in the study,|in the report,|in the interview,|in the statement,|\
                   in the video,|in the letter,|in the post,|now,|which is|which means|which was|which makes|which brings|\
-                  not because|plus,|at the time,|at that time,|the first two|the last two|the trio|the duo|\
-                  secondly,|thirdly,|second,|third,|one,|two,|the way he|the way she|the way they",
+                  not because|plus,|at the time,|at that time,|\
+                  secondly,|thirdly,|the way he|the way she|the way they",
         free: "there is|there are|there was|there were|there has|there have|there will|there can|there may|there's|\
                here is|here are|here's|here at|here we|it's no|it's not|it's easy|it's hard|it's important|\
                it's time|it's official|it's never|it's possible|it is no|it is not|it is easy|it is hard|\
@@ -59,7 +59,8 @@ pub(super) const TONGUES: &[Tongue] = &[
                   auf die frage|erst dann|einer von ihnen|viele von ihnen|einige von ihnen|ja,|nein,|entsprechend|in der studie|in der mitteilung|\
                   damals|zu dem zeitpunkt|betroffene|betroffener|die betroffenen|der betroffene",
         free: "es gibt|es gab|es ist ein|es war ein|es ist eine|es war eine|es ist so weit|es geht|so viele|so viel|\
-               sein oder|da ist|so weit",
+               sein oder|da ist|so weit|damals wie|betroffene von|die betroffenen des|die betroffenen der|\
+               die betroffenen von",
         near: "jahr jahres jahren woche wochen monat monats morgen abend nacht sommer winter frühjahr herbst wochenende \
                saison tagen artikel beitrag ratgeber text video montag dienstag mittwoch donnerstag freitag samstag \
                sonntag quartal",

@@ -94,8 +94,6 @@ const NAMED: f64 = 0.25;
 const HEAD_CHARS: usize = 72;
 /// An introduction before the subject is no longer than this …
 const INTRO_CHARS: usize = 36;
-/// An introduction with no comma behind has fewer words.
-const INTRO_WORDS: usize = 5;
 /// So few words say when or where, and not who.
 const SHORT_INTRO_WORDS: usize = 4;
 /// … and a clause before it no longer than this.
@@ -221,7 +219,7 @@ fn points_back(bare: &str, head: &str, words: Option<&Words>) -> bool {
     if begins_with(head, &words.openers).is_some() {
         return !points_to_nothing(head, words);
     }
-    if words.code == "en" && (bends_back(head) || is_introduced(bare, head, words) || sums_up(head, words)) {
+    if words.code == "en" && (bends_back(head) || is_introduced(bare, head) || sums_up(head, words)) {
         return true;
     }
     let mut opening = plain_words(head);
@@ -262,21 +260,26 @@ fn bends_back(head: &str) -> bool {
 
 /// "The bridge has all these signs": they are told before.
 fn sums_up(head: &str, words: &Words) -> bool {
-    let noun = |all: &str| head.split_once(all).map(|(_, behind)| first_word(behind).trim_end_matches('.'));
-    let what = [" all these ", " all those "].iter().find_map(|all| noun(all));
-    what.is_some_and(|what| !holds(&words.near, what) && !matches!(what, "who" | "that" | "which" | "in" | "years"))
+    let what = head.split_once(" all these ").map(|(_, behind)| first_word(behind).trim_end_matches('.'));
+    what.is_some_and(|what| !holds(&words.near, what) && what != "years")
 }
 
-/// "In the report he tells …": a pronoun behind an introduction that names nobody.
-fn is_introduced(bare: &str, head: &str, words: &Words) -> bool {
+/// "In the report he tells …": a pronoun behind an introduction that names nobody. Where a comma follows, the name may yet
+/// come: "On the day she died, Anna …".
+fn is_introduced(bare: &str, head: &str) -> bool {
     let mut intro = plain_words(head).take(INTRO_WORDS);
     let lower = |word: &str| !word.starts_with(char::is_uppercase);
-    intro.next().is_some_and(|first| holds(&words.heads, first))
+    intro.next().is_some_and(|first| INTRODUCING.contains(&first))
         && intro
             .position(|word| matches!(word, "he" | "she"))
-            // "After she left, Anna …" may name her yet.
             .is_some_and(|at| at > 0 && bare.split_whitespace().skip(1).take(at).all(lower))
+        && !head.contains(',')
 }
+
+/// Such an introduction has fewer words.
+const INTRO_WORDS: usize = 5;
+/// What it begins with; none of it opens a clause: "After a student said she …".
+const INTRODUCING: [&str; 6] = ["in", "at", "on", "during", "throughout", "with"];
 
 /// "Three days later, …", "Quelques heures plus tôt, …": from when is told elsewhere.
 fn counts_from(intro: &str) -> bool {

@@ -30,10 +30,10 @@ pub(super) const TONGUES: &[Tongue] = &[
                   parallèlement|si bien que|ce qui se|plus original|a noter|a son tour|au lieu de cela|à ce titre|\
                   a ce titre|pour éviter cela|pour ce faire|à cet égard|en la matière,|en retour,|en réponse,|en réponse à ce|en réponse à cette|en réponse à ces|preuve que|\
                   preuve s'il en|reste à savoir|face à ce|face à cette|face à ces|face à cela|grâce à ce|grâce à cette|grâce à ces|\
-                  suite à ce|suite à cette|suite à ces|pour preuve|notamment|aussitôt,|selon les informations du quotidien|\
-                  selon les informations du journal|autres|à l'époque,|a l'époque,|à ce moment-là|même chose|même constat|même son de cloche|idem|comme quoi",
+                  suite à ce|suite à cette|suite à ces|pour preuve|notamment|aussitôt,|\
+                  selon les informations du journal,|autres|à l'époque,|a l'époque,|à ce moment-là|même chose|même constat|même son de cloche|idem|comme quoi",
         free: "alors que|alors qu'|il y a|il n'y a|il y avait|il n'y avait|il y aura|il n'y aura|il est essentiel|il était essentiel|il faut|il faudra|il est temps|il était une fois|il suffit|il existe|il est possible|\
-               il est important|il est interdit|il est difficile|c'est parti|c'est officiel|autre temps|mieux vaut|\
+               il est important|il est interdit|il est difficile|c'est parti|c'est officiel|autre temps|autres temps|autres pays|mieux vaut|\
                ce qui|ce que|ce qu|ceux qui|celui qui|celle qui|ceux que|l'hebdomadaire le|l'hebdomadaire l'|\
                et si",
         near: "lundi mardi mercredi jeudi vendredi samedi dimanche matin soir midi après-midi week-end mois semaine année \

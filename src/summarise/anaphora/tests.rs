@@ -71,13 +71,17 @@ fn an_introduction_may_hold_what_points_back() {
     check("pl", 1.0, &["Aby to zmienić, badacze założyli hodowlę.", "W tym czasie ugotować ryż."]);
     check("es", 1.0, &["Tras su derrota, el alcalde dimitió."]);
     check("ru", 1.0, &["Планируется, что он будет открыт весной.", "Ответил он и на вопрос о мосте."]);
+    check("en", 1.0, &["In the report he tells of the bridge.", "At school she built it.", "At the time, it rained."]);
+    check("en", 1.0, &["A bridge should show all these signs."]);
     check(
         "en",
-        1.0,
-        &["In the report he tells of the bridge.", "After school she built it.", "At the time, it rained."],
+        0.0,
+        &[
+            "On the day she died, Anna Fenwick crossed it.",
+            "After a student said she saw it, the town came.",
+            "Rain fell on the town all these days.",
+        ],
     );
-    check("en", 1.0, &["A bridge should show all those signs."]);
-    check("en", 0.0, &["The bridge is for all those who walk.", "Rain fell on the town all these days."]);
     check("en", 0.5, &["After she left the town, Anna built it."]);
     check("en", 0.0, &["In the report Ann says he left.", "In Paris he is known.", "After school the town built it."]);
     check("ru", 0.0, &["Мэр заявил, что он откроет мост.", "Планируется, что мост откроют."]);

@@ -120,10 +120,16 @@ fn goes_on_with_name(rest: &str, language: &str) -> bool {
     word.starts_with(char::is_uppercase) && !elided && !opens(word, language) && !may_open(rest, language)
 }
 
-/// "A magnitude 6. | 1 earthquake", "0. | 07 percent": a number that somebody put a space into.
+/// "A magnitude 6. | 1 earthquake", "0. | 07 percent": a number that somebody put a space into. Behind a capital it counts
+/// days, platforms or floors: "on May 6. | 5 people …".
 fn is_spaced_decimal(before: &str, behind: &str) -> bool {
     let digits = behind.find(|c: char| !c.is_ascii_digit()).unwrap_or(behind.len());
-    digits <= 2 && is_short_number(before)
+    let mut words = before.split_whitespace().rev();
+    let whole = words.next().and_then(|last| last.strip_suffix('.')).unwrap_or("");
+    matches!(whole.as_bytes(), [digit] if digit.is_ascii_digit())
+        && (digits == 1 || digits == 2 && behind.starts_with('0'))
+        && !behind[digits..].starts_with([',', '.'])
+        && words.next().is_some_and(|word| word.starts_with(char::is_lowercase) || matches!(word, "A" | "The"))
 }
 
 /// Does `part` go on with the sentence that the splitter ended before it? A small letter does, but behind a question that
