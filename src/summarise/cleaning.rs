@@ -161,14 +161,22 @@ fn within_quotations(sentences: &[Sentence<'_>]) -> Vec<bool> {
 
 /// None of the marks begins with another byte, but for those of two.
 fn may_quote(text: &str) -> bool {
-    text.bytes().any(|byte| matches!(byte, b'"' | 0xc2 | 0xe2)) || text.contains("''")
+    let mut before = 0;
+    text.bytes().any(|byte| {
+        let doubled = byte == b'\'' && before == byte;
+        before = byte;
+        doubled || matches!(byte, b'"' | 0xc2 | 0xe2)
+    })
 }
 
 /// Marks that look the same on both sides of a quotation, and ``those of two signs''; behind a letter or a digit these are
 /// slips and inches.
 fn straight_marks(text: &str) -> usize {
-    let of_two = ["''", "``"].iter().flat_map(|mark| text.match_indices(mark));
-    text.matches('"').count() + of_two.filter(|(at, _)| !text[..*at].ends_with(char::is_alphanumeric)).count()
+    let parted = |at: usize, mark| !text[..at].ends_with(|c: char| c == mark || c.is_alphanumeric());
+    let of_two = |mark: char| {
+        text.match_indices(mark).filter(|(at, _)| text[at + 1..].starts_with(mark) && parted(*at, mark)).count()
+    };
+    text.matches('"').count() + of_two('\'') + of_two('`')
 }
 
 /// How many quotations the text opens and does not close; below zero, closes that it did not open.
